@@ -1,0 +1,22 @@
+# The commands behind these targets are in README.md ("Behind make").
+SHELL := /bin/bash
+
+.PHONY: demo demo-reset test dev check measure
+
+demo:        ## Build, prepare the demo books once, open the window signed in
+	@tools/demo.sh
+
+demo-reset:  ## Throw the demo books away and start afresh
+	@tools/demo.sh --reset
+
+test:        ## Everything: Rust, SQL, golden vectors, UI, and the real window
+	@tools/test.sh
+
+dev:         ## The window on Vite's server, for working on the UI
+	@tools/dev.sh
+
+check:       ## The quick checks before a commit: format, lints, types
+	@tools/check.sh
+
+measure:     ## Cold start, memory and package size of a release build
+	@tools/measure.sh

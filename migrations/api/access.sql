@@ -1,0 +1,202 @@
+-- access: who is asking, may they, have they asked this before, and what time it is.
+-- Every action begins with api.actor, locks, api.repeated, api.clock, and ends with api.record_event.
+-- api.clock() itself is made by migrate: a production database's has no movable branch.
+
+alter default privileges revoke execute on functions from public;
+revoke all on schema api from public;
+grant usage on schema api to kontor_people;
+
+comment on schema api is 'Everything that people''s logins may do. Dropped and recreated whole by every migrate.';
+
+create function api.contract_version() returns integer language sql immutable security definer set search_path = '' as
+$$ select 1 $$;
+comment on function api.contract_version() is 'Raised when a command changes in a way that an older desktop would misread.';
+grant execute on function api.contract_version() to kontor_people;
+
+create function api.broken(rule text, detail jsonb default '{}') returns void language plpgsql stable security definer set search_path = '' as $$
+begin
+    raise exception '%', rule using errcode = '23514', constraint = rule, detail = detail::text;
+end $$;
+comment on function api.broken(text, jsonb) is 'Refuses by the name of a rule. The detail is ours and harmless: clauses, dates, amounts; never a row.';
+
+create function api.not_allowed(detail jsonb default '{}') returns void language plpgsql stable security definer set search_path = '' as $$
+begin
+    raise exception 'not_allowed' using errcode = '42501', detail = detail::text;
+end $$;
+comment on function api.not_allowed(jsonb) is 'Refuses because the person lacks the duty; the detail names the duties that would do.';
+
+create function api.person() returns integer language sql stable security definer set search_path = '' as $$
+    select p.id from book.people p
+    where p.login_oid = (select r.oid from pg_catalog.pg_roles r where r.rolname = session_user)
+      and (p.active_until is null or p.active_until > api.clock())
+$$;
+comment on function api.person() is 'The person behind this session: by the oid of the login that signed in, never by a name or a value that the client sends.';
+
+create function api.has_duty(variadic wanted text[]) returns boolean language sql stable security definer set search_path = '' as $$
+    select exists (select 1 from book.duties d, (select api.clock() as at) t
+                   where d.person_id = api.person() and d.duty = any (wanted)
+                     and d.from_at <= t.at and (d.until_at is null or d.until_at > t.at))
+$$;
+comment on function api.has_duty(text[]) is 'Whether this person holds one of these duties now.';
+
+create function api.actor(variadic wanted text[]) returns integer language plpgsql stable security definer set search_path = '' as $$
+declare person_id integer := api.person();
+begin
+    if current_setting('transaction_isolation') <> 'read committed' then
+        perform api.broken('isolation_not_read_committed');
+    end if;
+    if person_id is null or not api.has_duty(variadic wanted) then
+        perform api.not_allowed(jsonb_build_object('duties', to_jsonb(wanted)));
+    end if;
+    return person_id;
+end $$;
+comment on function api.actor(text[]) is 'The person who acts, if one of these duties is theirs today (rules 6.1). Insists on read committed: a snapshot from before a lock would pass checks that are no longer true.';
+
+create function api.reader() returns integer language plpgsql stable security definer set search_path = '' as $$
+declare person_id integer := api.person();
+begin
+    if person_id is null then perform api.not_allowed(); end if;
+    return person_id;
+end $$;
+comment on function api.reader() is 'The person who reads; anyone in force may read what the views show.';
+
+create function api.lock_customer(customer_id bigint) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    perform 1 from book.customers c where c.id = customer_id for update;
+    if not found then perform api.broken('customer_unknown'); end if;
+end $$;
+comment on function api.lock_customer(bigint) is 'Takes the customer''s row: the first lock of every action on a customer. Order: customers ascending, cases, balances, lots, number series.';
+
+create function api.body_hash(body jsonb) returns bytea language sql immutable security definer set search_path = '' as
+$$ select sha256(convert_to(body::text, 'UTF8')) $$;
+comment on function api.body_hash(jsonb) is 'The fingerprint of a command''s arguments.';
+
+create function api.repeated(command_id uuid, command text, body jsonb) returns boolean language plpgsql stable security definer set search_path = '' as $$
+declare before record;
+begin
+    if command_id is null then perform api.broken('command_id_missing'); end if;
+    select e.command, e.person_id, e.body_sha256 into before from book.audit_events e where e.command_id = repeated.command_id;
+    if not found then return false; end if;
+    if before.command <> repeated.command or before.person_id <> api.person() or before.body_sha256 <> api.body_hash(body) then
+        perform api.broken('id_already_used');
+    end if;
+    return true;
+end $$;
+comment on function api.repeated(uuid, text, jsonb) is 'Whether this very command was done already: then the action answers and does nothing. The same id with another body is refused.';
+
+create function api.record_event(command_id uuid, command text, actor integer, at timestamptz, subject_kind text, subject_id text,
+    customer_id bigint, body jsonb, detail jsonb default '{}') returns void language sql volatile security definer set search_path = '' as $$
+    insert into book.audit_events (command_id, command, person_id, at, subject_kind, subject_id, customer_id, body_sha256, detail)
+    values (command_id, command, actor, at, subject_kind, subject_id, customer_id, api.body_hash(body), detail)
+$$;
+comment on function api.record_event(uuid, text, integer, timestamptz, text, text, bigint, jsonb, jsonb) is 'The audit row of an action, and the memory of its id. The body is kept as a fingerprint only; detail says what changed, without personal data.';
+
+create function api.next_number(series text, at timestamptz) returns text language plpgsql volatile security definer set search_path = '' as $$
+declare this_year integer := extract(year from at at time zone 'Asia/Shanghai'); given integer;
+begin
+    insert into book.number_series as s (series, year, last_number) values (series, this_year, 1)
+    on conflict on constraint number_series_pkey do update set last_number = s.last_number + 1
+    returning last_number into given;
+    return format('%s-%s-%s', series, this_year, lpad(given::text, greatest(4, length(given::text)), '0'));
+end $$;
+comment on function api.next_number(text, timestamptz) is 'The next number of a series and Shanghai year, gap-free: taken last, in the transaction that uses it.';
+
+create function api.policy(policy_name text, at timestamptz, for_channel text default null) returns jsonb language sql stable security definer set search_path = '' as $$
+    select p.value from book.policies p
+    where p.name = policy_name and p.channel is not distinct from for_channel and p.confirmed_at is not null and p.valid_from <= at
+    order by p.valid_from desc, p.id desc limit 1
+$$;
+comment on function api.policy(text, timestamptz, text) is 'The policy in force at an instant.';
+
+create function api.login_of(person_id integer) returns text language sql stable security definer set search_path = '' as
+$$ select p.login from book.people p where p.id = person_id $$;
+comment on function api.login_of(integer) is 'The login of a person, as cases show it.';
+
+-- ── Masks (rules 6.4): what everyone may see of a name, a phone, an account ───────────────────────────────────
+
+create function api.mask_name(name text) returns text language sql immutable security definer set search_path = '' as $$
+    select case
+        when name is null then null
+        when name ~ '^[\u4e00-\u9fff·]{2,4}$' and left(name, 2) in ('欧阳', '上官', '司马', '诸葛', '夏侯', '皇甫', '尉迟', '公孙', '慕容', '司徒') and length(name) > 2 then left(name, 2) || '**'
+        when name ~ '^[\u4e00-\u9fff·]+$' then left(name, 1) || repeat('*', least(greatest(length(name) - 1, 1), 2))
+        else regexp_replace(name, '(\S)\S*', '\1***', 'g')
+    end
+$$;
+comment on function api.mask_name(text) is 'A person''s name: 张*, 欧阳**, J*** D***. Companies'' names are public and not masked by their callers.';
+
+create function api.mask_phone(phone text) returns text language sql immutable security definer set search_path = '' as $$
+    select case
+        when phone is null then null
+        when phone ~ '^1\d{10}$' then left(phone, 3) || '****' || right(phone, 4)
+        when phone ~ '^\+\d+' then substring(phone from '^\+\d{1,2}') || '****' || right(phone, 4)
+        else '****' || right(phone, least(4, length(phone) / 2))
+    end
+$$;
+comment on function api.mask_phone(text) is 'A phone: 138****0000, +65****1234.';
+
+create function api.mask_email(email text) returns text language sql immutable security definer set search_path = '' as
+$$ select case when email is null then null else left(email, 1) || '***@' || split_part(email, '@', 2) end $$;
+comment on function api.mask_email(text) is 'An e-mail address: first character and domain.';
+
+create function api.mask_account(account text) returns text language sql immutable security definer set search_path = '' as $$
+    select case
+        when account is null then null
+        when account like '%@%' then api.mask_email(account)
+        when account ~ '^1\d{10}$' then api.mask_phone(account)
+        else '****' || right(account, least(4, length(account) / 2))
+    end
+$$;
+comment on function api.mask_account(text) is 'A payment account: its last four.';
+
+create function api.shown_name(customer book.customers) returns text language sql immutable security definer set search_path = '' as
+$$ select case when customer.kind = 'enterprise' then customer.name else api.mask_name(customer.name) end $$;
+comment on function api.shown_name(book.customers) is 'A customer''s name as everyone may see it: companies in full, people masked.';
+
+-- ── The session ────────────────────────────────────────────────────────────────────────────────────────────────
+
+create type api.session as (person_id integer, login text, title text, duties text[], database text, rehearsal boolean,
+    now timestamptz, contract_version integer, last_event bigint, people jsonb);
+comment on column api.session.people is '{{Array<{ id: number; login: string; title: string; duties: string[] }>}} everyone in force, for "by" columns and hand-overs';
+comment on column api.session.duties is '{{string[]}} held now';
+
+create function api.open_session() returns api.session language plpgsql stable security definer set search_path = '' as $$
+declare answer api.session; at timestamptz := api.clock();
+begin
+    answer.person_id := api.reader();
+    select p.login, p.title into answer.login, answer.title from book.people p where p.id = answer.person_id;
+    answer.duties := array(select d.duty from book.duties d where d.person_id = answer.person_id and d.from_at <= at and (d.until_at is null or d.until_at > at) order by 1);
+    select d.name, d.rehearsal into answer.database, answer.rehearsal from book.database d;
+    answer.now := at;
+    answer.contract_version := api.contract_version();
+    select coalesce(max(e.id), 0) into answer.last_event from book.audit_events e;
+    select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'login', p.login, 'title', p.title,
+               'duties', (select coalesce(jsonb_agg(d.duty order by d.duty), '[]') from book.duties d where d.person_id = p.id
+                          and d.from_at <= at and (d.until_at is null or d.until_at > at))) order by p.login), '[]')
+    into answer.people from book.people p where p.active_until is null or p.active_until > at;
+    return answer;
+end $$;
+comment on function api.open_session() is 'session.open: Who I am, what I may do, which books these are and what time they have.';
+grant execute on function api.open_session() to kontor_people;
+
+create type api.change as (last_event bigint, changed boolean, now timestamptz);
+create function api.changes_since(last_event bigint) returns api.change language sql stable security definer set search_path = '' as $$
+    select coalesce(max(e.id), 0), coalesce(max(e.id), 0) > changes_since.last_event, api.clock() from book.audit_events e
+$$;
+comment on function api.changes_since(bigint) is 'session.changes: Whether anyone did anything since; polled while the window has the focus. One index look-up.';
+grant execute on function api.changes_since(bigint) to kontor_people;
+
+create function api.move_clock(command_id uuid, instant timestamptz) returns api.change language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('administrator'); at timestamptz;
+begin
+    if not (select d.rehearsal from book.database d) then perform api.broken('clock_is_real'); end if;
+    perform 1 from book.database for update;
+    if not api.repeated(command_id, 'clock.move', jsonb_build_object('instant', instant)) then
+        at := api.clock();
+        if instant < at then perform api.broken('clock_moves_backwards', jsonb_build_object('now', at)); end if;
+        update book.database set clock_offset = instant - clock_timestamp();
+        perform api.record_event(command_id, 'clock.move', actor, api.clock(), 'database', null, null, jsonb_build_object('instant', instant), jsonb_build_object('from', at, 'to', instant));
+    end if;
+    return api.changes_since(0);
+end $$;
+comment on function api.move_clock(uuid, timestamptz) is 'clock.move: Moves the clock of a rehearsal forward, to practise day 29, 30 and 31. Refused in production.';
+grant execute on function api.move_clock(uuid, timestamptz) to kontor_people;

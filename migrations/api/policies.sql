@@ -1,0 +1,140 @@
+-- policies and people: what the agreements leave open, and who may do what. Both take two people.
+
+create view api.policies as
+select p.id, p.name, p.channel, p.value, p.valid_from, p.reason, api.login_of(p.proposed_by) as proposed_by, p.proposed_at, api.login_of(p.confirmed_by) as confirmed_by, p.confirmed_at
+from book.policies p;
+comment on column api.policies.channel is '? for one channel only';
+comment on column api.policies.value is '{{unknown}} the figure or switch';
+comment on column api.policies.proposed_by is '? null for the defaults that the product ships';
+comment on column api.policies.confirmed_by is '? null for the defaults, and until confirmed';
+comment on column api.policies.confirmed_at is '? from when it can be in force';
+
+create function api.list_policies() returns setof api.policies language sql stable security definer set search_path = '' as $$
+    select p.* from api.policies p where api.reader() is not null order by p.name, p.channel nulls first, p.valid_from desc, p.id desc limit 500
+$$;
+comment on function api.list_policies() is 'policies.list: Every policy with its history and what waits for confirmation.';
+grant execute on function api.list_policies() to kontor_people;
+
+create function api.check_policy(name text, channel text, value jsonb) returns void language plpgsql stable security definer set search_path = '' as $$
+begin
+    if not coalesce(case
+        when name = 'consume_order' then value in ('"gift_first"', '"principal_first"')
+        when name = 'refund_once_scope' then value in ('"lot"', '"account"')
+        when name in ('recharge_minimum', 'second_approval_above', 'review_joined_with_approval_up_to') then jsonb_typeof(value) = 'string' and (value #>> '{}') ~ '^\d{1,12}(\.\d{1,2})?$'
+        when name = 'refund_fee' then channel in ('alipay', 'wechat') and (value ->> 'rate') ~ '^0(\.\d{1,6})?$' and (value ->> 'minimum') ~ '^\d{1,6}(\.\d{1,2})?$'
+        when name = 'refund_window_days' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,4}$'
+        when name in ('evidence_days', 'shortfall_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
+        else false end, false) then perform api.broken('policy_value_malformed', jsonb_build_object('policy', name)); end if;
+end $$;
+comment on function api.check_policy(text, text, jsonb) is 'A policy has a known name and a value of its form; nothing else may be proposed.';
+
+create function api.propose_policy(command_id uuid, name text, value jsonb, valid_from timestamptz, reason text, channel text default null) returns api.policies
+language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('administrator'); at timestamptz; new_id integer; answer api.policies;
+    body jsonb := jsonb_build_object('name', name, 'channel', channel, 'value', value, 'valid_from', valid_from, 'reason', reason);
+begin
+    if not api.repeated(command_id, 'policies.propose', body) then
+        at := api.clock();
+        perform api.check_policy(name, channel, value);
+        if btrim(coalesce(reason, '')) = '' then perform api.broken('policy_without_reason'); end if;
+        insert into book.policies (name, channel, value, valid_from, reason, proposed_by, proposed_at) values (name, channel, value, valid_from, reason, actor, at) returning id into new_id;
+        perform api.record_event(command_id, 'policies.propose', actor, at, 'policy', new_id::text, null, body, body);
+    else
+        select e.subject_id::integer into new_id from book.audit_events e where e.command_id = propose_policy.command_id;
+    end if;
+    select p.* into answer from api.policies p where p.id = new_id;
+    return answer;
+end $$;
+comment on function api.propose_policy(uuid, text, jsonb, timestamptz, text, text) is 'policies.propose: An administrator proposes a figure or switch from an instant on.';
+grant execute on function api.propose_policy(uuid, text, jsonb, timestamptz, text, text) to kontor_people;
+
+create function api.confirm_policy(command_id uuid, policy_id integer) returns api.policies language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('approver'); at timestamptz; asked book.policies; answer api.policies; body jsonb := jsonb_build_object('policy_id', policy_id);
+begin
+    select p.* into asked from book.policies p where p.id = policy_id for update;
+    if not found then perform api.broken('policy_unknown'); end if;
+    if not api.repeated(command_id, 'policies.confirm', body) then
+        at := api.clock();
+        if asked.confirmed_at is not null then perform api.broken('policy_already_confirmed'); end if;
+        if asked.proposed_by = actor then perform api.broken('policy_confirmed_by_proposer'); end if;
+        -- A production policy never reaches back before its confirmation: what was decided stays decided.
+        update book.policies p set confirmed_by = actor, confirmed_at = at,
+            valid_from = case when (select d.rehearsal from book.database d) then p.valid_from else greatest(p.valid_from, at) end where p.id = policy_id;
+        perform api.record_event(command_id, 'policies.confirm', actor, at, 'policy', policy_id::text, null, body);
+    end if;
+    select p.* into answer from api.policies p where p.id = policy_id;
+    return answer;
+end $$;
+comment on function api.confirm_policy(uuid, integer) is 'policies.confirm: An approver, not the proposer, puts a policy in force.';
+grant execute on function api.confirm_policy(uuid, integer) to kontor_people;
+
+-- ── People ─────────────────────────────────────────────────────────────────────────────────────────────────────
+-- A login is made by the database's owner with `kontor people`; what it may do is proposed and confirmed here.
+
+create view api.people as
+select p.id, p.login, p.title, p.active_until,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'duty', d.duty, 'from_at', d.from_at, 'until_at', d.until_at, 'confirmed', d.confirmed_by is not null or d.proposed_by is null) order by d.duty, d.id), '[]')
+        from book.duties d where d.person_id = p.id) as duties
+from book.people p;
+comment on column api.people.active_until is '? in force without end';
+comment on column api.people.duties is '{{Array<{ id: number; duty: string; from_at: Instant; until_at: Instant | null; confirmed: boolean }>}} what they may do';
+
+create function api.list_people() returns setof api.people language sql stable security definer set search_path = '' as $$
+    select p.* from api.people p where api.reader() is not null order by p.login limit 500
+$$;
+comment on function api.list_people() is 'people.list: Everyone, with their duties.';
+grant execute on function api.list_people() to kontor_people;
+
+create function api.propose_duty(command_id uuid, person_id integer, duty text, from_at timestamptz, until_at timestamptz default null) returns api.people
+language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('administrator'); at timestamptz; answer api.people; new_id integer;
+    body jsonb := jsonb_build_object('person_id', person_id, 'duty', duty, 'from_at', from_at, 'until_at', until_at);
+begin
+    if not api.repeated(command_id, 'people.propose_duty', body) then
+        at := api.clock();
+        -- Not in force until confirmed: it begins at infinity.
+        insert into book.duties (person_id, duty, from_at, until_at, proposed_by) values (person_id, duty, 'infinity', null, actor) returning id into new_id;
+        perform api.record_event(command_id, 'people.propose_duty', actor, at, 'duty', new_id::text, null, body, body);
+    end if;
+    select p.* into answer from api.people p where p.id = person_id;
+    return answer;
+end $$;
+comment on function api.propose_duty(uuid, integer, text, timestamptz, timestamptz) is 'people.propose_duty: An administrator proposes a duty for a person; it is in force when a supervisor confirms.';
+grant execute on function api.propose_duty(uuid, integer, text, timestamptz, timestamptz) to kontor_people;
+
+create function api.confirm_duty(command_id uuid, duty_id integer) returns api.people language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('supervisor'); at timestamptz; asked book.duties; told jsonb; answer api.people; body jsonb := jsonb_build_object('duty_id', duty_id);
+begin
+    select d.* into asked from book.duties d where d.id = duty_id for update;
+    if not found then perform api.broken('duty_proposal_unknown'); end if;
+    if not api.repeated(command_id, 'people.confirm_duty', body) then
+        at := api.clock();
+        if asked.confirmed_by is not null then perform api.broken('duty_already_confirmed'); end if;
+        if asked.proposed_by = actor then perform api.broken('duty_confirmed_by_proposer'); end if;
+        if asked.person_id = actor then perform api.broken('duty_confirmed_by_its_holder'); end if;
+        select e.detail into told from book.audit_events e where e.command = 'people.propose_duty' and e.subject_id = duty_id::text;
+        update book.duties d set confirmed_by = actor, from_at = greatest(at, (told ->> 'from_at')::timestamptz), until_at = (told ->> 'until_at')::timestamptz where d.id = duty_id;
+        perform api.record_event(command_id, 'people.confirm_duty', actor, at, 'duty', duty_id::text, null, body);
+    end if;
+    select p.* into answer from api.people p where p.id = asked.person_id;
+    return answer;
+end $$;
+comment on function api.confirm_duty(uuid, integer) is 'people.confirm_duty: A supervisor, neither the proposer nor the holder, puts a duty in force (rules 6.1).';
+grant execute on function api.confirm_duty(uuid, integer) to kontor_people;
+
+create function api.end_duty(command_id uuid, duty_id integer) returns api.people language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('administrator', 'supervisor'); at timestamptz; asked book.duties; answer api.people; body jsonb := jsonb_build_object('duty_id', duty_id);
+begin
+    select d.* into asked from book.duties d where d.id = duty_id for update;
+    if not found then perform api.broken('duty_proposal_unknown'); end if;
+    if not api.repeated(command_id, 'people.end_duty', body) then
+        at := api.clock();
+        if asked.until_at is not null and asked.until_at <= at then perform api.broken('duty_already_ended'); end if;
+        update book.duties d set until_at = case when d.from_at >= at then 'infinity' else at end where d.id = duty_id;
+        perform api.record_event(command_id, 'people.end_duty', actor, at, 'duty', duty_id::text, null, body);
+    end if;
+    select p.* into answer from api.people p where p.id = asked.person_id;
+    return answer;
+end $$;
+comment on function api.end_duty(uuid, integer) is 'people.end_duty: Taking a duty away needs one person; giving one needs two.';
+grant execute on function api.end_duty(uuid, integer) to kontor_people;

@@ -1,0 +1,561 @@
+-- refunds: RA 9.1–9.3. The worksheet is computed here and nowhere else; approval binds to its digest;
+-- what is promised is held in the same transaction; a lot is refunded once.
+
+-- ── The worksheet ──────────────────────────────────────────────────────────────────────────────────────────────
+
+create function api.refund_fee(amount numeric, channel text, paid_at timestamptz, at timestamptz) returns numeric language sql stable security definer set search_path = '' as $$
+    select least(amount, min(greatest(round(amount * (p.value ->> 'rate')::numeric, 2), (p.value ->> 'minimum')::numeric)))
+    from (values (api.policy('refund_fee', at, channel)), (coalesce(api.policy('refund_fee', paid_at, channel), api.policy('refund_fee', at, channel)))) p (value)
+$$;
+comment on function api.refund_fee(numeric, text, timestamptz, timestamptz) is 'The handling fee of one lot: rate, half-up to the fen, at least the minimum, never above the lot; the lower of the policy when it was paid and now (RA 9.1, A10, 1.4 20).';
+
+create function api.refund_route(channel text, paid_at timestamptz, at timestamptz) returns table (route text, closes_at timestamptz)
+language sql stable security definer set search_path = '' as $$
+    select case when at <= w.closes_at then 'original' else 'manual_transfer' end, w.closes_at
+    from (select paid_at + make_interval(hours => 24 * (api.policy('refund_window_days', at, channel) #>> '{}')::integer) as closes_at) w
+$$;
+comment on function api.refund_route(text, timestamptz, timestamptz) is 'Whether the provider still takes a lot back the way it came, and until which instant (RA 9.1; formats 1.4).';
+
+create function api.compute_worksheet(customer bigint, for_refund uuid, at timestamptz) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare unbilled numeric; gifts numeric; gift_part numeric; principal_part numeric; total_left numeric; reason text; lots jsonb;
+    gross numeric; fee numeric; residual numeric; manual boolean;
+    gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first'; state text; voided numeric;
+begin
+    select f.status, f.amount_gift_voided into state, voided from book.refunds f where f.id = for_refund;
+    unbilled := case when state in ('released', 'paid', 'rejected', 'withdrawn') then 0 else api.unbilled(customer) end;
+    select coalesce(sum(case when for_refund is null then g.amount_left else g.amount_reserved end), 0) into gifts
+    from book.gifts g where g.customer_id = customer and (g.expires_at is null or g.expires_at > at);
+    select coalesce(sum(r.amount_left), 0) into total_left from book.recharges r
+    where r.customer_id = customer and r.earmarked_for is null and case when for_refund is null then r.held_by_refund is null and r.refunded_by is null else r.held_by_refund = for_refund end;
+    if gift_first then
+        gift_part := least(unbilled, gifts); principal_part := least(unbilled - gift_part, total_left);
+    else
+        principal_part := least(unbilled, total_left); gift_part := least(unbilled - principal_part, gifts);
+    end if;
+
+    select coalesce(jsonb_agg(jsonb_build_object(
+               'recharge_id', l.id::text, 'journal_id', l.journal_id::text, 'order_no', l.order_no, 'channel', l.channel, 'paid_at', l.paid_at, 'agreement_version', l.agreement_version,
+               'principal', l.principal::text, 'used', round(l.principal - l.amount_left, 6)::text, 'unbilled', round(l.taken, 6)::text, 'left', round(l.amount_left - l.taken, 6)::text,
+               'refundable', l.refundable::text, 'residual', round(l.amount_left - l.taken - l.refundable, 6)::text, 'fee', l.fee::text, 'net', (l.refundable - l.fee)::text,
+               'route', l.route, 'route_closes_at', l.closes_at, 'days_left', floor(extract(epoch from l.closes_at - at) / 86400)::integer,
+               'payer', api.mask_name(l.payer_name), 'payer_account', api.mask_account(l.payer_account), 'payer_is_holder', l.payer_is_holder) order by l.paid_at, l.id), '[]'),
+           coalesce(sum(l.refundable), 0) as gross, coalesce(sum(l.fee), 0) as fee, coalesce(sum(l.amount_left - l.taken - l.refundable), 0) as residual, coalesce(bool_or(l.route = 'manual_transfer' and l.refundable > l.fee), false) as manual
+    into lots, gross, fee, residual, manual
+    from (
+        select t.*, api.refund_fee(t.refundable, t.channel, t.paid_at, at) as fee, w.route, w.closes_at
+        from (
+            select r.*, greatest(0, least(r.amount_left, principal_part - (sum(r.amount_left) over (order by r.paid_at, r.id) - r.amount_left))) as taken,
+                   trunc(r.amount_left - greatest(0, least(r.amount_left, principal_part - (sum(r.amount_left) over (order by r.paid_at, r.id) - r.amount_left))), 2) as refundable
+            from book.recharges r
+            where r.customer_id = customer and r.earmarked_for is null and r.amount_left > 0
+              and case when for_refund is null then r.held_by_refund is null and r.refunded_by is null else r.held_by_refund = for_refund end
+        ) t, api.refund_route(t.channel, t.paid_at, at) w
+    ) l where l.refundable > 0 or l.amount_left > 0;
+
+    reason := case
+        when api.is_locked(customer) then 'account_locked'
+        when api.payouts_stopped(customer) is not null then 'refund_stopped_by_dispute'
+        when for_refund is null and exists (select 1 from book.refunds f where f.customer_id = customer and f.status in ('requested', 'reviewed', 'approved', 'released')) then 'refund_already_open'
+        when for_refund is null and api.policy('refund_once_scope', at) #>> '{}' = 'account'
+             and exists (select 1 from book.recharges r where r.customer_id = customer and r.refunded_by is not null) then 'refund_right_used'
+        when gross <= 0 then 'refund_nothing_left'
+        when gross - fee <= 0 then 'refund_net_is_zero' end;
+    return jsonb_build_object('eligible', reason is null, 'reason', reason, 'gross', gross::numeric(14, 2)::text, 'fee', fee::numeric(14, 2)::text,
+        'net', (gross - fee)::numeric(14, 2)::text, 'residual', residual::numeric(20, 6)::text, 'unbilled', unbilled::numeric(20, 6)::text,
+        'uncollected', (unbilled - gift_part - principal_part)::numeric(20, 6)::text, 'provisional', unbilled > 0,
+        'gift_left', gifts::numeric(20, 6)::text, 'gift_reserved', gift_part::numeric(20, 6)::text,
+        'gift_voided', (case when for_refund is null then gifts - gift_part else voided end)::numeric(20, 6)::text,
+        'manual', manual, 'lots', lots);
+end $$;
+comment on function api.compute_worksheet(bigint, uuid, timestamptz) is
+    'Every recharge lot with paid, used, unbilled, left, fee, net and route. Unbilled usage is taken first (RA 9.3), lots are floored to the fen (A11), fees are per lot. Without an application: what one would give now; with one: what it holds.';
+
+create function api.worksheet_digest(worksheet jsonb) returns bytea language sql immutable security definer set search_path = '' as $$
+    select sha256(convert_to(jsonb_build_object('gross', worksheet -> 'gross', 'fee', worksheet -> 'fee', 'net', worksheet -> 'net', 'lots',
+        (select jsonb_agg(jsonb_build_object('order_no', l -> 'order_no', 'refundable', l -> 'refundable', 'fee', l -> 'fee', 'net', l -> 'net', 'route', l -> 'route', 'payer_account', l -> 'payer_account') order by l ->> 'order_no')
+         from jsonb_array_elements(worksheet -> 'lots') l))::text, 'UTF8'))
+$$;
+comment on function api.worksheet_digest(jsonb) is 'What an approval binds to: every figure, route and payee of the worksheet (rules 6.1).';
+
+create type api.refund_quote as (customer_id bigint, customer_name text, worksheet jsonb, gift_warning boolean, same_cases jsonb, steps jsonb);
+comment on column api.refund_quote.worksheet is '{{Worksheet}} what an application would give now';
+comment on column api.refund_quote.same_cases is '{{Array<{ kind: string; id: Uuid; number: string; status: string }>}} other cases of this customer';
+comment on column api.refund_quote.steps is '{{Array<{ step: string; people: string[] }>}} who could do each step besides the person who asks';
+comment on type api.refund_quote is 'ts: export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean } export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; manual: boolean; lots: WorksheetLot[] }';
+
+create function api.people_for(variadic wanted text[]) returns jsonb language sql stable security definer set search_path = '' as $$
+    select coalesce(jsonb_agg(distinct p.login), '[]') from book.people p join book.duties d on d.person_id = p.id, (select api.clock() as at) t
+    where d.duty = any (wanted) and p.id is distinct from api.person() and (p.active_until is null or p.active_until > t.at) and d.from_at <= t.at and (d.until_at is null or d.until_at > t.at)
+$$;
+comment on function api.people_for(text[]) is 'Who, other than I, holds one of these duties: so that nobody starts what nobody present could finish.';
+
+create function api.quote_refund(customer_id bigint) returns api.refund_quote language plpgsql stable security definer set search_path = '' as $$
+declare answer api.refund_quote;
+begin
+    perform api.reader();
+    select c.id, api.shown_name(c) into answer.customer_id, answer.customer_name from book.customers c where c.id = quote_refund.customer_id;
+    if not found then perform api.broken('customer_unknown'); end if;
+    answer.worksheet := api.compute_worksheet(customer_id, null, api.clock());
+    answer.gift_warning := (answer.worksheet ->> 'gift_voided')::numeric > 0;
+    select coalesce(jsonb_agg(jsonb_build_object('kind', 'refund', 'id', f.id, 'number', f.number, 'status', f.status) order by f.requested_at desc), '[]')
+    into answer.same_cases from book.refunds f where f.customer_id = quote_refund.customer_id;
+    answer.steps := jsonb_build_array(jsonb_build_object('step', 'review', 'people', api.people_for('reviewer')),
+        jsonb_build_object('step', 'approve', 'people', api.people_for('approver')), jsonb_build_object('step', 'release', 'people', api.people_for('treasurer')));
+    return answer;
+end $$;
+comment on function api.quote_refund(bigint) is 'refunds.quote: The worksheet that an application would have now, computed by the database and changing nothing.';
+grant execute on function api.quote_refund(bigint) to kontor_people;
+
+create function api.needs_second_approval(refund uuid) returns boolean language sql stable security definer set search_path = '' as $$
+    select f.amount_net > (api.policy('second_approval_above', f.requested_at) #>> '{}')::numeric
+        or exists (select 1 from book.recharges r, api.refund_route(r.channel, r.paid_at, coalesce(f.released_at, api.clock())) w
+                   where (r.held_by_refund = f.id or r.refunded_by = f.id) and w.route = 'manual_transfer')
+    from book.refunds f where f.id = refund
+$$;
+comment on function api.needs_second_approval(uuid) is 'Large amounts and manual transfers need the treasurer''s second approval (rules 6.1, formats 1.5).';
+
+-- ── Views ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+create view api.refunds as
+select f.id, f.number, f.customer_id, api.shown_name(c) as customer_name, f.status, f.reason_kind, f.reason, f.ticket_no, f.amount_gross, f.amount_fee, f.amount_net, f.amount_gift_voided,
+       f.requested_at, api.login_of(f.requested_by) as requested_by, f.proof_asked_at, api.login_of(f.proof_asked_by) as proof_asked_by, f.proof_asked_for,
+       f.reviewed_at, api.login_of(f.reviewed_by) as reviewed_by, f.approved_at, api.login_of(f.approved_by) as approved_by,
+       f.second_approved_at, api.login_of(f.second_approved_by) as second_approved_by, f.released_at, api.login_of(f.released_by) as released_by,
+       f.paid_at, f.closed_at, api.login_of(f.closed_by) as closed_by, f.closing_reason, f.suspended_by_dispute,
+       case when f.suspended_by_dispute is not null and f.status in ('requested', 'reviewed', 'approved') then 'dispute'
+            when f.proof_asked_at is not null and f.status in ('requested', 'reviewed') then 'customer'
+            when f.status = 'requested' then 'reviewer' when f.status = 'reviewed' then 'approver'
+            when f.status = 'approved' and f.second_approved_at is null and api.needs_second_approval(f.id) then 'second_approver'
+            when f.status = 'approved' then 'treasurer' when f.status = 'released' then 'statement' end as waits_for
+from book.refunds f join book.customers c on c.id = f.customer_id;
+do $$
+declare c text;
+begin
+    foreach c in array array['proof_asked_at', 'proof_asked_by', 'proof_asked_for', 'reviewed_at', 'reviewed_by', 'approved_at', 'approved_by', 'second_approved_at', 'second_approved_by',
+                             'released_at', 'released_by', 'paid_at', 'closed_at', 'closed_by', 'closing_reason', 'suspended_by_dispute', 'waits_for'] loop
+        execute format('comment on column api.refunds.%I is %L', c, '? not yet, or not at all');
+    end loop;
+end $$;
+comment on view api.refunds is 'Applications under RA 9.1, names masked.';
+
+create function api.refund_actions(refund book.refunds) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare me integer := api.person(); open boolean := refund.status in ('requested', 'reviewed', 'approved'); stop text; answer jsonb := '[]';
+begin
+    stop := case when refund.suspended_by_dispute is not null or api.payouts_stopped(refund.customer_id) is not null then 'refund_stopped_by_dispute' when api.is_locked(refund.customer_id) then 'account_locked' end;
+    select jsonb_agg(jsonb_build_object('action', a.action, 'allowed', a.why is null, 'why', a.why) order by a.place) into answer from (values
+        (1, 'refunds.review', coalesce(stop, case when refund.status <> 'requested' then 'refund_not_requested' when not api.has_duty('reviewer', 'approver') then 'duty_missing'
+            when me = refund.requested_by then 'reviewer_is_requester' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
+        (2, 'refunds.approve', coalesce(stop, case when refund.status <> 'reviewed' then 'refund_not_reviewed' when not api.has_duty('approver') then 'duty_missing'
+            when me = refund.requested_by then 'approver_is_requester' when me = refund.reviewed_by and not api.may_join_review(refund) then 'approver_is_reviewer' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
+        (3, 'refunds.approve_second', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when refund.second_approved_at is not null or not api.needs_second_approval(refund.id) then 'second_approval_not_needed'
+            when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'second_approver_is_involved' end)),
+        (4, 'refunds.release', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when refund.second_approved_at is null and api.needs_second_approval(refund.id) then 'second_approval_missing'
+            when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'releaser_is_involved' end)),
+        (5, 'refunds.ask_proof', case when refund.status not in ('requested', 'reviewed') then 'refund_not_open' when not api.has_duty('reviewer', 'approver') then 'duty_missing'
+            when me = refund.requested_by then 'reviewer_is_requester' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end),
+        (6, 'refunds.add_proof', case when not open then 'refund_not_open' when refund.proof_asked_at is null then 'proof_not_asked' when not api.has_duty('agent') then 'duty_missing' end),
+        (7, 'refunds.reject', case when not open then 'refund_not_open' when not api.has_duty('reviewer', 'approver', 'treasurer') then 'duty_missing' when me = refund.requested_by then 'reviewer_is_requester' end),
+        (8, 'refunds.withdraw', case when not open then 'refund_not_open' when not api.has_duty('agent') then 'duty_missing' end)
+    ) a (place, action, why);
+    return answer;
+end $$;
+comment on function api.refund_actions(book.refunds) is 'What this person may do with this application now, and for the rest why not.';
+
+create function api.may_join_review(refund book.refunds) returns boolean language sql stable security definer set search_path = '' as $$
+    select refund.amount_net <= coalesce((api.policy('review_joined_with_approval_up_to', refund.requested_at) #>> '{}')::numeric, 0) and not api.needs_second_approval(refund.id)
+$$;
+comment on function api.may_join_review(book.refunds) is 'Whether policy lets one person both review and approve: small refunds by their original route only (rules 6.1). Off unless the policy is set.';
+
+create view api.refund_pages as
+select f.*, s.sheet as worksheet, b.reviewed_worksheet, encode(api.worksheet_digest(s.sheet), 'hex') as digest,
+       b.reviewed_digest is not null and b.status = 'reviewed' and b.reviewed_digest <> api.worksheet_digest(s.sheet) as moved_since_review,
+       api.needs_second_approval(b.id) as needs_second_approval,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', l.id::text, 'refund_no', l.refund_no, 'order_no', r.order_no, 'provider_no', r.provider_no, 'channel', r.channel, 'gross', l.amount_gross::text, 'fee', l.amount_fee::text,
+            'net', l.amount_net::text, 'route', l.route, 'status', l.status, 'instructed_at', l.instructed_at, 'confirmed_at', l.confirmed_at, 'bank_reference', l.bank_reference) order by r.paid_at, l.id), '[]')
+        from book.refund_legs l join book.recharges r on r.id = l.recharge_id where l.refund_id = b.id) as legs,
+       (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'file_name', a.file_name, 'media_type', a.media_type, 'size_bytes', a.size_bytes, 'sha256', encode(a.sha256, 'hex'), 'recorded_at', a.recorded_at,
+            'recorded_by', api.login_of(a.recorded_by), 'opened_by_me', exists (select 1 from book.attachment_views v where v.attachment_id = a.id and v.person_id = api.person())) order by a.recorded_at), '[]')
+        from book.attachments a where a.subject_kind = 'refund' and a.subject_id = b.id::text and a.complete) as attachments,
+       (select coalesce(jsonb_agg(jsonb_build_object('at', e.at, 'login', api.login_of(e.person_id), 'command', e.command, 'detail', e.detail) order by e.id), '[]')
+        from book.audit_events e where e.subject_kind = 'refund' and e.subject_id = b.id::text) as events,
+       api.refund_actions(b) as actions, api.same_ticket(f.ticket_no, null) as same_ticket
+from api.refunds f join book.refunds b on b.id = f.id
+     cross join lateral (select api.compute_worksheet(b.customer_id, b.id, api.clock()) as sheet offset 0) s;
+do $$
+declare c record;
+begin
+    for c in select a.attname, pg_catalog.col_description(a.attrelid, a.attnum) as said from pg_catalog.pg_attribute a
+             where a.attrelid = 'api.refunds'::regclass and a.attnum > 0 and pg_catalog.col_description(a.attrelid, a.attnum) is not null loop
+        execute format('comment on column api.refund_pages.%I is %L', c.attname, c.said);
+    end loop;
+end $$;
+comment on column api.refund_pages.worksheet is '{{Worksheet}} every lot, as the database computes it now';
+comment on column api.refund_pages.reviewed_worksheet is '?{{Worksheet}} as the reviewer saw it';
+comment on column api.refund_pages.legs is '{{Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null }>}} provider instructions';
+comment on column api.refund_pages.attachments is '{{Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; recorded_at: Instant; recorded_by: string; opened_by_me: boolean }>}} proofs';
+comment on column api.refund_pages.events is '{{Array<{ at: Instant; login: string; command: string; detail: Record<string, unknown> }>}} who did what';
+comment on column api.refund_pages.actions is '{{Array<{ action: string; allowed: boolean; why: string | null }>}} what I may do now, and why not';
+comment on column api.refund_pages.same_ticket is '{{Array<{ kind: string; id: Uuid; number: string; status: string }>}} other cases on this ticket';
+comment on view api.refund_pages is 'One application with everything its page shows.';
+
+create function api.open_refund(refund_id uuid) returns api.refund_pages language plpgsql stable security definer set search_path = '' as $$
+declare answer api.refund_pages;
+begin
+    perform api.reader();
+    select p.* into answer from api.refund_pages p where p.id = refund_id;
+    if not found then perform api.broken('refund_unknown'); end if;
+    return answer;
+end $$;
+comment on function api.open_refund(uuid) is 'refunds.open: One application with its worksheet, legs, proofs, history and what I may do.';
+grant execute on function api.open_refund(uuid) to kontor_people;
+
+create function api.list_refunds(wanted text default 'open', search text default null, before timestamptz default null, maximum integer default 100) returns setof api.refunds
+language sql stable security definer set search_path = '' as $$
+    select f.* from api.refunds f
+    where api.reader() is not null and (before is null or f.requested_at < before)
+      and case wanted when 'all' then true when 'open' then f.status in ('requested', 'reviewed', 'approved', 'released')
+                      when 'mine' then f.status in ('requested', 'reviewed', 'approved') and f.requested_by <> session_user and (
+                          (f.waits_for = 'reviewer' and api.has_duty('reviewer')) or (f.waits_for = 'approver' and api.has_duty('approver') and f.reviewed_by <> session_user)
+                          or (f.waits_for in ('treasurer', 'second_approver') and api.has_duty('treasurer')))
+                      else f.status = wanted end
+      and (search is null or f.number ilike search || '%' or f.ticket_no = search or f.customer_name ilike '%' || search || '%')
+    order by f.requested_at desc, f.id limit least(maximum, 500)
+$$;
+comment on function api.list_refunds(text, text, timestamptz, integer) is 'refunds.list: Applications: open, mine (waiting for me), all, or by status; newest first.';
+grant execute on function api.list_refunds(text, text, timestamptz, integer) to kontor_people;
+
+-- ── Actions ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+create function api.request_refund(command_id uuid, customer_id bigint, reason_kind text, reason text, ticket_no text, gifts_void_confirmed boolean, expected_net api.cents default null)
+returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('agent'); at timestamptz; sheet jsonb; held numeric; voided numeric; reserve numeric; answer api.refunds; part record; one record;
+    body jsonb := jsonb_build_object('customer_id', customer_id, 'reason_kind', reason_kind, 'reason', reason, 'ticket_no', ticket_no, 'gifts_void_confirmed', gifts_void_confirmed);
+begin
+    perform api.lock_customer(customer_id);
+    if not api.repeated(command_id, 'refunds.request', body) then
+        at := api.clock();
+        if btrim(coalesce(reason, '')) = '' then perform api.broken('refund_without_reason', '{"clause": "RA 9.1"}'); end if;
+        if not exists (select 1 from book.attachments a where a.subject_kind = 'refund' and a.subject_id = command_id::text and a.complete) then
+            perform api.broken('refund_without_proof', '{"clause": "RA 9.1"}');
+        end if;
+        sheet := api.compute_worksheet(customer_id, null, at);
+        if not (sheet ->> 'eligible')::boolean then
+            perform api.broken(sheet ->> 'reason', jsonb_build_object('clause', case sheet ->> 'reason' when 'account_locked' then 'RA 5.2, 5.3' when 'refund_stopped_by_dispute' then 'RA 5.2'
+                when 'refund_nothing_left' then 'RA 9.3' else 'RA 9.2' end, 'uncollected', sheet ->> 'uncollected'));
+        end if;
+        if not coalesce(gifts_void_confirmed, false) then perform api.broken('refund_gifts_not_confirmed', '{"clause": "RA 9.2"}'); end if;
+        if expected_net is not null and expected_net <> (sheet ->> 'net')::numeric then
+            perform api.broken('refund_figures_moved', jsonb_build_object('seen', expected_net::text, 'now', sheet ->> 'net'));
+        end if;
+        select coalesce(sum(r.amount_left), 0) into held from book.recharges r where r.customer_id = request_refund.customer_id and r.earmarked_for is null and r.held_by_refund is null and r.refunded_by is null and r.amount_left > 0;
+        update book.recharges r set held_by_refund = command_id where r.customer_id = request_refund.customer_id and r.earmarked_for is null and r.held_by_refund is null and r.refunded_by is null and r.amount_left > 0;
+        -- The gift that unbilled usage from before will need stays reserved for it; the rest is void from this instant (RA 9.2).
+        reserve := (sheet ->> 'gift_reserved')::numeric; voided := 0;
+        for part in select g.id, g.amount_left from book.gifts g join book.activities a on a.code = g.activity
+                    where g.customer_id = request_refund.customer_id and g.amount_left > 0 and a.voids_on_application order by g.expires_at nulls last, g.id for update of g loop
+            update book.gifts g set amount_left = least(part.amount_left, reserve), amount_reserved = least(part.amount_left, reserve) where g.id = part.id;
+            voided := voided + part.amount_left - least(part.amount_left, reserve);
+            reserve := reserve - least(part.amount_left, reserve);
+        end loop;
+        insert into book.refunds (id, number, customer_id, status, reason, reason_kind, ticket_no, gifts_void_confirmed, amount_gross, amount_fee, amount_net, amount_held, amount_gift_voided, requested_at, requested_by)
+        values (command_id, api.next_number('R', at), customer_id, 'requested', reason, reason_kind, ticket_no, true, (sheet ->> 'gross')::numeric, (sheet ->> 'fee')::numeric, (sheet ->> 'net')::numeric, held, voided, at, actor);
+        perform api.post_journal('refund_hold', customer_id, at, at, actor, 'refund', command_id::text, array['wallet', 'refund_hold'], array['CNY', 'CNY'], array[held, -held], 'RA 9.1');
+        perform api.post_journal('gift_void', customer_id, at, at, actor, 'refund', command_id::text, array['wallet', 'gift_voided'], array['CNY.GIFT', 'CNY.GIFT'], array[voided, -voided], 'RA 9.2');
+        perform api.record_event(command_id, 'refunds.request', actor, at, 'refund', command_id::text, customer_id, body, jsonb_build_object('net', sheet ->> 'net', 'gift_voided', voided::text));
+    end if;
+    select f.* into answer from api.refunds f where f.id = command_id;
+    return answer;
+end $$;
+comment on function api.request_refund(uuid, bigint, text, text, text, boolean, api.cents) is
+    'refunds.request: Submits an application with its proof (attached under this id before): in one transaction the gift becomes void and the whole unconsumed principal is held (RA 9.1, 9.2; A1, A3). One open application for each customer.';
+grant execute on function api.request_refund(uuid, bigint, text, text, text, boolean, api.cents) to kontor_people;
+
+create function api.lock_refund(refund_id uuid) returns book.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare found_refund book.refunds;
+begin
+    select f.* into found_refund from book.refunds f where f.id = refund_id;
+    if not found then perform api.broken('refund_unknown'); end if;
+    perform api.lock_customer(found_refund.customer_id);
+    select f.* into found_refund from book.refunds f where f.id = refund_id for update;
+    return found_refund;
+end $$;
+comment on function api.lock_refund(uuid) is 'Locks the customer, then the case, and reads it afresh.';
+
+create function api.check_refund_action(refund book.refunds, action text) returns void language plpgsql stable security definer set search_path = '' as $$
+declare why text;
+begin
+    select a ->> 'why' into why from jsonb_array_elements(api.refund_actions(refund)) a where a ->> 'action' = check_refund_action.action;
+    if why = 'duty_missing' then perform api.not_allowed(); end if;
+    if why is not null then perform api.broken(why, jsonb_build_object('status', refund.status)); end if;
+end $$;
+comment on function api.check_refund_action(book.refunds, text) is 'Refuses by the same reasons that the page shows beside a disabled action: one list, not two.';
+
+create function api.review_refund(command_id uuid, refund_id uuid, note text default null) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('reviewer', 'approver'); at timestamptz; one book.refunds := api.lock_refund(refund_id); sheet jsonb; answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id, 'note', note);
+begin
+    if not api.repeated(command_id, 'refunds.review', body) then
+        at := api.clock();
+        perform api.check_refund_action(one, 'refunds.review');
+        sheet := api.compute_worksheet(one.customer_id, one.id, at);
+        update book.refunds f set status = 'reviewed', reviewed_at = at, reviewed_by = actor, reviewed_digest = api.worksheet_digest(sheet), reviewed_worksheet = sheet,
+            amount_gross = (sheet ->> 'gross')::numeric, amount_fee = (sheet ->> 'fee')::numeric, amount_net = (sheet ->> 'net')::numeric where f.id = refund_id;
+        perform api.record_event(command_id, 'refunds.review', actor, at, 'refund', refund_id::text, one.customer_id, body, jsonb_build_object('net', sheet ->> 'net', 'note', note));
+    end if;
+    select f.* into answer from api.refunds f where f.id = refund_id;
+    return answer;
+end $$;
+comment on function api.review_refund(uuid, uuid, text) is 'refunds.review: A reviewer, not the requester, has checked the proof and the worksheet (RA 9.1 "will review").';
+grant execute on function api.review_refund(uuid, uuid, text) to kontor_people;
+
+create function api.approve_refund(command_id uuid, refund_id uuid, digest text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('approver'); at timestamptz; one book.refunds := api.lock_refund(refund_id); sheet jsonb; now_digest bytea; answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id, 'digest', digest);
+begin
+    if not api.repeated(command_id, 'refunds.approve', body) then
+        at := api.clock();
+        perform api.check_refund_action(one, 'refunds.approve');
+        sheet := api.compute_worksheet(one.customer_id, one.id, at);
+        now_digest := api.worksheet_digest(sheet);
+        if encode(now_digest, 'hex') <> digest then
+            perform api.broken('refund_figures_moved', jsonb_build_object('seen', one.amount_net::text, 'now', sheet ->> 'net'));
+        end if;
+        if (sheet ->> 'net')::numeric <= 0 then perform api.broken('refund_net_is_zero', '{"clause": "RA 9.3"}'); end if;
+        update book.refunds f set status = 'approved', approved_at = at, approved_by = actor, approved_digest = now_digest,
+            amount_gross = (sheet ->> 'gross')::numeric, amount_fee = (sheet ->> 'fee')::numeric, amount_net = (sheet ->> 'net')::numeric where f.id = refund_id;
+        perform api.record_event(command_id, 'refunds.approve', actor, at, 'refund', refund_id::text, one.customer_id, body, jsonb_build_object('net', sheet ->> 'net', 'digest', digest));
+    end if;
+    select f.* into answer from api.refunds f where f.id = refund_id;
+    return answer;
+end $$;
+comment on function api.approve_refund(uuid, uuid, text) is 'refunds.approve: An approver, neither requester nor reviewer, approves exactly the worksheet that was seen: its digest must still be the worksheet''s.';
+grant execute on function api.approve_refund(uuid, uuid, text) to kontor_people;
+
+create function api.approve_refund_second(command_id uuid, refund_id uuid) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('treasurer'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id);
+begin
+    if not api.repeated(command_id, 'refunds.approve_second', body) then
+        at := api.clock();
+        perform api.check_refund_action(one, 'refunds.approve_second');
+        perform api.check_digest_stands(one, at);
+        update book.refunds f set second_approved_at = at, second_approved_by = actor where f.id = refund_id;
+        perform api.record_event(command_id, 'refunds.approve_second', actor, at, 'refund', refund_id::text, one.customer_id, body);
+    end if;
+    select f.* into answer from api.refunds f where f.id = refund_id;
+    return answer;
+end $$;
+comment on function api.approve_refund_second(uuid, uuid) is 'refunds.approve_second: The treasurer''s approval that a large amount or a manual transfer needs besides (rules 6.1).';
+grant execute on function api.approve_refund_second(uuid, uuid) to kontor_people;
+
+create function api.check_digest_stands(refund book.refunds, at timestamptz) returns void language plpgsql stable security definer set search_path = '' as $$
+declare sheet jsonb := api.compute_worksheet(refund.customer_id, refund.id, at);
+begin
+    if api.worksheet_digest(sheet) <> refund.approved_digest then
+        perform api.broken('refund_figures_moved', jsonb_build_object('seen', refund.amount_net::text, 'now', sheet ->> 'net'));
+    end if;
+end $$;
+comment on function api.check_digest_stands(book.refunds, timestamptz) is 'The approval holds for the approved figures and routes only: a window that closed meanwhile changes the digest too (1.4, 19).';
+
+create function api.release_refund(command_id uuid, refund_id uuid) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('treasurer'); at timestamptz; one book.refunds := api.lock_refund(refund_id); sheet jsonb; answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id);
+    gross numeric; fee numeric; unbilled_part numeric; lot record; n integer := 0;
+begin
+    if not api.repeated(command_id, 'refunds.release', body) then
+        at := api.clock();
+        perform api.check_refund_action(one, 'refunds.release');
+        perform api.check_digest_stands(one, at);
+        sheet := api.compute_worksheet(one.customer_id, one.id, at);
+        gross := (sheet ->> 'gross')::numeric; fee := (sheet ->> 'fee')::numeric;
+        select coalesce(sum((l ->> 'unbilled')::numeric), 0) into unbilled_part from jsonb_array_elements(sheet -> 'lots') l;
+        for lot in select l.* from jsonb_to_recordset(sheet -> 'lots') l (recharge_id bigint, refundable numeric, fee numeric, net numeric, residual numeric, route text) loop
+            n := n + 1;
+            insert into book.refund_legs (refund_id, recharge_id, refund_no, amount_gross, amount_fee, amount_net, amount_residual, route, status, instructed_at, confirmed_at)
+            values (refund_id, lot.recharge_id, 'K' || replace(one.number, '-', '') || lpad(n::text, 2, '0'), lot.refundable, lot.fee, lot.net, lot.residual,
+                    case when lot.net = 0 then 'none' else lot.route end, case when lot.net = 0 then 'confirmed' else 'instructed' end, at, case when lot.net = 0 then at end);
+            update book.recharges r set amount_left = r.amount_left - lot.refundable, refunded_by = refund_id where r.id = lot.recharge_id;
+        end loop;
+        update book.recharges r set held_by_refund = null where r.held_by_refund = refund_id and r.refunded_by is null;
+        perform api.post_journal('refund_released', one.customer_id, at, at, actor, 'refund', refund_id::text,
+            array['refund_hold', 'refund_payable', 'fee_income', 'refund_hold', 'wallet'], array['CNY', 'CNY', 'CNY', 'CNY', 'CNY'], array[gross, -(gross - fee), -fee, unbilled_part, -unbilled_part], 'RA 9.1');
+        update book.refunds f set status = 'released', released_at = at, released_by = actor where f.id = refund_id;
+        perform api.record_event(command_id, 'refunds.release', actor, at, 'refund', refund_id::text, one.customer_id, body, jsonb_build_object('legs', n, 'net', sheet ->> 'net'));
+    end if;
+    select f.* into answer from api.refunds f where f.id = refund_id;
+    return answer;
+end $$;
+comment on function api.release_refund(uuid, uuid) is 'refunds.release: The treasurer releases the approved worksheet as one provider instruction for each lot, with our refund numbers (RA 9.1). What unbilled usage will need goes back to the wallet.';
+grant execute on function api.release_refund(uuid, uuid) to kontor_people;
+
+create function api.settle_leg(leg_id bigint, at timestamptz, occurred_at timestamptz, actor integer, source_kind text, source_id text, from_account text, reference text default null) returns void
+language plpgsql volatile security definer set search_path = '' as $$
+declare leg book.refund_legs; one book.refunds; residual numeric; kept numeric;
+begin
+    select l.* into leg from book.refund_legs l where l.id = leg_id for update;
+    select f.* into one from book.refunds f where f.id = leg.refund_id for update;
+    update book.refund_legs l set status = 'confirmed', confirmed_at = at, confirmed_by = actor, bank_reference = reference where l.id = leg_id;
+    perform api.post_journal('refund_paid', one.customer_id, occurred_at, at, actor, source_kind, source_id, array['refund_payable', from_account], array['CNY', 'CNY'], array[leg.amount_net, -leg.amount_net], 'RA 9.1');
+    if not exists (select 1 from book.refund_legs l where l.refund_id = leg.refund_id and l.status <> 'confirmed') then
+        select coalesce(sum(l.amount_residual), 0) into residual from book.refund_legs l where l.refund_id = leg.refund_id;
+        update book.recharges r set amount_left = r.amount_left - l.amount_residual, held_by_refund = null from book.refund_legs l where l.refund_id = leg.refund_id and r.id = l.recharge_id;
+        perform api.post_journal('refund_paid', one.customer_id, at, at, actor, 'refund', leg.refund_id::text, array['refund_hold', 'rounding'], array['CNY', 'CNY'], array[residual, -residual], 'RA 9.1', 'rest below the fen');
+        update book.refunds f set status = 'paid', paid_at = at, closed_at = at, closed_by = actor where f.id = leg.refund_id;
+    end if;
+end $$;
+comment on function api.settle_leg(bigint, timestamptz, timestamptz, integer, text, text, text, text) is 'A leg has reached the payer. With the last one the application is paid and the rests below the fen are written off (A11; 1.4, 16).';
+
+create function api.confirm_refund_row(row_id bigint, refund_no text, amount numeric, occurred_at timestamptz, paid_by text, actor integer, at timestamptz) returns boolean
+language plpgsql volatile security definer set search_path = '' as $$
+declare leg record;
+begin
+    select l.id, l.amount_net, l.status, f.customer_id into leg from book.refund_legs l join book.refunds f on f.id = l.refund_id join book.recharges r on r.id = l.recharge_id
+    where l.refund_no = confirm_refund_row.refund_no and r.channel = paid_by and l.route = 'original';
+    if not found or leg.status = 'confirmed' then return false; end if;
+    if leg.amount_net <> amount then return false; end if;
+    perform api.lock_customer(leg.customer_id);
+    perform api.settle_leg(leg.id, at, occurred_at, actor, 'statement_row', row_id::text, paid_by || '_clearing');
+    update book.statement_rows s set refund_leg_id = leg.id where s.id = row_id;
+    return true;
+end $$;
+comment on function api.confirm_refund_row(bigint, text, numeric, timestamptz, text, integer, timestamptz) is 'A statement''s refund row confirms the leg with its number and amount; anything else stays an exception.';
+
+create function api.confirm_transfer(command_id uuid, leg_id bigint, bank_reference text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('treasurer', 'accountant'); at timestamptz; leg book.refund_legs; one book.refunds; answer api.refunds; body jsonb := jsonb_build_object('leg_id', leg_id, 'bank_reference', bank_reference);
+begin
+    select l.* into leg from book.refund_legs l where l.id = leg_id;
+    if not found then perform api.broken('refund_leg_unknown'); end if;
+    one := api.lock_refund(leg.refund_id);
+    select l.* into leg from book.refund_legs l where l.id = leg_id;
+    if not api.repeated(command_id, 'refunds.confirm_transfer', body) then
+        at := api.clock();
+        if leg.route <> 'manual_transfer' then perform api.broken('refund_leg_not_manual'); end if;
+        if leg.status = 'confirmed' then perform api.broken('refund_leg_already_confirmed'); end if;
+        if btrim(coalesce(bank_reference, '')) = '' then perform api.broken('bank_reference_missing'); end if;
+        if actor in (one.requested_by, one.reviewed_by, one.approved_by) then perform api.broken('releaser_is_involved'); end if;
+        perform api.settle_leg(leg_id, at, at, actor, 'refund', one.id::text, 'bank', bank_reference);
+        perform api.record_event(command_id, 'refunds.confirm_transfer', actor, at, 'refund', one.id::text, one.customer_id, body, jsonb_build_object('net', leg.amount_net::text));
+    end if;
+    select f.* into answer from api.refunds f where f.id = one.id;
+    return answer;
+end $$;
+comment on function api.confirm_transfer(uuid, bigint, text) is 'refunds.confirm_transfer: A manual transfer has left the bank under this reference (formats 1.5).';
+grant execute on function api.confirm_transfer(uuid, bigint, text) to kontor_people;
+
+create function api.ask_refund_proof(command_id uuid, refund_id uuid, asked_for text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('reviewer', 'approver'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id, 'asked_for', asked_for);
+begin
+    if not api.repeated(command_id, 'refunds.ask_proof', body) then
+        at := api.clock();
+        perform api.check_refund_action(one, 'refunds.ask_proof');
+        if btrim(coalesce(asked_for, '')) = '' then perform api.broken('proof_request_is_empty'); end if;
+        update book.refunds f set proof_asked_at = at, proof_asked_by = actor, proof_asked_for = asked_for where f.id = refund_id;
+        perform api.record_event(command_id, 'refunds.ask_proof', actor, at, 'refund', refund_id::text, one.customer_id, body, jsonb_build_object('asked_for', asked_for));
+    end if;
+    select f.* into answer from api.refunds f where f.id = refund_id;
+    return answer;
+end $$;
+comment on function api.ask_refund_proof(uuid, uuid, text) is 'refunds.ask_proof: Returns an application for one more paper; hold and application stay.';
+grant execute on function api.ask_refund_proof(uuid, uuid, text) to kontor_people;
+
+create function api.add_refund_proof(command_id uuid, refund_id uuid) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('agent'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id);
+begin
+    if not api.repeated(command_id, 'refunds.add_proof', body) then
+        at := api.clock();
+        perform api.check_refund_action(one, 'refunds.add_proof');
+        if not exists (select 1 from book.attachments a where a.subject_kind = 'refund' and a.subject_id = refund_id::text and a.complete and a.recorded_at >= one.proof_asked_at) then
+            perform api.broken('refund_without_proof', '{"clause": "RA 9.1"}');
+        end if;
+        update book.refunds f set proof_asked_at = null, proof_asked_by = null, proof_asked_for = null where f.id = refund_id;
+        perform api.record_event(command_id, 'refunds.add_proof', actor, at, 'refund', refund_id::text, one.customer_id, body);
+    end if;
+    select f.* into answer from api.refunds f where f.id = refund_id;
+    return answer;
+end $$;
+comment on function api.add_refund_proof(uuid, uuid) is 'refunds.add_proof: The paper that was asked for has been attached; the application waits for the reviewers again.';
+grant execute on function api.add_refund_proof(uuid, uuid) to kontor_people;
+
+create function api.close_refund(one book.refunds, new_status text, why text, actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare held numeric; reserved numeric;
+begin
+    select coalesce(sum(r.amount_left), 0) into held from book.recharges r where r.held_by_refund = one.id;
+    update book.recharges r set held_by_refund = null where r.held_by_refund = one.id;
+    select coalesce(sum(g.amount_reserved), 0) into reserved from book.gifts g where g.customer_id = one.customer_id and g.amount_reserved > 0;
+    perform api.post_journal('refund_hold_released', one.customer_id, at, at, actor, 'refund', one.id::text, array['refund_hold', 'wallet'], array['CNY', 'CNY'], array[held, -held], 'RA 9.1');
+    update book.refunds f set status = new_status, closed_at = at, closed_by = actor, closing_reason = why where f.id = one.id;
+end $$;
+comment on function api.close_refund(book.refunds, text, text, integer, timestamptz) is 'Releases the hold back to the wallet. The gift stays void, whatever the outcome (A3).';
+
+create function api.reject_refund(command_id uuid, refund_id uuid, reason text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('reviewer', 'approver', 'treasurer'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id, 'reason', reason);
+begin
+    if not api.repeated(command_id, 'refunds.reject', body) then
+        at := api.clock();
+        perform api.check_refund_action(one, 'refunds.reject');
+        if btrim(coalesce(reason, '')) = '' then perform api.broken('rejection_without_reason'); end if;
+        perform api.close_refund(one, 'rejected', reason, actor, at);
+        perform api.record_event(command_id, 'refunds.reject', actor, at, 'refund', refund_id::text, one.customer_id, body, jsonb_build_object('reason', reason));
+    end if;
+    select f.* into answer from api.refunds f where f.id = refund_id;
+    return answer;
+end $$;
+comment on function api.reject_refund(uuid, uuid, text) is 'refunds.reject: Refuses an application with its reason; the principal is free again, the gift is not (A3).';
+grant execute on function api.reject_refund(uuid, uuid, text) to kontor_people;
+
+create function api.withdraw_refund(command_id uuid, refund_id uuid, reason text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('agent'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id, 'reason', reason);
+begin
+    if not api.repeated(command_id, 'refunds.withdraw', body) then
+        at := api.clock();
+        perform api.check_refund_action(one, 'refunds.withdraw');
+        perform api.close_refund(one, 'withdrawn', reason, actor, at);
+        perform api.record_event(command_id, 'refunds.withdraw', actor, at, 'refund', refund_id::text, one.customer_id, body, jsonb_build_object('reason', reason));
+    end if;
+    select f.* into answer from api.refunds f where f.id = refund_id;
+    return answer;
+end $$;
+comment on function api.withdraw_refund(uuid, uuid, text) is 'refunds.withdraw: The customer takes the application back before release; the right to a refund is not used up (A1).';
+grant execute on function api.withdraw_refund(uuid, uuid, text) to kontor_people;
+
+-- ── Goodwill reinstatement of a voided gift ────────────────────────────────────────────────────────────────────
+
+create view api.gift_reinstatements as
+select g.id, g.customer_id, g.refund_id, g.amount, g.reason, api.login_of(g.proposed_by) as proposed_by, g.proposed_at, api.login_of(g.confirmed_by) as confirmed_by, g.confirmed_at from book.gift_reinstatements g;
+comment on column api.gift_reinstatements.confirmed_by is '? second person';
+comment on column api.gift_reinstatements.confirmed_at is '? when it was posted';
+
+create function api.propose_reinstatement(command_id uuid, refund_id uuid, amount api.cents, reason text) returns api.gift_reinstatements language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('accountant'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.gift_reinstatements; body jsonb := jsonb_build_object('refund_id', refund_id, 'amount', amount, 'reason', reason);
+begin
+    if not api.repeated(command_id, 'refunds.propose_reinstatement', body) then
+        at := api.clock();
+        if one.status not in ('rejected', 'withdrawn') then perform api.broken('refund_not_closed'); end if;
+        if amount > one.amount_gift_voided - (select coalesce(sum(g.amount), 0) from book.gift_reinstatements g where g.refund_id = one.id) then perform api.broken('reinstatement_exceeds_void'); end if;
+        insert into book.gift_reinstatements (id, customer_id, refund_id, amount, reason, proposed_by, proposed_at) values (command_id, one.customer_id, one.id, amount, reason, actor, at);
+        perform api.record_event(command_id, 'refunds.propose_reinstatement', actor, at, 'refund', one.id::text, one.customer_id, body, jsonb_build_object('amount', amount::text));
+    end if;
+    select g.* into answer from api.gift_reinstatements g where g.id = command_id;
+    return answer;
+end $$;
+comment on function api.propose_reinstatement(uuid, uuid, api.cents, text) is 'refunds.propose_reinstatement: An accountant proposes to give a voided gift back out of goodwill (A3).';
+grant execute on function api.propose_reinstatement(uuid, uuid, api.cents, text) to kontor_people;
+
+create function api.confirm_reinstatement(command_id uuid, reinstatement_id uuid) returns api.gift_reinstatements language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('approver'); at timestamptz; asked book.gift_reinstatements; answer api.gift_reinstatements; body jsonb := jsonb_build_object('reinstatement_id', reinstatement_id); journal bigint;
+begin
+    select g.* into asked from book.gift_reinstatements g where g.id = reinstatement_id;
+    if not found then perform api.broken('reinstatement_unknown'); end if;
+    perform api.lock_customer(asked.customer_id);
+    select g.* into asked from book.gift_reinstatements g where g.id = reinstatement_id for update;
+    if not api.repeated(command_id, 'refunds.confirm_reinstatement', body) then
+        at := api.clock();
+        if asked.confirmed_at is not null then perform api.broken('reinstatement_already_confirmed'); end if;
+        if asked.proposed_by = actor then perform api.broken('reinstatement_confirmed_by_proposer'); end if;
+        insert into book.activities (code, title, created_at) values ('goodwill', 'Goodwill reinstatement', at) on conflict do nothing;
+        journal := api.post_journal('gift_reinstated', asked.customer_id, at, at, actor, 'refund', asked.refund_id::text, array['gift_voided', 'wallet'], array['CNY.GIFT', 'CNY.GIFT'], array[asked.amount, -asked.amount], 'RA 9.2');
+        insert into book.gifts (customer_id, activity, amount, amount_left, granted_at, journal_id) values (asked.customer_id, 'goodwill', asked.amount, asked.amount, at, journal);
+        update book.gift_reinstatements g set confirmed_by = actor, confirmed_at = at where g.id = reinstatement_id;
+        perform api.record_event(command_id, 'refunds.confirm_reinstatement', actor, at, 'refund', asked.refund_id::text, asked.customer_id, body, jsonb_build_object('amount', asked.amount::text));
+    end if;
+    select g.* into answer from api.gift_reinstatements g where g.id = reinstatement_id;
+    return answer;
+end $$;
+comment on function api.confirm_reinstatement(uuid, uuid) is 'refunds.confirm_reinstatement: An approver, not the proposer, posts the goodwill gift.';
+grant execute on function api.confirm_reinstatement(uuid, uuid) to kontor_people;

@@ -1,0 +1,232 @@
+-- The wire: every command by its name, with one JSON object in and one JSON value out.
+-- The functions themselves are the schema of the wire; this file only reads the catalogue, once per migrate.
+
+create table api.commands (
+    name text primary key,
+    function regprocedure not null,
+    arguments jsonb not null,
+    result jsonb not null,
+    description text not null,
+    reads boolean not null,
+    known_names text[] not null,
+    required_names text[] not null,
+    statement text not null
+);
+comment on table api.commands is 'Every command of the application: what it takes, what it answers, and the statement that runs it. Filled anew by every migrate.';
+
+create function api.argument_expression(argument_name text, type_oid oid, default_text text) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    base oid := coalesce((select nullif(t.typbasetype, 0) from pg_catalog.pg_type t where t.oid = type_oid), type_oid);
+    type_name text := pg_catalog.format_type(type_oid, null);
+    text_value text := format('($1 ->> %L)', argument_name);
+    expression text;
+begin
+    expression := case
+        when base = 'pg_catalog.jsonb'::regtype then format('nullif($1 -> %L, ''null'')', argument_name)
+        when base = 'pg_catalog.bytea'::regtype then format('pg_catalog.decode(%s, ''base64'')', text_value)
+        when type_name like '%[]' then format(
+            'case when pg_catalog.jsonb_typeof($1 -> %1$L) = ''array'' then array(select v.v from pg_catalog.jsonb_array_elements_text($1 -> %1$L) with ordinality v(v, n) order by v.n)::%2$s end',
+            argument_name, type_name)
+        else format('%s::%s', text_value, type_name)
+    end;
+    if default_text is not null then
+        expression := format('case when $1 ? %L then %s else %s end', argument_name, expression, default_text);
+    end if;
+    return format('%I => %s', argument_name, expression);
+end $$;
+comment on function api.argument_expression(text, oid, text) is 'The SQL that takes one argument out of a call''s JSON object.';
+
+create function api.answer_expression(value text, type_oid oid) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    base oid := coalesce((select nullif(t.typbasetype, 0) from pg_catalog.pg_type t where t.oid = type_oid), type_oid);
+begin
+    -- Numbers that JavaScript would round travel as text; instants always in UTC.
+    return case
+        when base in ('pg_catalog.numeric'::regtype, 'pg_catalog.int8'::regtype, 'pg_catalog.xid8'::regtype) then value || '::text'
+        when base in ('pg_catalog.numeric[]'::regtype, 'pg_catalog.int8[]'::regtype) then value || '::text[]'
+        when base = 'pg_catalog.timestamptz'::regtype then format(
+            'pg_catalog.to_char(%1$s at time zone ''UTC'', case when %1$s = pg_catalog.date_trunc(''second'', %1$s) '
+            'then ''YYYY-MM-DD"T"HH24:MI:SS"Z"'' else ''YYYY-MM-DD"T"HH24:MI:SS.US"Z"'' end)', value)
+        when base = 'pg_catalog.bytea'::regtype then format('pg_catalog.translate(pg_catalog.encode(%s, ''base64''), E''\n'', '''')', value)
+        else value
+    end;
+end $$;
+comment on function api.answer_expression(text, oid) is 'The SQL that puts one value of an answer into JSON.';
+
+create function api.argument_fits(value jsonb, type_name text) returns boolean
+language sql immutable parallel safe set search_path = '' as $$
+    -- What Postgres would read kindly (NaN, infinity, "tomorrow", a time without its zone) is no value here.
+    select case
+        when type_name in ('integer', 'bigint', 'smallint') then value #>> '{}' ~ '^-?[0-9]{1,19}$'
+        when type_name = 'numeric' then value #>> '{}' ~ '^-?[0-9]{1,20}([.][0-9]{1,20})?$'
+        when type_name = 'boolean' then pg_catalog.jsonb_typeof(value) = 'boolean'
+        when type_name = 'uuid' then value #>> '{}' ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+        when type_name = 'date' then value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+        when type_name = 'timestamp with time zone'
+            then value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})$'
+        when type_name like '%[]' then pg_catalog.jsonb_typeof(value) = 'array' and not exists (
+            select from pg_catalog.jsonb_array_elements(case when pg_catalog.jsonb_typeof(value) = 'array' then value else '[]' end) e(element)
+            where pg_catalog.jsonb_typeof(e.element) in ('null', 'array', 'object')
+               or (type_name = 'uuid[]' and e.element #>> '{}' !~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
+               or (type_name in ('integer[]', 'bigint[]') and e.element #>> '{}' !~ '^-?[0-9]{1,19}$'))
+        when type_name = 'jsonb' then true
+        else pg_catalog.jsonb_typeof(value) = 'string'
+    end
+$$;
+comment on function api.argument_fits(jsonb, text) is 'Whether a JSON value is written as an argument of this type must be.';
+
+create function api.command_arguments(command regprocedure) returns jsonb
+language sql stable security definer set search_path = '' as $$
+    select coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+            'name', p.proargnames[n],
+            'type', pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null),
+            'optional', n > p.pronargs - p.pronargdefaults,
+            'expression', api.argument_expression(p.proargnames[n], t.oid,
+                case when n > p.pronargs - p.pronargdefaults then pg_catalog.pg_get_function_arg_default(p.oid, n) end)
+        ) order by n), '[]')
+    from pg_catalog.pg_proc p
+    cross join pg_catalog.generate_series(1, p.pronargs) n
+    join pg_catalog.pg_type t on t.oid = p.proargtypes[n - 1]
+    where p.oid = command
+$$;
+comment on function api.command_arguments(regprocedure) is 'What a command takes, in order.';
+
+create function api.command_columns(command regprocedure)
+returns table (place integer, name text, type_oid oid, type_name text, remark text)
+language sql stable security definer set search_path = '' as $$
+    -- A view or composite type brings its own columns; `returns table` names them in the function itself.
+    select a.attnum::integer, a.attname::text, a.atttypid, pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null),
+           pg_catalog.col_description(r.typrelid, a.attnum)
+    from pg_catalog.pg_proc p
+    join pg_catalog.pg_type r on r.oid = p.prorettype and r.typrelid <> 0
+    join pg_catalog.pg_attribute a on a.attrelid = r.typrelid and a.attnum > 0 and not a.attisdropped
+    join pg_catalog.pg_type t on t.oid = a.atttypid
+    where p.oid = command
+    union all
+    select o.n::integer, p.proargnames[o.n], t.oid, pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null), null
+    from pg_catalog.pg_proc p
+    cross join lateral unnest(p.proallargtypes, p.proargmodes::text[]) with ordinality o(type_oid, mode, n)
+    join pg_catalog.pg_type t on t.oid = o.type_oid
+    where p.oid = command and o.mode in ('o', 't') and p.prorettype = 'pg_catalog.record'::regtype
+$$;
+comment on function api.command_columns(regprocedure) is 'The columns of what a command answers; none when it answers a single value.';
+
+create function api.command_statement(command regprocedure, arguments jsonb) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    returned pg_catalog.pg_proc;
+    answer text;
+    source text;
+begin
+    select * into strict returned from pg_catalog.pg_proc p where p.oid = command;
+    source := format('%s(%s)', returned.oid::regproc,
+        (select pg_catalog.string_agg(a.value ->> 'expression', ', ') from pg_catalog.jsonb_array_elements(arguments) a));
+    if returned.prorettype = 'pg_catalog.void'::regtype then
+        return format('select pg_catalog.to_jsonb(null::text) from %s', source);
+    end if;
+    -- A function takes at most 100 arguments, so wide rows are built in pieces.
+    select pg_catalog.string_agg(piece.built, ' || ' order by piece.number) into answer
+    from (
+        select (c.place - 1) / 40 as number,
+               format('pg_catalog.jsonb_build_object(%s)', pg_catalog.string_agg(
+                   format('%L, %s', c.name, api.answer_expression(format('r.%I', c.name), c.type_oid)), ', ' order by c.place)) as built
+        from api.command_columns(command) c
+        group by 1
+    ) piece;
+    if answer is null then
+        answer := format('pg_catalog.to_jsonb(%s)', api.answer_expression('r', returned.prorettype));
+    elsif not returned.proretset then
+        source := source || ' r where not (r is null)';
+        return format('select %s from %s', answer, source);
+    end if;
+    if returned.proretset then
+        return format('select coalesce(pg_catalog.jsonb_agg(%s), ''[]'') from %s r', answer, source);
+    end if;
+    return format('select %s from %s r', answer, source);
+end $$;
+comment on function api.command_statement(regprocedure, jsonb) is 'The statement that runs a command: $1 is the call''s JSON object.';
+
+create function api.register_commands() returns integer
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    registered integer;
+begin
+    delete from api.commands;
+    insert into api.commands (name, function, arguments, result, description, reads, known_names, required_names, statement)
+    select c.name, c.oid::regprocedure, c.arguments,
+           pg_catalog.jsonb_build_object(
+               'set', c.proretset,
+               'relation', case when t.typrelid <> 0 then t.typname end,
+               'view', coalesce(k.relkind = 'v', false),
+               'type', pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null),
+               'columns', (select coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+                               'name', o.name, 'type', o.type_name, 'remark', o.remark) order by o.place), '[]')
+                           from api.command_columns(c.oid::regprocedure) o)),
+           c.description, c.provolatile <> 'v',
+           array(select a.value ->> 'name' from pg_catalog.jsonb_array_elements(c.arguments) a),
+           array(select a.value ->> 'name' from pg_catalog.jsonb_array_elements(c.arguments) a where not (a.value ->> 'optional')::boolean),
+           api.command_statement(c.oid::regprocedure, c.arguments)
+    from (
+        select p.oid, p.proretset, p.prorettype, p.provolatile, said.words[1] as name, said.words[2] as description,
+               api.command_arguments(p.oid::regprocedure) as arguments
+        from pg_catalog.pg_proc p
+        join pg_catalog.pg_namespace s on s.oid = p.pronamespace and s.nspname = 'api'
+        cross join lateral pg_catalog.regexp_match(pg_catalog.obj_description(p.oid, 'pg_proc'),
+                                                   '^([a-z][a-z0-9_]*[.][a-z][a-z0-9_]*): (.*)$') said(words)
+        where said.words is not null
+    ) c
+    join pg_catalog.pg_type t on t.oid = c.prorettype
+    left join pg_catalog.pg_class k on k.oid = t.typrelid;
+    get diagnostics registered = row_count;
+    return registered;
+end $$;
+comment on function api.register_commands() is 'Fills api.commands from the catalogue: a function is a command when its comment begins with "capability.verb: ".';
+
+create function api.call(command text, arguments jsonb) returns jsonb
+language plpgsql volatile security invoker set search_path = '' as $$
+declare
+    known api.commands;
+    broken text;
+    answer jsonb;
+begin
+    select * into known from api.commands c where c.name = command;
+    if not found then
+        raise exception 'no such command' using errcode = '23514', constraint = 'command_unknown',
+            detail = pg_catalog.jsonb_build_object('command', pg_catalog.left(command, 100));
+    end if;
+    if pg_catalog.jsonb_typeof(arguments) is distinct from 'object' then
+        raise exception 'no arguments' using errcode = '23514', constraint = 'argument_invalid', detail = '{"argument": "*"}';
+    end if;
+    select k into broken from pg_catalog.jsonb_object_keys(arguments) k where k <> all (known.known_names) limit 1;
+    if found then
+        raise exception 'unknown argument' using errcode = '23514', constraint = 'argument_unknown',
+            detail = pg_catalog.jsonb_build_object('argument', pg_catalog.left(broken, 100));
+    end if;
+    select k into broken from pg_catalog.unnest(known.required_names) k
+    where coalesce(arguments -> k, 'null') = 'null' limit 1;
+    if found then
+        raise exception 'missing argument' using errcode = '23514', constraint = 'argument_missing',
+            detail = pg_catalog.jsonb_build_object('argument', broken);
+    end if;
+    select a.value ->> 'name' into broken from pg_catalog.jsonb_array_elements(known.arguments) a
+    where coalesce(arguments -> (a.value ->> 'name'), 'null') <> 'null'
+      and not api.argument_fits(arguments -> (a.value ->> 'name'), a.value ->> 'type')
+    limit 1;
+    if found then
+        raise exception 'invalid argument' using errcode = '23514', constraint = 'argument_invalid',
+            detail = pg_catalog.jsonb_build_object('argument', broken);
+    end if;
+    execute known.statement into answer using arguments;
+    return answer;
+end $$;
+comment on function api.call(text, jsonb) is 'The one statement of every client: runs a command as the person who is signed in.';
+
+create view api.command_list as
+    select c.name, c.description, c.reads, c.arguments, c.result
+    from api.commands c;
+comment on view api.command_list is 'What `kontor call --list` prints, and what the bindings of the window are made of.';
+
+grant select on api.commands, api.command_list to kontor_people;
+grant execute on function api.call(text, jsonb), api.argument_fits(jsonb, text) to kontor_people;

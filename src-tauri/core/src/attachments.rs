@@ -1,0 +1,1 @@
+//! Proof and evidence files, sent and fetched in chunks.

@@ -1,0 +1,332 @@
+//! The administrator's command line: what the window does, from a script, and what no window should do.
+
+use chrono::{DateTime, Utc};
+use clap::{Args, Parser, Subcommand};
+use kontor::database::Tls;
+use kontor::embedded::{self, Server};
+use kontor::migrate::{self, Outcome};
+use kontor::vectors;
+use kontor::{Database, Error, Profile, Result, commands, imports, rehearsal};
+use serde_json::{Value, json};
+use sqlx::ConnectOptions;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Kontor's administration.
+#[derive(Parser)]
+#[command(name = "kontor", version, about)]
+struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    action: Action,
+}
+
+/// Which books. Without a host: the rehearsal on this computer.
+#[derive(Args)]
+struct Place {
+    /// Folder of the private server.
+    #[arg(long, global = true, env = "KONTOR_HOME")]
+    home: Option<PathBuf>,
+    /// Host of a remote server, or the folder of its socket.
+    #[arg(long, global = true, env = "KONTOR_HOST")]
+    host: Option<String>,
+    /// Port of a remote server.
+    #[arg(long, global = true, env = "KONTOR_PORT", default_value_t = 5432)]
+    port: u16,
+    /// Database; `kontor_rehearsal` on this computer, `kontor` elsewhere.
+    #[arg(long, global = true, env = "KONTOR_DATABASE")]
+    database: Option<String>,
+    /// A company's own certificate authority (PEM).
+    #[arg(long, global = true, env = "KONTOR_ROOT_CERT")]
+    root_cert: Option<PathBuf>,
+    /// Connect without TLS: for a server on this machine only.
+    #[arg(long, global = true)]
+    without_tls: bool,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Bring a database to the shape of this program.
+    Migrate {
+        /// The administrator's login on a remote server (its password in KONTOR_PASSWORD).
+        #[arg(long = "as", value_name = "LOGIN")]
+        login: Option<String>,
+        /// Make new books a rehearsal whose clock starts at this instant.
+        #[arg(long, value_name = "INSTANT")]
+        rehearsal_from: Option<DateTime<Utc>>,
+    },
+    /// The private server on this computer.
+    #[command(subcommand)]
+    Db(DbAction),
+    /// Make the demo books, unless they are there.
+    Demo {
+        /// Drop the books of before first.
+        #[arg(long)]
+        reset: bool,
+        /// Also write the generated files here.
+        #[arg(long, value_name = "FOLDER")]
+        files: Option<PathBuf>,
+    },
+    /// Import order files, usage files and statements, each recognised by its content.
+    Import {
+        /// Who imports.
+        #[arg(long = "as", value_name = "LOGIN", default_value = "treasurer")]
+        login: String,
+        /// The files, in the order in which they are posted.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+    /// Run golden cases through the SQL and Rust that the application uses.
+    Vectors {
+        /// The cases.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Only these areas.
+        #[arg(long, value_delimiter = ',')]
+        areas: Vec<String>,
+    },
+    /// Call any command of the application as a person.
+    Call {
+        /// Who calls; the password is in KONTOR_PASSWORD, or kept by the rehearsal.
+        #[arg(long = "as", value_name = "LOGIN", required_unless_present = "list")]
+        login: Option<String>,
+        /// Print every command with its arguments.
+        #[arg(long)]
+        list: bool,
+        /// The command, for example refunds.request.
+        #[arg(required_unless_present = "list")]
+        command: Option<String>,
+        /// Its arguments, as one JSON object.
+        #[arg(default_value = "{}")]
+        arguments: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum DbAction {
+    /// Start it, and leave it running.
+    Start,
+    /// Stop it.
+    Stop,
+    /// Print how psql reaches it (the password is in the file that is named).
+    Url,
+}
+
+/// A refusal by a rule, as against a failure.
+const REFUSED: u8 = 2;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("KONTOR_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let arguments = Arguments::parse();
+    match arguments.run().await {
+        Ok(code) => code,
+        Err(error) => {
+            println!("{}", pretty(&error.to_json()));
+            ExitCode::from(REFUSED)
+        }
+    }
+}
+
+impl Arguments {
+    async fn run(self) -> Result<ExitCode> {
+        let place = self.place;
+        match self.action {
+            Action::Migrate { login, rehearsal_from } => migrate(&place, login, rehearsal_from).await,
+            Action::Db(action) => db(&place, action).await,
+            Action::Demo { reset, files } => demo(&place, reset, files).await,
+            Action::Import { login, files } => import(&place, &login, &files).await,
+            Action::Vectors { file, areas } => run_vectors(&place, &file, &areas).await,
+            Action::Call { list: true, .. } => list(&place).await,
+            Action::Call { login, command, arguments, .. } => {
+                call(&place, &login.unwrap_or_default(), &command.unwrap_or_default(), &arguments).await
+            }
+        }
+    }
+}
+
+impl Place {
+    fn home(&self) -> Result<PathBuf> {
+        self.home.clone().map_or_else(Server::default_home, Ok)
+    }
+
+    /// The name of the database on this computer.
+    fn local_database(&self) -> &str {
+        self.database.as_deref().unwrap_or(rehearsal::DATABASE)
+    }
+
+    /// A remote server's profile, if one was named.
+    fn remote(&self) -> Option<Profile> {
+        let host = self.host.clone()?;
+        Some(Profile {
+            name: host.clone(),
+            host,
+            port: self.port,
+            database: self.database.clone().unwrap_or_else(|| "kontor".into()),
+            tls: if self.without_tls { Tls::Disable } else { Tls::VerifyFull },
+            root_cert: self.root_cert.clone(),
+            rehearsal: false,
+        })
+    }
+
+    /// Signs a person in, remote or here. A private server that was started for this is given back afterwards.
+    async fn sign_in(&self, login: &str) -> Result<(Database, Option<Server>)> {
+        let given = std::env::var("KONTOR_PASSWORD").ok();
+        if let Some(profile) = self.remote() {
+            let password = given.ok_or_else(|| Error::rule("password_missing"))?;
+            return Ok((Database::connect(&profile, login, &password).await?, None));
+        }
+        let server = Server::start(&self.home()?).await?;
+        let kept = server.kept_passwords()?.get(login).cloned();
+        let signed_in = match given.or(kept) {
+            Some(password) => Database::connect(&server.profile(self.local_database()), login, &password).await,
+            None => Err(Error::rule("password_missing")),
+        };
+        match signed_in {
+            Ok(db) => Ok((db, Some(server))),
+            Err(error) => {
+                server.leave().await?;
+                Err(error)
+            }
+        }
+    }
+}
+
+async fn sign_out(db: Database, server: Option<Server>) -> Result<()> {
+    db.close().await;
+    match server {
+        Some(server) => server.leave().await,
+        None => Ok(()),
+    }
+}
+
+async fn migrate(place: &Place, login: Option<String>, from: Option<DateTime<Utc>>) -> Result<ExitCode> {
+    let outcome = match place.remote() {
+        Some(profile) => {
+            let password = std::env::var("KONTOR_PASSWORD").map_err(|_| Error::rule("password_missing"))?;
+            let login = login.unwrap_or_else(|| "postgres".into());
+            migrate::migrate(&profile.options(&login, &password), from).await?
+        }
+        None => {
+            let server = Server::start(&place.home()?).await?;
+            let clock_start = from.unwrap_or_else(Utc::now);
+            let opened = rehearsal::open(&server, place.local_database(), clock_start).await;
+            server.leave().await?;
+            opened?
+        }
+    };
+    println!("{}", match outcome {
+        Outcome::Unchanged => "unchanged".to_owned(),
+        Outcome::Migrated { landed } if landed.is_empty() => "migrated: functions only".to_owned(),
+        Outcome::Migrated { landed } => format!("migrated: {}", landed.join(", ")),
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn db(place: &Place, action: DbAction) -> Result<ExitCode> {
+    let home = place.home()?;
+    match action {
+        DbAction::Start => {
+            let server = Server::start_to_stay(&home).await?;
+            println!("PostgreSQL {} runs in {}", server.major(), server.home().display());
+        }
+        DbAction::Stop => println!("{}", if Server::stop(&home).await? { "stopped" } else { "was not running" }),
+        DbAction::Url => {
+            let server = Server::start(&home).await?;
+            let profile = server.profile(place.local_database());
+            let host = profile.host.replace('/', "%2F");
+            println!("postgresql://{}@{host}:{}/{}", embedded::SUPERUSER, profile.port, profile.database);
+            println!("{}", server.password_file().display());
+            server.leave().await?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn demo(_place: &Place, _reset: bool, _files: Option<PathBuf>) -> Result<ExitCode> {
+    Err(Error::bug("the demo books are not written yet"))
+}
+
+async fn import(place: &Place, login: &str, files: &[PathBuf]) -> Result<ExitCode> {
+    let (db, server) = place.sign_in(login).await?;
+    let mut failure = None;
+    for (file, answer) in imports::import_all(&db, files, &mut |_, _| {}, &|| false).await {
+        let file = file.display().to_string();
+        println!("{}", pretty(&match answer {
+            Ok(row) => json!({"file": file, "import": row}),
+            Err(error) => {
+                failure = Some(REFUSED);
+                json!({"file": file, "error": error})
+            }
+        }));
+    }
+    sign_out(db, server).await?;
+    Ok(failure.map_or(ExitCode::SUCCESS, ExitCode::from))
+}
+
+async fn run_vectors(place: &Place, file: &std::path::Path, areas: &[String]) -> Result<ExitCode> {
+    let text = std::fs::read_to_string(file).map_err(|_| Error::rule("file_not_readable"))?;
+    let cases = vectors::read(&text)?;
+    let server = std::sync::Arc::new(Server::start(&place.home()?).await?);
+    let report = vectors::run(&server, &cases, areas, |line| println!("{line}")).await;
+    if let Some(server) = std::sync::Arc::into_inner(server) {
+        server.leave().await?;
+    }
+    let report = report?;
+    println!("{} passed, {} failed, {} skipped", report.passed, report.failed, report.skipped);
+    Ok(if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn call(place: &Place, login: &str, command: &str, arguments: &str) -> Result<ExitCode> {
+    let arguments: Value = serde_json::from_str(arguments)
+        .map_err(|cause| Error::rule_with("argument_invalid", json!({"argument": "*", "said": cause.to_string()})))?;
+    let (db, server) = place.sign_in(login).await?;
+    let answer = commands::call(&db, command, arguments).await;
+    sign_out(db, server).await?;
+    println!("{}", pretty(&answer?));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn list(place: &Place) -> Result<ExitCode> {
+    let rows = match place.remote() {
+        Some(profile) => {
+            let login = std::env::var("KONTOR_LOGIN").map_err(|_| Error::rule("password_missing"))?;
+            let password = std::env::var("KONTOR_PASSWORD").map_err(|_| Error::rule("password_missing"))?;
+            command_rows(profile.options(&login, &password)).await?
+        }
+        None => {
+            let server = Server::start(&place.home()?).await?;
+            let rows = command_rows(server.administrator(place.local_database())).await;
+            server.leave().await?;
+            rows?
+        }
+    };
+    for (name, arguments, description) in rows {
+        let arguments = arguments.as_array().cloned().unwrap_or_default();
+        let words: Vec<String> = arguments
+            .iter()
+            .map(|argument| {
+                let optional = if argument["optional"] == true { "?" } else { "" };
+                format!("{}{optional}: {}", plain(&argument["name"]), plain(&argument["type"]))
+            })
+            .collect();
+        println!("{name}({})\n    {description}", words.join(", "));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn command_rows(options: sqlx::postgres::PgConnectOptions) -> Result<Vec<(String, Value, String)>> {
+    let mut connection = options.connect().await?;
+    let sql = "select name, arguments, description from api.command_list order by name";
+    Ok(sqlx::query_as(sql).fetch_all(&mut connection).await?)
+}
+
+fn plain(value: &Value) -> &str {
+    value.as_str().unwrap_or("?")
+}
+
+fn pretty(value: &Value) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_else(|_| value.to_string())
+}

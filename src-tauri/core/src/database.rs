@@ -1,0 +1,297 @@
+//! A person's connection to the books.
+//!
+//! Every command goes through one statement, prepared when the connection opens, so that an action costs
+//! one round trip however far the database is. sqlx's own pool pings each connection that comes back to it,
+//! which would be a second round trip; the few connections of one person are kept here instead.
+
+use crate::error::{self, Error, Result, Versions};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgSslMode};
+use sqlx::{ConnectOptions, Connection, Executor};
+use std::collections::HashSet;
+use std::ops::{Deref, DerefMut};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// The wire contract that this program speaks; a database migrated to another one is refused at sign-in.
+pub const CONTRACT_VERSION: i32 = 1;
+
+/// One statement serves every command.
+const CALL: &str = "select api.call($1, $2)";
+
+/// One person rarely needs more at once, and logins have few connections.
+const CONNECTIONS_MAX: usize = 4;
+
+/// Files go one at a time; a second connection lets one be fetched while another is sent.
+const POOL_MAX: u32 = 2;
+
+/// A deadlock's victim wrote nothing, and the same id makes the repetition safe.
+const DEADLOCK_RETRIES_MAX: usize = 3;
+
+const CONNECT_SECONDS_MAX: u64 = 15;
+
+/// Where a set of books lives. The sign-in screen lists these; a rehearsal is one like any other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    /// What people call these books.
+    pub name: String,
+    /// Host name or address; an absolute path is the folder of a unix socket.
+    pub host: String,
+    /// Port, also part of a unix socket's file name.
+    #[serde(default = "default_port")]
+    pub port: u16,
+    /// Name of the database.
+    pub database: String,
+    /// How the connection is protected.
+    #[serde(default)]
+    pub tls: Tls,
+    /// A company's own certificate authority, as a PEM file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub root_cert: Option<PathBuf>,
+    /// Whether these books are for practice: shown in the window, and known before signing in.
+    #[serde(default)]
+    pub rehearsal: bool,
+}
+
+fn default_port() -> u16 {
+    5432
+}
+
+/// How the connection is protected. There is nothing in between: an unverified certificate protects nobody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Tls {
+    /// No protection: for a server on this machine.
+    Disable,
+    /// The certificate must be valid and bear the server's name.
+    #[default]
+    VerifyFull,
+}
+
+impl Profile {
+    /// What sqlx needs to know to sign this person in.
+    pub fn options(&self, login: &str, password: &str) -> PgConnectOptions {
+        let options = PgConnectOptions::new_without_pgpass()
+            .port(self.port)
+            .username(login)
+            .password(password)
+            .database(&self.database)
+            .application_name("kontor")
+            // Startup options cost no round trip. The functions assert the isolation level themselves.
+            .options([("lock_timeout", "5s"), ("statement_timeout", "0"), ("jit", "off")]);
+        let options = match self.host.starts_with('/') {
+            true => options.host("localhost").socket(&self.host),
+            false => options.host(&self.host),
+        };
+        let options = match self.tls {
+            Tls::Disable => options.ssl_mode(PgSslMode::Disable),
+            Tls::VerifyFull => options.ssl_mode(PgSslMode::VerifyFull),
+        };
+        match &self.root_cert {
+            Some(path) => options.ssl_root_cert(path),
+            None => options,
+        }
+    }
+}
+
+/// The books, as one signed-in person reaches them.
+#[derive(Clone)]
+pub struct Database {
+    /// For bytes that never travel through a command: attachments and paper. Connects when first used.
+    pub pool: PgPool,
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    profile: Profile,
+    login: String,
+    options: PgConnectOptions,
+    idle: Mutex<Vec<PgConnection>>,
+    permits: Arc<Semaphore>,
+    /// Commands that only read; they may be asked again when an answer is lost.
+    reads: HashSet<String>,
+}
+
+impl Database {
+    /// Signs a person in, and makes sure that program and database speak the same contract.
+    pub async fn connect(profile: &Profile, login: &str, password: &str) -> Result<Self> {
+        let options = profile.options(login, password);
+        let mut connection = open(&options).await?;
+        let reads = agree_on_the_contract(&mut connection).await?;
+        connection.prepare(sqlx::SqlStr::from_static(CALL)).await?;
+        let pool = PgPoolOptions::new()
+            .min_connections(0)
+            .max_connections(POOL_MAX)
+            .test_before_acquire(false)
+            .idle_timeout(Duration::from_secs(60))
+            .connect_lazy_with(options.clone());
+        let inner = Inner {
+            profile: profile.clone(),
+            login: login.to_owned(),
+            options,
+            idle: Mutex::new(vec![connection]),
+            permits: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
+            reads,
+        };
+        Ok(Self { pool, inner: Arc::new(inner) })
+    }
+
+    /// Where these books live.
+    pub fn profile(&self) -> &Profile {
+        &self.inner.profile
+    }
+
+    /// Who is signed in.
+    pub fn login(&self) -> &str {
+        &self.inner.login
+    }
+
+    /// Whether the command only reads, and so may be cancelled or repeated freely.
+    pub fn reads(&self, command: &str) -> bool {
+        self.inner.reads.contains(command)
+    }
+
+    /// A connection of one's own, for the few statements that are no commands. It goes back when dropped.
+    pub async fn connection(&self) -> Result<Lease> {
+        let permit = Arc::clone(&self.inner.permits).acquire_owned().await.map_err(|_| Error::Offline)?;
+        let kept = self.inner.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop();
+        let connection = match kept {
+            Some(connection) => connection,
+            None => {
+                let mut connection = open(&self.inner.options).await?;
+                connection.prepare(sqlx::SqlStr::from_static(CALL)).await?;
+                connection
+            }
+        };
+        Ok(Lease { connection: Some(connection), inner: Arc::clone(&self.inner), _permit: permit })
+    }
+
+    /// Calls one command: one round trip, and the row that a read would show.
+    ///
+    /// A lost answer to a read is asked for again on a new connection. A lost answer to an action is
+    /// [`Error::Offline`]: the caller repeats it with the same id when the person says so.
+    pub async fn call(&self, command: &str, arguments: &Value) -> Result<Value> {
+        let mut deadlocks = 0;
+        let mut reconnected = false;
+        loop {
+            let mut lease = self.connection().await?;
+            let failure = match call_once(lease.connection_mut()?, command, arguments).await {
+                Ok(answer) => {
+                    lease.keep();
+                    return Ok(answer);
+                }
+                Err(failure) => failure,
+            };
+            if failure.as_database_error().is_some() && !is_gone(&failure) && !error::wants_reconnect(&failure) {
+                lease.keep();
+            }
+            drop(lease);
+            if error::is_deadlock_victim(&failure) && deadlocks < DEADLOCK_RETRIES_MAX {
+                deadlocks += 1;
+                tokio::time::sleep(Duration::from_millis(20 * deadlocks as u64)).await;
+                continue;
+            }
+            let repeatable = error::wants_reconnect(&failure) || (is_gone(&failure) && self.reads(command));
+            if repeatable && !reconnected {
+                reconnected = true;
+                self.forget_idle();
+                continue;
+            }
+            return Err(failure.into());
+        }
+    }
+
+    /// Signs out: closes what is idle, and refuses further calls.
+    pub async fn close(&self) {
+        self.inner.permits.close();
+        self.pool.close().await;
+        let idle = std::mem::take(&mut *self.inner.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+        for connection in idle {
+            // A connection that cannot say goodbye is gone already.
+            let _ = connection.close().await;
+        }
+    }
+
+    /// After one connection broke, its idle siblings are most likely broken too.
+    fn forget_idle(&self) {
+        self.inner.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clear();
+    }
+}
+
+async fn call_once(connection: &mut PgConnection, command: &str, arguments: &Value) -> Result<Value, sqlx::Error> {
+    let answer: Option<Value> = sqlx::query_scalar(CALL).bind(command).bind(arguments).fetch_one(connection).await?;
+    Ok(answer.unwrap_or(Value::Null))
+}
+
+fn is_gone(failure: &sqlx::Error) -> bool {
+    match failure {
+        sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| code.starts_with("57P0")),
+        sqlx::Error::Io(_) | sqlx::Error::Protocol(_) => true,
+        _ => false,
+    }
+}
+
+async fn open(options: &PgConnectOptions) -> Result<PgConnection> {
+    let attempt = tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS_MAX), options.connect());
+    match attempt.await {
+        Ok(Ok(connection)) => Ok(connection),
+        // A certificate for another name reaches us as an I/O error of the TLS library.
+        Ok(Err(sqlx::Error::Io(cause))) if cause.kind() == std::io::ErrorKind::InvalidData => {
+            tracing::warn!("TLS refused: {cause}");
+            Err(Error::rule("server_certificate_refused"))
+        }
+        Ok(Err(failure)) => Err(failure.into()),
+        Err(_) => Err(Error::Offline),
+    }
+}
+
+/// Compares the contract versions and learns which commands only read: one round trip.
+async fn agree_on_the_contract(connection: &mut PgConnection) -> Result<HashSet<String>> {
+    let sql = "select api.contract_version(), array(select name from api.commands where reads)";
+    let asked: Result<(i32, Vec<String>), sqlx::Error> = sqlx::query_as(sql).persistent(false).fetch_one(connection).await;
+    let outdated = |database| Error::Outdated { detail: Versions { database, app: CONTRACT_VERSION } };
+    match asked {
+        Ok((version, reads)) if version == CONTRACT_VERSION => Ok(reads.into_iter().collect()),
+        Ok((version, _)) => Err(outdated(Some(version))),
+        Err(failure) if error::lacks_the_contract(&failure) => Err(outdated(None)),
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+/// A connection on loan. It returns to its owner only after [`Lease::keep`]: one that was dropped in the
+/// middle of an answer would hand the rest of that answer to the next question.
+pub struct Lease {
+    connection: Option<PgConnection>,
+    inner: Arc<Inner>,
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Lease {
+    /// Gives the connection back for reuse; without this it is closed when dropped.
+    pub fn keep(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.inner.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(connection);
+        }
+    }
+
+    fn connection_mut(&mut self) -> Result<&mut PgConnection> {
+        self.connection.as_mut().ok_or(Error::Offline)
+    }
+}
+
+impl Deref for Lease {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        self.connection.as_ref().expect("a lease is not used after it was given back")
+    }
+}
+
+impl DerefMut for Lease {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        self.connection.as_mut().expect("a lease is not used after it was given back")
+    }
+}

@@ -1,0 +1,395 @@
+//! Eighteen months of business: who recharges when, with which gift, and how much of it is used.
+//!
+//! Everything here ends up in files; nothing is written to the books from here.
+
+use super::cast::{self, Part};
+use super::customers::{self, Customer};
+use super::dice::Dice;
+use super::papers::Movement;
+use crate::files::BEIJING;
+use crate::orders::{OrderRow, UsageRow};
+use crate::statements::Provider;
+use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone, Weekday};
+use rust_decimal::Decimal;
+use serde_json::Map;
+
+/// How large the books are and on which day they end.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Decides every name, amount and instant.
+    pub seed: u64,
+    /// How many account holders.
+    pub customers: usize,
+    /// How many paid orders.
+    pub recharges: usize,
+    /// The first day with business.
+    pub first_day: NaiveDate,
+    /// The day on which the clock stands: the files end the day before.
+    pub today: NaiveDate,
+}
+
+impl Size {
+    /// The demo: some 2,000 customers, 40,000 recharges, 18 months of usage.
+    pub fn demo() -> Self {
+        Self { seed: 20_260_213, customers: 2_000, recharges: 40_000, first_day: day(2024, 8, 1), today: day(2026, 2, 13) }
+    }
+
+    /// The same, small: for tests.
+    pub fn small() -> Self {
+        Self { customers: 120, recharges: 900, ..Self::demo() }
+    }
+}
+
+/// A day that is known to exist.
+pub(super) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(year, month, day).unwrap_or_default()
+}
+
+/// An instant in Beijing.
+pub(super) fn at(day: NaiveDate, hour: u32, minute: u32) -> DateTime<FixedOffset> {
+    instant(day, hour * 3600 + minute * 60)
+}
+
+fn instant(day: NaiveDate, second: u32) -> DateTime<FixedOffset> {
+    let time = NaiveTime::from_num_seconds_from_midnight_opt(second.min(86_399), 0).unwrap_or_default();
+    // Beijing has a fixed offset, so there is always exactly one such instant.
+    BEIJING.from_local_datetime(&day.and_time(time)).single().unwrap_or_default()
+}
+
+/// The days that one set of files covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Period {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
+impl Period {
+    /// When its files are imported: the morning after, when providers have theirs ready.
+    pub fn imported_at(self) -> DateTime<FixedOffset> {
+        at(self.to + Days::new(1), 10, 5)
+    }
+}
+
+/// Months, and shorter files towards the end, so that recent cases find recent orders in the books.
+pub(super) fn periods(size: &Size) -> Vec<Period> {
+    let mut periods = Vec::new();
+    let mut from = size.first_day;
+    let close = size.today - Days::new(45);
+    while from < size.today {
+        let next = if from < close.with_day(1).unwrap_or(close) {
+            first_of_next_month(from)
+        } else {
+            (from + Days::new(8)).min(first_of_next_month(from))
+        };
+        let next = next.min(size.today);
+        periods.push(Period { from, to: next - Days::new(1) });
+        from = next;
+    }
+    periods
+}
+
+fn first_of_next_month(date: NaiveDate) -> NaiveDate {
+    if date.month() == 12 { day(date.year() + 1, 1, 1) } else { day(date.year(), date.month() + 1, 1) }
+}
+
+/// The files of one period, before they are written down.
+#[derive(Debug, Clone)]
+pub struct PeriodPapers {
+    /// Its days.
+    pub period: Period,
+    /// The platform's orders.
+    pub orders: Vec<OrderRow>,
+    /// What the providers saw.
+    pub payments: Vec<(Provider, Movement)>,
+    /// The platform's usage.
+    pub usage: Vec<UsageRow>,
+}
+
+/// All of the business, period by period.
+#[derive(Debug, Clone)]
+pub struct Business {
+    /// Account holders.
+    pub customers: Vec<Customer>,
+    /// The files to be.
+    pub periods: Vec<PeriodPapers>,
+    /// Who becomes a case, and when.
+    pub parts: Vec<Part>,
+}
+
+/// Gift activities: code, first day, last day, percent, least amount in yuan, what a refund of the recharge does.
+pub(super) const ACTIVITIES: &[(&str, &str, (i32, u32, u32), (i32, u32, u32), u64, u64, &str)] = &[
+    ("OPENING-2024", "Opening gift 开业赠送", (2024, 8, 1), (2024, 9, 30), 10, 100, "keep"),
+    ("AUTUMN-2024", "Autumn gift 秋季赠送", (2024, 11, 1), (2024, 11, 15), 15, 200, "keep"),
+    ("SPRING-2025", "Spring gift 春节赠送", (2025, 1, 20), (2025, 2, 12), 20, 200, "void"),
+    ("MIDYEAR-2025", "Mid-year gift 年中赠送", (2025, 6, 1), (2025, 6, 20), 10, 500, "keep"),
+    ("AUTUMN-2025", "Autumn gift 秋季赠送", (2025, 11, 1), (2025, 11, 15), 15, 200, "keep"),
+    ("SPRING-2026", "Spring gift 春节赠送", (2026, 1, 26), (2026, 2, 20), 10, 100, "void"),
+];
+
+/// Products: code, English, Chinese, how much of it one yuan buys.
+pub(super) const PRODUCTS: &[(&str, &str, &str, u64)] = &[
+    ("chat", "Chat", "对话", 180_000),
+    ("embeddings", "Embeddings", "向量", 1_900_000),
+    ("images", "Images", "图像", 12),
+    ("coding_plan", "Coding plan", "编程套餐", 0),
+];
+
+/// Versions of the agreement: version, announced, in force.
+pub(super) const AGREEMENTS: &[(&str, (i32, u32, u32), (i32, u32, u32))] =
+    &[("2024-07-01", (2024, 6, 1), (2024, 7, 1)), ("2025-09-01", (2025, 8, 1), (2025, 9, 1))];
+
+/// An order before it has its number.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    pub day: NaiveDate,
+    pub second: u32,
+    pub customer: usize,
+    pub cents: u64,
+    pub is_package: bool,
+    pub channel: Provider,
+    pub by_other_payer: bool,
+    pub difference: Difference,
+}
+
+/// How the two papers disagree, which they do now and then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Difference {
+    None,
+    /// The provider has no payment.
+    Unpaid,
+    /// The provider saw this much less.
+    PaidLess(u64),
+    /// The order comes with the next file only.
+    LateOrder,
+    /// The platform never sends the order.
+    NoOrder,
+}
+
+/// Invents the whole business.
+pub fn invent(size: &Size) -> Business {
+    let dice = Dice::new(size.seed);
+    let mut customers = customers::invent(&dice, size.customers, size.first_day, size.today);
+    let periods = periods(size);
+    let parts = cast::parts(&dice, &mut customers, &periods, size);
+    let mut drafts = ordinary_orders(&dice, size, &customers, &parts);
+    drafts.extend(cast::orders(&customers, &parts, &periods, size));
+    drafts.extend(unverified_newcomers(size, &mut customers));
+    drafts.sort_by_key(|draft| (draft.day, draft.second, draft.customer));
+    disagree(&mut drafts, size);
+    let periods = split_into_periods(&dice, &customers, &parts, &drafts, &periods);
+    Business { customers, periods, parts }
+}
+
+fn weight_of(date: NaiveDate, size: &Size) -> u64 {
+    let grown = (date - size.first_day).num_days() as u64 * 120 / (size.today - size.first_day).num_days().max(1) as u64;
+    let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
+    (100 + grown) * if weekend { 6 } else { 10 }
+}
+
+/// Everybody's first recharge on the day of joining, and the rest by weight among those who are there.
+fn ordinary_orders(dice: &Dice, size: &Size, customers: &[Customer], parts: &[Part]) -> Vec<Draft> {
+    let mut dice = dice.apart(2);
+    let last_day = |index: usize| cast::quiet_from(parts, index).or(customers[index].until()).unwrap_or(size.today);
+    let last_days: Vec<NaiveDate> = (0..customers.len()).map(last_day).collect();
+    let mut drafts: Vec<Draft> =
+        (0..customers.len()).map(|index| draft(&mut dice, customers, index, customers[index].since)).collect();
+    let days: Vec<NaiveDate> = size.first_day.iter_days().take_while(|date| *date < size.today).collect();
+    let all: u64 = days.iter().map(|date| weight_of(*date, size)).sum();
+    let wanted = size.recharges.saturating_sub(drafts.len()) as u64;
+    let mut due = 0;
+    let mut sums = Vec::with_capacity(customers.len());
+    for date in days {
+        let joined = customers.partition_point(|customer| customer.since <= date);
+        while sums.len() < joined {
+            sums.push(sums.last().unwrap_or(&0) + customers[sums.len()].weight);
+        }
+        due += wanted * weight_of(date, size);
+        while due >= all {
+            due -= all;
+            let Some(total) = sums.last() else { continue };
+            for _ in 0..12 {
+                let ticket = dice.below(*total);
+                let index = sums.partition_point(|sum| *sum <= ticket);
+                if last_days[index] > date {
+                    drafts.push(draft(&mut dice, customers, index, date));
+                    break;
+                }
+            }
+        }
+    }
+    drafts
+}
+
+fn draft(dice: &mut Dice, customers: &[Customer], index: usize, date: NaiveDate) -> Draft {
+    let customer = &customers[index];
+    let packages: &[u64] = if customer.is_enterprise {
+        &[500, 500, 1_000, 1_000, 1_000, 2_000, 2_000, 5_000, 10_000]
+    } else {
+        &[20, 50, 50, 100, 100, 100, 200, 200, 500]
+    };
+    let is_package = !dice.chance(16);
+    let yuan = *dice.pick(packages);
+    let cents = if is_package { yuan * 100 } else { (yuan * 100).max(1_000) / 2 + dice.below(yuan * 100) };
+    let prefers_alipay = (customer.weight + u64::from(customer.is_enterprise)).is_multiple_of(2);
+    let channel = if prefers_alipay != dice.chance(12) { Provider::Alipay } else { Provider::Wechat };
+    // Business hours and evenings; never in the last minute, so that no payment falls into the next day's bill.
+    let second = dice.between(7 * 3600, 23 * 3600 + 50 * 60) as u32;
+    let by_other_payer = customer.other_payer.is_some() && dice.chance(35);
+    Draft { day: date, second, customer: index, cents, is_package, channel, by_other_payer, difference: Difference::None }
+}
+
+/// Two newcomers whose real-name check has not passed: their recharges wait (RA 3.1).
+fn unverified_newcomers(size: &Size, customers: &mut Vec<Customer>) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    for (back, cents) in [(3, 10_000), (1, 5_000)] {
+        let index = customers.len();
+        let date = size.today - Days::new(back);
+        customers.push(Customer::unverified(index, date));
+        drafts.push(Draft {
+            day: date,
+            second: 15 * 3600 + 1_260,
+            customer: index,
+            cents,
+            is_package: true,
+            channel: Provider::Wechat,
+            by_other_payer: false,
+            difference: Difference::None,
+        });
+    }
+    drafts
+}
+
+/// The few places where the papers disagree: one that sorted itself out, and one open case of each kind.
+fn disagree(drafts: &mut [Draft], size: &Size) {
+    let mut mark = |back: u64, channel: Provider, difference: Difference| {
+        let date = size.today - Days::new(back);
+        let ordinary = |draft: &&mut Draft| {
+            draft.day >= date && draft.channel == channel && draft.difference == Difference::None && draft.cents >= 10_000
+        };
+        if let Some(draft) = drafts.iter_mut().find(ordinary) {
+            draft.difference = difference;
+        }
+    };
+    mark(300, Provider::Wechat, Difference::LateOrder);
+    mark(120, Provider::Alipay, Difference::LateOrder);
+    mark(4, Provider::Alipay, Difference::Unpaid);
+    mark(3, Provider::Alipay, Difference::PaidLess(1_800));
+    mark(2, Provider::Wechat, Difference::NoOrder);
+    mark(1, Provider::Wechat, Difference::Unpaid);
+}
+
+fn gift_of(customer: &Customer, draft: &Draft) -> (u64, Option<String>) {
+    let runs = |activity: &&(&str, &str, (i32, u32, u32), (i32, u32, u32), u64, u64, &str)| {
+        let (first, last) = (activity.2, activity.3);
+        (day(first.0, first.1, first.2)..=day(last.0, last.1, last.2)).contains(&draft.day)
+    };
+    match ACTIVITIES.iter().find(runs) {
+        Some(activity) if draft.is_package && customer.verified && draft.cents >= activity.5 * 100 => {
+            ((draft.cents * activity.4 / 100).min(100_000), Some(activity.0.to_owned()))
+        }
+        _ => (0, None),
+    }
+}
+
+fn cents(amount: u64) -> Decimal {
+    Decimal::new(amount as i64, 2)
+}
+
+/// The order as the platform writes it.
+fn order_row(customers: &[Customer], draft: &Draft, order_no: &str, provider_no: &str) -> OrderRow {
+    let customer = &customers[draft.customer];
+    let (gift, activity) = gift_of(customer, draft);
+    let other = customer.other_payer.as_ref().filter(|_| draft.by_other_payer);
+    let version = AGREEMENTS.iter().rev().find(|(_, _, first)| day(first.0, first.1, first.2) <= draft.day);
+    let account = match draft.channel {
+        Provider::Alipay => format!("20880000{:08}", draft.customer * 2 + usize::from(other.is_some())),
+        Provider::Wechat => format!("oDEMO{:08}", draft.customer * 2 + usize::from(other.is_some())),
+    };
+    OrderRow {
+        line: 0,
+        order_no: order_no.to_owned(),
+        customer_ref: customer.number.clone(),
+        customer_name: customer.name.clone(),
+        customer_kind: if customer.is_enterprise { "enterprise" } else { "personal" }.to_owned(),
+        phone: Some(customer.phone.clone()),
+        email: Some(customer.email.clone()),
+        real_name_verified: customer.verified,
+        kind: if draft.is_package { "package" } else { "custom" }.to_owned(),
+        principal: cents(draft.cents),
+        gift: cents(gift),
+        activity,
+        channel: draft.channel.name().to_owned(),
+        payer_name: Some(other.unwrap_or(&customer.name).clone()),
+        payer_account: Some(account),
+        payer_is_holder: other.is_none(),
+        agreement_version: version.map_or("", |(version, _, _)| version).to_owned(),
+        paid_at: instant(draft.day, draft.second),
+        provider_no: Some(provider_no.to_owned()),
+        raw: Map::new(),
+    }
+}
+
+/// The same payment as the provider saw it.
+fn movement(customers: &[Customer], draft: &Draft, order_no: &str, provider_no: &str) -> Option<Movement> {
+    let paid = match draft.difference {
+        Difference::Unpaid => return None,
+        Difference::PaidLess(less) => draft.cents - less.min(draft.cents - 1),
+        _ => draft.cents,
+    };
+    let customer = &customers[draft.customer];
+    let payer = match draft.channel {
+        Provider::Alipay => {
+            let last = customer.name.chars().last().unwrap_or('*');
+            format!("*{last}(138****{})", &customer.phone[customer.phone.len() - 4..])
+        }
+        Provider::Wechat => format!("oDEMO{:08}", draft.customer * 2),
+    };
+    Some(Movement {
+        order_no: order_no.to_owned(),
+        provider_no: provider_no.to_owned(),
+        refund_no: None,
+        occurred_at: instant(draft.day, draft.second),
+        amount: cents(paid),
+        payer,
+    })
+}
+
+/// Numbers the orders by day, and deals them out to the files.
+fn split_into_periods(
+    dice: &Dice,
+    customers: &[Customer],
+    parts: &[Part],
+    drafts: &[Draft],
+    periods: &[Period],
+) -> Vec<PeriodPapers> {
+    let mut purses = super::purses::Purses::new(dice, customers, parts);
+    let mut papers = Vec::with_capacity(periods.len());
+    let mut rest = drafts.iter().peekable();
+    let (mut number_day, mut number) = (NaiveDate::MIN, 0);
+    let mut late: Vec<OrderRow> = Vec::new();
+    for period in periods {
+        let mut paper = PeriodPapers { period: *period, orders: std::mem::take(&mut late), payments: Vec::new(), usage: Vec::new() };
+        while let Some(draft) = rest.next_if(|draft| draft.day <= period.to) {
+            number = if draft.day == number_day { number + 1 } else { 1 };
+            number_day = draft.day;
+            let order_no = format!("R{}{number:05}", draft.day.format("%Y%m%d"));
+            let provider_no = match draft.channel {
+                Provider::Alipay => format!("{}22001400{number:012}", draft.day.format("%Y%m%d")),
+                Provider::Wechat => format!("4200009999{}{number:010}", draft.day.format("%Y%m%d")),
+            };
+            let row = order_row(customers, draft, &order_no, &provider_no);
+            purses.add(draft, &row);
+            paper.payments.extend(movement(customers, draft, &order_no, &provider_no).map(|seen| (draft.channel, seen)));
+            match draft.difference {
+                Difference::LateOrder => late.push(row),
+                Difference::NoOrder => {}
+                _ => paper.orders.push(row),
+            }
+        }
+        paper.usage = purses.use_up(*period);
+        papers.push(paper);
+    }
+    papers
+}

@@ -1,0 +1,202 @@
+//! The files are imported in the order in which they would have come, and people do their work in between.
+
+use super::business::{self, Business, Period, PeriodPapers, Size, at, day};
+use super::papers::Movement;
+use super::{Dice, cases, write_files};
+use crate::database::Database;
+use crate::embedded::Server;
+use crate::error::{Error, Result};
+use crate::imports;
+use crate::rehearsal;
+use crate::statements::Provider;
+use chrono::{DateTime, FixedOffset};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+/// How far the loading of the demo is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Loading {
+    /// Periods whose files are in the books.
+    pub done: usize,
+    /// All periods.
+    pub total: usize,
+}
+
+/// What was loaded.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Loaded {
+    /// Files imported.
+    pub files: usize,
+    /// Rows in them.
+    pub rows: usize,
+    /// Commands that people called on cases.
+    pub actions: usize,
+}
+
+/// The people of a rehearsal, each signed in when first needed.
+pub(super) struct People<'a> {
+    server: &'a Server,
+    database: &'a str,
+    signed_in: Mutex<HashMap<String, Database>>,
+    ids: Mutex<Dice>,
+}
+
+impl<'a> People<'a> {
+    fn new(server: &'a Server, database: &'a str, seed: u64) -> Self {
+        let ids = Mutex::new(Dice::new(seed).apart(9));
+        Self { server, database, signed_in: Mutex::new(HashMap::new()), ids }
+    }
+
+    /// The connection of one login.
+    pub(super) async fn sign_in(&self, login: &str) -> Result<Database> {
+        let mut signed_in = self.signed_in.lock().await;
+        if let Some(db) = signed_in.get(login) {
+            return Ok(db.clone());
+        }
+        let db = rehearsal::sign_in(self.server, self.database, login).await?;
+        signed_in.insert(login.to_owned(), db.clone());
+        Ok(db)
+    }
+
+    /// An id that no other command has, and the same one in every run.
+    pub(super) async fn new_id(&self) -> Uuid {
+        let mut dice = self.ids.lock().await;
+        let bits = (u128::from(dice.below(u64::MAX)) << 64) | u128::from(dice.below(u64::MAX));
+        uuid::Builder::from_random_bytes(bits.to_be_bytes()).into_uuid()
+    }
+
+    /// An action of one person: the id of the command is made here.
+    pub(super) async fn act(&self, login: &str, command: &str, mut arguments: Value) -> Result<Value> {
+        arguments["command_id"] = json!(self.new_id().await);
+        self.ask(login, command, arguments).await
+    }
+
+    /// A command as it stands: a read, or an action whose id is known.
+    pub(super) async fn ask(&self, login: &str, command: &str, arguments: Value) -> Result<Value> {
+        let db = self.sign_in(login).await?;
+        db.call(command, &arguments).await.inspect_err(|error| {
+            tracing::warn!(login, command, "the demo's {command} was refused: {error}");
+        })
+    }
+
+    async fn move_clock(&self, instant: DateTime<FixedOffset>) -> Result<()> {
+        self.act("administrator", "clock.move", json!({"instant": instant.to_rfc3339()})).await?;
+        Ok(())
+    }
+}
+
+/// The instant on which the demo's clock stands when everything is loaded.
+pub fn final_instant(size: &Size) -> DateTime<FixedOffset> {
+    at(size.today, 10, 42)
+}
+
+/// Where the clock must stand before the demo is loaded.
+pub fn first_instant(size: &Size) -> DateTime<FixedOffset> {
+    at(size.first_day, 8, 0)
+}
+
+/// Whether the demo was loaded to its end: its clock only reaches the last day when everything is in.
+pub async fn is_loaded(db: &Database, size: &Size) -> Result<bool> {
+    let session = db.call("session.open", &json!({})).await?;
+    let now = session["now"].as_str().and_then(|now| DateTime::parse_from_rfc3339(now).ok());
+    Ok(now.is_some_and(|now| now >= final_instant(size)))
+}
+
+/// Loads the demo into an empty rehearsal database whose clock stands at [`first_instant`].
+pub async fn load(
+    server: &Server,
+    database: &str,
+    size: &Size,
+    tell: &mut (impl FnMut(Loading) + Send),
+) -> Result<Loaded> {
+    let started = std::time::Instant::now();
+    let business = business::invent(size);
+    let people = People::new(server, database, size.seed);
+    let mut loaded = Loaded::default();
+    prepare(&people).await?;
+    let mut play = cases::Play::new(&business, size);
+    let total = business.periods.len();
+    for (done, papers) in business.periods.iter().enumerate() {
+        tell(Loading { done, total });
+        loaded.actions += play_until(&people, &business, &mut play, papers.period.imported_at()).await?;
+        people.move_clock(papers.period.imported_at()).await?;
+        import_period(&people, papers, &play.refunds_seen(papers.period), &mut loaded).await?;
+        tracing::info!(?papers.period, elapsed = ?started.elapsed(), "demo files imported");
+    }
+    loaded.actions += play_until(&people, &business, &mut play, final_instant(size)).await?;
+    people.move_clock(final_instant(size)).await?;
+    tell(Loading { done: total, total });
+    Ok(loaded)
+}
+
+/// Agreements, activities and products: what orders and usage name.
+async fn prepare(people: &People<'_>) -> Result<()> {
+    for (version, announced, effective) in business::AGREEMENTS {
+        let instant = |date: &(i32, u32, u32)| at(day(date.0, date.1, date.2), 0, 0).to_rfc3339();
+        let agreement = json!({"version": version, "announced_at": instant(announced), "effective_at": instant(effective)});
+        accept_known(people.act("administrator", "agreements.add", agreement).await, "agreement_version_taken")?;
+    }
+    for (code, title, _, _, _, _, on_refund) in business::ACTIVITIES {
+        let activity = json!({"code": code, "title": title, "on_recharge_refunded": on_refund});
+        accept_known(people.act("administrator", "activities.add", activity).await, "activity_taken")?;
+    }
+    for (code, english, chinese, _) in business::PRODUCTS {
+        let product = json!({"code": code, "title_en": english, "title_zh": chinese, "vat_rate": "0.06"});
+        accept_known(people.act("administrator", "products.add", product).await, "product_taken")?;
+    }
+    Ok(())
+}
+
+/// A thing that is there already is as good as one that was added.
+fn accept_known(answer: Result<Value>, known: &str) -> Result<()> {
+    match answer {
+        Err(error) if error.rule_name() == Some(known) => Ok(()),
+        other => other.map(|_| ()),
+    }
+}
+
+/// The platform sends its two files, the accountant fetches the providers'.
+async fn import_period(
+    people: &People<'_>,
+    papers: &PeriodPapers,
+    refunds: &[(Provider, Movement)],
+    loaded: &mut Loaded,
+) -> Result<()> {
+    for file in write_files(papers, refunds) {
+        let login = if file.name.starts_with("orders") || file.name.starts_with("usage") { "platform" } else { "accountant" };
+        let db = people.sign_in(login).await?;
+        let import = imports::import_bytes(&db, &file.name, file.bytes, &mut |_| {}, &|| false).await?;
+        loaded.files += 1;
+        loaded.rows += import["rows_staged"].as_u64().unwrap_or(0) as usize;
+    }
+    Ok(())
+}
+
+/// Plays every scene that is due before an instant, each at its own.
+async fn play_until(
+    people: &People<'_>,
+    business: &Business,
+    play: &mut cases::Play,
+    until: DateTime<FixedOffset>,
+) -> Result<usize> {
+    let mut actions = 0;
+    while let Some(scene) = play.next_before(until) {
+        people.move_clock(scene.at).await?;
+        actions += cases::perform(people, business, play, scene).await.map_err(|error| in_scene(scene, error))?;
+    }
+    Ok(actions)
+}
+
+/// A demo that cannot be played is a mistake of ours, and the log should say where.
+fn in_scene(scene: cases::Scene, error: Error) -> Error {
+    tracing::error!(?scene, "the demo stopped: {error}");
+    error
+}
+
+/// The days of a period, for those who ask what a provider paid out in it.
+pub(super) fn contains(period: Period, instant: DateTime<FixedOffset>) -> bool {
+    let date = instant.date_naive();
+    period.from <= date && date <= period.to
+}

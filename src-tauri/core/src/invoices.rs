@@ -1,0 +1,542 @@
+//! An issued invoice as paper: statement, request, commercial invoice or red letter.
+//!
+//! The content comes from the database exactly as it was hashed at issue; nothing here computes money.
+//! It only checks that what it prints adds up. The first rendering is stored there too, and is the only
+//! one that anybody ever sees.
+
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::capitals::{self, Yuan};
+use crate::database::Database;
+use crate::error::{Error, Result};
+use crate::paper::{
+    Align, BRAND, Carry, Cell, Column, Fonts, HAIR, LEFT, Paper, QUIET, RIGHT, Row, Setup, Span, Style, Table, WASH,
+};
+
+const NOT_A_TAX_INVOICE: [&str; 2] = [
+    "本单据非税务发票，不作为报销或抵扣凭证。",
+    "This document is not a tax invoice (fapiao) and cannot be used for reimbursement or input tax deduction.",
+];
+
+/// What kind of paper it is. None of them is a tax invoice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A statement of what was consumed.
+    Statement,
+    /// An invoice for customers outside China's tax system.
+    CommercialInvoice,
+    /// The request from which the tax platform issues the official invoice.
+    InvoiceRequest,
+    /// A negative document that takes back an earlier one, whole or in part.
+    RedLetter,
+}
+
+impl Kind {
+    /// The title in Chinese and in English.
+    pub fn title(self) -> [&'static str; 2] {
+        match self {
+            Kind::Statement => ["消费对账单", "Statement of consumption"],
+            Kind::CommercialInvoice => ["商业账单", "Commercial invoice"],
+            Kind::InvoiceRequest => ["开票申请单", "Invoice request"],
+            Kind::RedLetter => ["红字冲销单", "Credit note (red letter)"],
+        }
+    }
+}
+
+/// Seller or buyer.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Party {
+    /// Registered name, or a person's name.
+    pub name: Option<String>,
+    /// The seller's tax number.
+    pub tax_id: Option<String>,
+    /// The buyer's unified social credit code; persons have none.
+    pub credit_code: Option<String>,
+    /// Registered address.
+    pub address: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// Bank and branch.
+    pub bank: Option<String>,
+    /// Account at that bank.
+    pub account: Option<String>,
+    /// `personal` or `enterprise`.
+    pub kind: Option<String>,
+}
+
+/// A line: one product's consumption.
+#[derive(Debug, Clone, Deserialize)]
+pub struct InvoiceLine {
+    /// Its name in the price list.
+    pub product: String,
+    /// What was used, in words.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// How much was used, with its unit.
+    #[serde(default)]
+    pub quantity: Option<String>,
+    /// With tax.
+    pub amount_incl: Decimal,
+    /// Without tax.
+    pub amount_excl: Decimal,
+    /// The tax.
+    pub tax: Decimal,
+    /// The rate, 0.06 for six per cent.
+    pub rate: Decimal,
+}
+
+/// Somebody who approved the issue.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Approval {
+    /// Their login.
+    pub login: String,
+    /// The duty they acted by.
+    #[serde(default)]
+    pub duty: Option<String>,
+    /// When.
+    #[serde(default)]
+    pub at: Option<DateTime<Utc>>,
+}
+
+/// An issued invoice: the canonical content, plus what became known about it later.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Invoice {
+    /// Our own number, gap-free within its series.
+    pub number: String,
+    /// What kind of paper it is.
+    pub kind: Kind,
+    /// The series that numbered it.
+    #[serde(default)]
+    pub series: Option<String>,
+    /// When it was issued.
+    pub issued_at: DateTime<Utc>,
+    /// `CNY` or another currency's code.
+    pub currency: String,
+    /// Who sells.
+    pub seller: Party,
+    /// Who buys.
+    pub buyer: Party,
+    /// The customer's reference on the platform.
+    #[serde(default)]
+    pub customer_ref: Option<String>,
+    /// First day of the consumption invoiced.
+    #[serde(default)]
+    pub period_from: Option<NaiveDate>,
+    /// Last day of the consumption invoiced.
+    #[serde(default)]
+    pub period_to: Option<NaiveDate>,
+    /// The lines.
+    pub lines: Vec<InvoiceLine>,
+    /// Consumption paid from gifts in that time: shown, never invoiced.
+    #[serde(default)]
+    pub gift_used: Option<Decimal>,
+    /// Sum of the lines without tax.
+    pub total_excl: Decimal,
+    /// Sum of the taxes.
+    pub total_tax: Decimal,
+    /// Sum with tax.
+    pub total_incl: Decimal,
+    /// Remarks.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The agreement's version under which it was consumed.
+    #[serde(default)]
+    pub agreement_version: Option<String>,
+    /// Who issued it.
+    pub issued_by_login: String,
+    /// Who approved it.
+    #[serde(default)]
+    pub approvals: Vec<Approval>,
+    /// The number of the document that a red letter takes back.
+    #[serde(default)]
+    pub refers_to: Option<String>,
+    /// Why a red letter was written: the tax platform's codes 01 to 04.
+    #[serde(default)]
+    pub reason_code: Option<String>,
+    /// Number of the official invoice, once the tax platform has issued it.
+    #[serde(default)]
+    pub official_number: Option<String>,
+    /// Day of the official invoice.
+    #[serde(default)]
+    pub official_on: Option<NaiveDate>,
+    /// Hash of the content, taken when it was issued.
+    pub content_sha256: String,
+    /// When this paper is made, by the database's clock; the instant of issue where it is not given.
+    #[serde(default)]
+    pub generated_at: Option<DateTime<Utc>>,
+    /// Whether it comes from a rehearsal's books.
+    #[serde(default)]
+    pub rehearsal: bool,
+}
+
+impl Invoice {
+    /// Refuses an invoice whose texts need a character that our faces lack. Issuing asks first, so that
+    /// no number is spent on a paper that cannot be printed.
+    pub fn check_glyphs(&self, fonts: &Fonts) -> Result<()> {
+        let parties = [&self.seller, &self.buyer].into_iter().flat_map(|party| {
+            [&party.name, &party.tax_id, &party.credit_code, &party.address, &party.phone, &party.bank, &party.account]
+        });
+        let lines = self.lines.iter().flat_map(|line| [&line.description, &line.quantity]);
+        let others = [&self.note, &self.agreement_version, &self.customer_ref, &self.refers_to];
+        let texts = parties.chain(lines).chain(others).filter_map(Option::as_deref);
+        let products = self.lines.iter().map(|line| line.product.as_str());
+        texts.chain(products).try_for_each(|text| fonts.check(text))
+    }
+
+    fn adds_up(&self) -> bool {
+        let sum = |part: fn(&InvoiceLine) -> Decimal| self.lines.iter().map(part).sum::<Decimal>();
+        sum(|line| line.amount_excl) == self.total_excl
+            && sum(|line| line.tax) == self.total_tax
+            && sum(|line| line.amount_incl) == self.total_incl
+            && self.total_excl + self.total_tax == self.total_incl
+    }
+
+    fn reason(&self) -> &str {
+        match self.reason_code.as_deref() {
+            Some("01") => "开票有误 Issued in error",
+            Some("02") => "销货退回 Returned",
+            Some("03") => "服务中止 Service ended",
+            Some("04") => "销售折让 Allowance",
+            Some(other) => other,
+            None => "",
+        }
+    }
+
+    fn sign(&self) -> &str {
+        match self.currency.as_str() {
+            "CNY" => "¥",
+            "USD" => "US$",
+            other => other,
+        }
+    }
+
+    fn total(&self, amount: Decimal) -> String {
+        format!("{}{}", self.sign(), figure(amount))
+    }
+}
+
+/// Lays an invoice out. The same invoice gives the same bytes.
+pub fn render(fonts: &Fonts, invoice: &Invoice) -> Result<Vec<u8>> {
+    if !invoice.adds_up() {
+        return Err(Error::bug(format_args!("the lines of {} do not add up to its totals", invoice.number)));
+    }
+    invoice.check_glyphs(fonts)?;
+    let mut paper = Paper::new(fonts, setup(invoice));
+    heading(&mut paper, invoice)?;
+    particulars(&mut paper, invoice);
+    parties(&mut paper, invoice);
+    let closing = Closing::of(&paper, invoice)?;
+    lines(invoice).draw(&mut paper, closing.height());
+    closing.draw(&mut paper, invoice);
+    paper.finish()
+}
+
+/// The one PDF of an issued invoice: the stored bytes, or the first rendering, which is then stored.
+/// Two people who ask at once get the same bytes: the first to store them wins.
+pub async fn pdf(db: &Database, invoice_id: Uuid) -> Result<Vec<u8>> {
+    let stored: Option<Vec<u8>> =
+        sqlx::query_scalar("select api.read_invoice_pdf($1)").bind(invoice_id).fetch_one(&db.pool).await?;
+    if let Some(stored) = stored {
+        return Ok(stored);
+    }
+    let content: serde_json::Value =
+        sqlx::query_scalar("select api.read_invoice_content($1)").bind(invoice_id).fetch_one(&db.pool).await?;
+    let invoice: Invoice = serde_json::from_value(content)?;
+    // Layout is pure work of some milliseconds: it must not hold up the others on this thread.
+    let rendered = tokio::task::spawn_blocking(move || render(Fonts::shared(None)?, &invoice));
+    let rendered = rendered.await.map_err(Error::bug)??;
+    Ok(sqlx::query_scalar("select api.store_invoice_pdf($1, $2)")
+        .bind(invoice_id)
+        .bind(rendered)
+        .fetch_one(&db.pool)
+        .await?)
+}
+
+fn setup(invoice: &Invoice) -> Setup {
+    let [chinese, english] = invoice.kind.title();
+    let seller = invoice.seller.name.clone().unwrap_or_default();
+    let buyer = invoice.buyer.name.clone().unwrap_or_default();
+    let generated_at = instant(invoice.generated_at.unwrap_or(invoice.issued_at));
+    Setup {
+        title: format!("{chinese} {english} {}", invoice.number),
+        author: seller,
+        subject: format!("{chinese} {english}, {buyer}"),
+        identity: format!("{} {}", invoice.number, invoice.content_sha256),
+        created_at: invoice.issued_at,
+        running_head: [format!("{chinese} {english}"), format!("{} · {}", invoice.number, shorten(&buyer, 40))],
+        foot: [
+            format!("{}　{} · 生成 Generated {generated_at}", NOT_A_TAX_INVOICE[0], invoice.number),
+            format!("Not a tax invoice (fapiao).　内容 Content SHA-256 {}", invoice.content_sha256),
+        ],
+        watermark: invoice.rehearsal.then(|| "REHEARSAL 演练".to_owned()),
+    }
+}
+
+fn heading(paper: &mut Paper, invoice: &Invoice) -> Result<()> {
+    const QR: f32 = 62.0;
+    let [chinese, english] = invoice.kind.title();
+    let title = Style::bold(23.0).in_colour(BRAND);
+    let quiet = Style::regular(7.6).in_colour(QUIET);
+    let top = paper.y;
+    paper.text(LEFT, top - 4.0, &title, chinese);
+    let beside = LEFT + paper.measure(&title, chinese) + 10.0;
+    paper.text(beside, top + 9.4, &Style::regular(11.0).in_colour(QUIET), english);
+    paper.text(LEFT, top + 36.0, &Style::regular(8.8), NOT_A_TAX_INVOICE[0]);
+    paper.text(LEFT, top + 48.5, &quiet, NOT_A_TAX_INVOICE[1]);
+    // Capitals and digits only: the code then packs two characters into eleven bits.
+    let code = format!("KONTOR:{}:{}", invoice.number, invoice.content_sha256).to_uppercase();
+    paper.qr(RIGHT - QR, top, QR, &code)?;
+    paper.y = top + QR + 9.0;
+    paper.rule((LEFT, paper.y), (RIGHT, paper.y), 1.4, BRAND);
+    paper.y += 8.0;
+    Ok(())
+}
+
+/// Number, dates and references: label above value, four to a row.
+fn particulars(paper: &mut Paper, invoice: &Invoice) {
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    let period = match (invoice.period_from, invoice.period_to) {
+        (None, None) => String::new(),
+        (from, to) => format!("{} – {}", day(from), day(to)),
+    };
+    let currency = if invoice.currency == "CNY" { "CNY 人民币".to_owned() } else { invoice.currency.clone() };
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let official = format!("{}　{}", text(&invoice.official_number), day(invoice.official_on));
+    let fields = [
+        ("单据编号 Number", invoice.number.clone(), true),
+        ("开具日期 Issued on", local(invoice.issued_at).format("%Y-%m-%d").to_string(), false),
+        ("消费期间 Period", period, false),
+        ("币种 Currency", currency, false),
+        ("客户编号 Customer", text(&invoice.customer_ref), false),
+        ("协议版本 Agreement", text(&invoice.agreement_version), false),
+        ("对应原单 Refers to", text(&invoice.refers_to), true),
+        ("红字原因 Reason", invoice.reason().to_owned(), false),
+        ("税务发票号码 Official invoice", official.trim_end_matches('　').to_owned(), false),
+    ];
+    let label = Style::regular(7.0).in_colour(QUIET);
+    let widths = [136.0, 106.0, 148.0, RIGHT - LEFT - 390.0];
+    let present: Vec<_> = fields.into_iter().filter(|(_, value, _)| !value.is_empty()).collect();
+    for row in present.chunks(4) {
+        let mut x = LEFT;
+        let mut height = 0.0f32;
+        for ((name, value, strong), width) in row.iter().zip(widths) {
+            let style = if *strong { Style::bold(9.4) } else { Style::regular(9.4) };
+            paper.text(x, paper.y, &label, name);
+            let value_height = paper.paragraph(x, paper.y + 10.5, width - 8.0, &style, value);
+            height = height.max(value_height);
+            x += width;
+        }
+        paper.y += 10.5 + height + 6.0;
+    }
+    paper.y += 2.0;
+}
+
+fn parties(paper: &mut Paper, invoice: &Invoice) {
+    const BETWEEN: f32 = 14.0;
+    let width = (RIGHT - LEFT - BETWEEN) / 2.0;
+    let top = paper.y;
+    let bottoms = [
+        party(paper, LEFT, top, width, "销售方 Seller", &invoice.seller),
+        party(paper, LEFT + width + BETWEEN, top, width, "购买方 Buyer", &invoice.buyer),
+    ];
+    paper.y = bottoms[0].max(bottoms[1]) + 12.0;
+}
+
+/// One party's block. Returns where it ends.
+fn party(paper: &mut Paper, x: f32, top: f32, width: f32, title: &str, party: &Party) -> f32 {
+    const LABEL: f32 = 76.0;
+    let personal = party.kind.as_deref() == Some("personal");
+    let fields = [
+        (if personal { "姓名 Name" } else { "名称 Name" }, &party.name, true),
+        ("纳税人识别号 Tax ID", &party.tax_id, false),
+        ("信用代码 Credit code", &party.credit_code, false),
+        ("地址 Address", &party.address, false),
+        ("电话 Phone", &party.phone, false),
+        ("开户行 Bank", &party.bank, false),
+        ("账号 Account", &party.account, false),
+    ];
+    paper.text(x, top, &Style::bold(8.4).in_colour(BRAND), title);
+    paper.rule((x, top + 14.0), (x + width, top + 14.0), 0.6, HAIR);
+    let mut y = top + 17.5;
+    let label = Style::regular(7.2).in_colour(QUIET);
+    for (name, value, strong) in fields {
+        let Some(value) = value.as_deref().filter(|value| !value.is_empty()) else { continue };
+        let style = if strong { Style::bold(9.0) } else { Style::regular(8.6) };
+        paper.text(x, y + 1.2, &label, name);
+        y += paper.paragraph(x + LABEL, y, width - LABEL, &style, value) + 1.2;
+    }
+    y
+}
+
+fn lines(invoice: &Invoice) -> Table {
+    let quantities = invoice.lines.iter().any(|line| line.quantity.as_deref().is_some_and(|text| !text.is_empty()));
+    let column = |head, span, align| Column { head, span, align };
+    let mut columns = vec![
+        column(["序", "No."], Span::Points(24.0), Align::Left),
+        column(["项目", "Item"], Span::Share(1.0), Align::Left),
+        column(["数量", "Quantity"], Span::Points(80.0), Align::Right),
+        column(["不含税金额", "Excl. tax"], Span::Points(70.0), Align::Right),
+        column(["税率", "Rate"], Span::Points(34.0), Align::Right),
+        column(["税额", "Tax"], Span::Points(58.0), Align::Right),
+        column(["价税合计", "Incl. tax"], Span::Points(70.0), Align::Right),
+    ];
+    let rows = invoice.lines.iter().enumerate().map(|(at, line)| {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let item = Cell { text: line.product.clone(), under: text(&line.description), colour: None };
+        let mut cells = vec![
+            Cell { colour: Some(QUIET), ..Cell::from((at + 1).to_string()) },
+            item,
+            text(&line.quantity).into(),
+            figure(line.amount_excl).into(),
+            percent(line.rate).into(),
+            figure(line.tax).into(),
+            figure(line.amount_incl).into(),
+        ];
+        if !quantities {
+            cells.remove(2);
+        }
+        Row { cells, carried: vec![line.amount_excl, line.tax, line.amount_incl] }
+    });
+    let rows = rows.collect();
+    let carried: &[usize] = if quantities { &[3, 5, 6] } else { &[2, 4, 5] };
+    if !quantities {
+        columns.remove(2);
+    }
+    let carry = Carry { columns: carried, forward: "转下页 Carried forward", brought: "承前页 Brought forward", figure };
+    Table { columns, rows, carry: Some(carry) }
+}
+
+/// What stands below the table: the sums on the right; on the left the total in words, what gifts paid,
+/// and the remarks; then who issued and who approved.
+struct Closing {
+    notes: Vec<(&'static str, String)>,
+    notes_height: f32,
+    /// Remarks too long to stand beside the sums.
+    long_note: Option<(&'static str, String)>,
+    people: Vec<String>,
+}
+
+impl Closing {
+    const BOX: f32 = 226.0;
+    const NOTES: f32 = RIGHT - LEFT - Self::BOX - 20.0;
+    const SUMS_HEIGHT: f32 = 68.0;
+    const TALLEST_NOTE: f32 = 110.0;
+    const LABEL: Style = Style::regular(7.2).in_colour(QUIET);
+    const BODY: Style = Style::regular(8.6);
+    const PEOPLE: Style = Style::regular(7.6).in_colour(QUIET);
+
+    fn of(paper: &Paper, invoice: &Invoice) -> Result<Self> {
+        let height = |text: &String| 15.0 + paper.paragraph_height(Self::NOTES, &Self::BODY, text);
+        let (notes, long): (Vec<_>, Vec<_>) =
+            notes(invoice)?.into_iter().partition(|(_, text)| height(text) <= Self::TALLEST_NOTE);
+        let notes_height = notes.iter().map(|(_, text)| height(text)).sum();
+        Ok(Self { notes, notes_height, long_note: long.into_iter().next_back(), people: people(invoice) })
+    }
+
+    fn height(&self) -> f32 {
+        let people = self.people.len() as f32 * Self::PEOPLE.leading();
+        10.0 + self.notes_height.max(Self::SUMS_HEIGHT) + 8.0 + people
+    }
+
+    fn draw(&self, paper: &mut Paper, invoice: &Invoice) {
+        paper.keep(self.height());
+        let top = paper.y + 10.0;
+        let mut y = top;
+        for (name, text) in &self.notes {
+            paper.text(LEFT, y, &Self::LABEL, name);
+            y += 15.0 + paper.paragraph(LEFT, y + 11.0, Self::NOTES, &Self::BODY, text);
+        }
+        let left = RIGHT - Self::BOX;
+        let sums = [("不含税合计 Total excl. tax", invoice.total_excl), ("税额合计 Total tax", invoice.total_tax)];
+        for (at, (name, amount)) in sums.iter().enumerate() {
+            let line = top + at as f32 * 16.0;
+            paper.text(left + 10.0, line + 1.0, &Style::regular(8.2).in_colour(QUIET), name);
+            paper.text_right(RIGHT - 5.0, line, &Style::regular(9.4), &figure(*amount));
+        }
+        paper.fill(left, top + 36.0, Self::BOX, 30.0, WASH);
+        paper.rule((left, top + 36.0), (RIGHT, top + 36.0), 1.0, BRAND);
+        paper.text(left + 10.0, top + 44.5, &Style::bold(8.8), "价税合计 Total");
+        paper.text_right(RIGHT - 5.0, top + 40.5, &Style::bold(14.0), &invoice.total(invoice.total_incl));
+        paper.y = top + self.notes_height.max(Self::SUMS_HEIGHT) + 8.0;
+        if let Some((name, text)) = &self.long_note {
+            paper.keep(Self::LABEL.leading() + 2.0 * Self::BODY.leading());
+            paper.text(LEFT, paper.y, &Self::LABEL, name);
+            paper.y += 11.0;
+            paper.flow(LEFT, RIGHT - LEFT, &Self::BODY, text);
+            paper.y += 8.0;
+        }
+        for line in &self.people {
+            paper.flow(LEFT, RIGHT - LEFT, &Self::PEOPLE, line);
+        }
+    }
+}
+
+fn notes(invoice: &Invoice) -> Result<Vec<(&'static str, String)>> {
+    let mut notes = Vec::new();
+    if invoice.currency == "CNY" {
+        let words = capitals::spell(invoice.total_incl, Yuan::Plain)?;
+        let prefix = if invoice.total_incl.is_sign_negative() { "" } else { "人民币" };
+        notes.push(("价税合计（大写） Total in words", format!("{prefix}{words}")));
+    }
+    if let Some(gift) = invoice.gift_used.filter(|gift| !gift.is_zero()) {
+        let text = format!("{}　不计入开票金额 excluded from this document", invoice.total(gift));
+        notes.push(("赠送额度消费 Paid from gifts", text));
+    }
+    if let Some(note) = invoice.note.as_deref().filter(|note| !note.is_empty()) {
+        notes.push(("备注 Remarks", note.to_owned()));
+    }
+    Ok(notes)
+}
+
+fn people(invoice: &Invoice) -> Vec<String> {
+    let issued = format!("开具 Issued by {}，{}", invoice.issued_by_login, instant(invoice.issued_at));
+    let approved = invoice.approvals.iter().map(|approval| {
+        let duty = approval.duty.as_deref().map(|duty| format!(" ({duty})")).unwrap_or_default();
+        let at = approval.at.map(|at| format!("，{}", instant(at))).unwrap_or_default();
+        format!("批准 Approved by {}{duty}{at}", approval.login)
+    });
+    std::iter::once(issued).chain(approved).collect()
+}
+
+/// An amount with two decimals and grouped thousands; a minus, not a hyphen.
+fn figure(amount: Decimal) -> String {
+    let plain = format!("{:.2}", amount.abs());
+    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
+    let mut grouped = String::new();
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let minus = if amount.is_sign_negative() && !amount.is_zero() { "−" } else { "" };
+    format!("{minus}{grouped}.{cents}")
+}
+
+fn percent(rate: Decimal) -> String {
+    format!("{}%", (rate * Decimal::ONE_HUNDRED).normalize())
+}
+
+fn local(at: DateTime<Utc>) -> DateTime<FixedOffset> {
+    const SHANGHAI: i32 = 8 * 3600;
+    match FixedOffset::east_opt(SHANGHAI) {
+        Some(offset) => at.with_timezone(&offset),
+        None => at.fixed_offset(),
+    }
+}
+
+fn instant(at: DateTime<Utc>) -> String {
+    local(at).format("%Y-%m-%d %H:%M:%S %:z").to_string()
+}
+
+fn shorten(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        Some((at, _)) => format!("{}…", &text[..at]),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,28 @@
+//! Kontor's core: everything that is not a window.
+//!
+//! Postgres is the authority: each command of the application is one SQL function in schema `api`,
+//! reached through one prepared statement. This crate parses, lays out paper and starts the private
+//! server of a rehearsal; it repeats no rule that the database holds.
+
+pub mod attachments;
+pub mod bindings;
+pub mod capitals;
+pub mod commands;
+pub mod database;
+pub mod demo;
+pub mod embedded;
+pub mod error;
+pub mod files;
+pub mod imports;
+pub mod invoices;
+pub mod migrate;
+pub mod money;
+pub mod orders;
+pub mod paper;
+pub mod printing;
+pub mod rehearsal;
+pub mod statements;
+pub mod vectors;
+
+pub use database::{Database, Profile};
+pub use error::{Error, Result};

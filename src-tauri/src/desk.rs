@@ -1,0 +1,151 @@
+//! What the window remembers between two commands: who is signed in, the private server, and which files
+//! a person has handed over.
+
+use crate::profiles::{Choice, ProfileFile};
+use kontor::embedded::Server;
+use kontor::{Database, Error, Profile, Result, rehearsal};
+use serde::Serialize;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, RwLock};
+
+/// The state of the one window.
+pub struct Desk {
+    /// The server profiles of this user.
+    pub profiles: ProfileFile,
+    seat: RwLock<Option<Seat>>,
+    server: tokio::sync::Mutex<Option<Server>>,
+    invitation: Mutex<Option<String>>,
+    readable: Mutex<HashSet<PathBuf>>,
+    importing: AtomicBool,
+    cancelled: AtomicBool,
+}
+
+/// Who sits at the desk.
+#[derive(Clone)]
+pub struct Seat {
+    /// Their connection.
+    pub database: Database,
+    /// What the window shows about it.
+    pub shown: SignedIn,
+}
+
+/// Who is signed in, and where.
+#[derive(Clone, Serialize)]
+pub struct SignedIn {
+    /// The login.
+    pub login: String,
+    /// The choice that was made on the sign-in screen.
+    pub profile: Choice,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            profiles: ProfileFile::of_this_user(),
+            seat: RwLock::default(),
+            server: tokio::sync::Mutex::default(),
+            invitation: Mutex::new(std::env::var("KONTOR_SIGN_IN").ok().filter(|login| !login.is_empty())),
+            readable: Mutex::default(),
+            importing: AtomicBool::new(false),
+            cancelled: AtomicBool::new(false),
+        }
+    }
+}
+
+impl Desk {
+    /// The connection of the person who is signed in.
+    pub fn database(&self) -> Result<Database> {
+        self.seat().map(|seat| seat.database).ok_or_else(|| Error::rule("not_signed_in"))
+    }
+
+    /// Who is signed in, if anybody.
+    pub fn seat(&self) -> Option<Seat> {
+        self.seat.read().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+    }
+
+    /// Seats a person and answers with whoever sat there before.
+    pub fn take_seat(&self, next: Option<Seat>) -> Option<Seat> {
+        std::mem::replace(&mut *self.seat.write().unwrap_or_else(|poisoned| poisoned.into_inner()), next)
+    }
+
+    /// The login that this process was started for, once.
+    pub fn invitation(&self) -> Option<String> {
+        self.invitation.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()
+    }
+
+    /// Starts the private server, or joins it, and prepares the rehearsal's books when they are not there yet.
+    pub async fn rehearsal(&self, login: &str) -> Result<(Profile, String)> {
+        let mut kept = self.server.lock().await;
+        if kept.is_none() {
+            *kept = Some(Server::start(&Server::default_home()?).await?);
+        }
+        let server = kept.as_ref().ok_or(Error::Offline)?;
+        let first_day = "2026-02-13T02:00:00Z".parse().map_err(Error::bug)?;
+        rehearsal::open(server, rehearsal::DATABASE, first_day).await?;
+        let password = server.kept_passwords()?.remove(login).ok_or_else(|| Error::rule("login_refused"))?;
+        Ok((server.profile(rehearsal::DATABASE), password))
+    }
+
+    /// From now on the window may read these files: a person picked or dropped them.
+    pub fn allow_reading(&self, paths: &[PathBuf]) {
+        self.readable().extend(paths.iter().cloned());
+    }
+
+    /// The page can name any path; it reads only what a person handed over.
+    pub fn check_readable(&self, path: &Path) -> Result<()> {
+        match self.readable().contains(path) {
+            true => Ok(()),
+            false => Err(Error::rule("file_not_picked")),
+        }
+    }
+
+    fn readable(&self) -> MutexGuard<'_, HashSet<PathBuf>> {
+        self.readable.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// Reserves the one import at a time; it ends when the answer is dropped.
+    pub fn begin_import(&self) -> Result<Importing<'_>> {
+        if self.importing.swap(true, Ordering::SeqCst) {
+            return Err(Error::rule("import_running"));
+        }
+        self.cancelled.store(false, Ordering::SeqCst);
+        Ok(Importing { desk: self })
+    }
+
+    /// Asks a running import to stop before its next chunk.
+    pub fn cancel_import(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+    }
+
+    /// Leaves everything as a person would wish to find it: signed out, and the private server stopped.
+    pub async fn close(&self) {
+        if let Some(seat) = self.take_seat(None) {
+            seat.database.close().await;
+        }
+        if let Some(server) = self.server.lock().await.take()
+            && let Err(cause) = server.leave().await
+        {
+            tracing::warn!("the private server was not stopped: {cause}");
+        }
+    }
+}
+
+/// A running import.
+pub struct Importing<'a> {
+    desk: &'a Desk,
+}
+
+impl Importing<'_> {
+    /// Whether a person asked to stop.
+    pub fn cancelled(&self) -> bool {
+        self.desk.cancelled.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Importing<'_> {
+    fn drop(&mut self) {
+        self.desk.importing.store(false, Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,159 @@
+//! Files in and out: picked by a person, read here, sent in chunks. They never travel through `call`.
+
+use crate::automation;
+use crate::desk::Desk;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use crate::pending::{attachments, imports, imports::Progress};
+use kontor::{Error, Result};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use tauri::ipc::{Channel, Response};
+use tauri::{AppHandle, State};
+use tauri_plugin_dialog::{DialogExt, FilePath};
+use tauri_plugin_opener::OpenerExt;
+use uuid::Uuid;
+
+/// What a person is asked to pick.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Statements, orders and usage.
+    Import,
+    /// Proof, evidence, letters.
+    Attachment,
+    /// A company's certificate authority.
+    Certificate,
+}
+
+/// Lets a person pick files. Only picked and dropped files can be read afterwards. Empty when the dialog was closed.
+#[tauri::command]
+pub async fn pick_files(app: AppHandle, desk: State<'_, Desk>, purpose: Purpose) -> Result<Vec<PathBuf>> {
+    let picked = match automation::picks() {
+        Some(picked) => picked,
+        None => ask_for_files(app, purpose).await?,
+    };
+    desk.allow_reading(&picked);
+    Ok(picked)
+}
+
+async fn ask_for_files(app: AppHandle, purpose: Purpose) -> Result<Vec<PathBuf>> {
+    let ask = move || {
+        let dialog = app.dialog().file();
+        match purpose {
+            Purpose::Import => dialog.add_filter("CSV, ZIP", &["csv", "zip", "gz", "txt"]).blocking_pick_files(),
+            Purpose::Attachment => dialog.blocking_pick_files(),
+            Purpose::Certificate => {
+                dialog.add_filter("PEM", &["pem", "crt", "cer"]).blocking_pick_file().map(|file| vec![file])
+            }
+        }
+    };
+    let picked = tauri::async_runtime::spawn_blocking(ask).await.map_err(Error::bug)?;
+    Ok(picked.unwrap_or_default().into_iter().filter_map(|file| file.into_path().ok()).collect())
+}
+
+/// Reads a statement, an order file or a usage file into the books, whole or not at all.
+#[tauri::command]
+pub async fn import_file(desk: State<'_, Desk>, path: PathBuf, progress: Channel<Progress>) -> Result<Value> {
+    desk.check_readable(&path)?;
+    let importing = desk.begin_import()?;
+    let mut tell = |step| {
+        // A window that was closed meanwhile has no use for the news.
+        let _ = progress.send(step);
+    };
+    imports::import(&desk.database()?, &path, &mut tell, &|| importing.cancelled()).await
+}
+
+/// Stops the running import before its next chunk; nothing of it is posted.
+#[tauri::command]
+pub fn cancel_import(desk: State<'_, Desk>) {
+    desk.cancel_import();
+}
+
+/// Attaches a picked or dropped file to a case.
+#[tauri::command]
+pub async fn attach_file(
+    desk: State<'_, Desk>,
+    path: PathBuf,
+    subject_kind: String,
+    subject_id: String,
+    command_id: Uuid,
+) -> Result<Value> {
+    desk.check_readable(&path)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = read(&path).await?;
+    attachments::attach(&desk.database()?, command_id, &subject_kind, &subject_id, &name, &bytes).await
+}
+
+/// Attaches what was pasted.
+#[tauri::command]
+pub async fn attach_bytes(
+    desk: State<'_, Desk>,
+    name: String,
+    base64: String,
+    subject_kind: String,
+    subject_id: String,
+    command_id: Uuid,
+) -> Result<Value> {
+    let bytes = decode(&base64)?;
+    attachments::attach(&desk.database()?, command_id, &subject_kind, &subject_id, &name, &bytes).await
+}
+
+/// The bytes of an attachment.
+#[tauri::command]
+pub async fn attachment_bytes(desk: State<'_, Desk>, id: Uuid) -> Result<Response> {
+    attachments::fetch(&desk.database()?, id).await.map(Response::new)
+}
+
+/// Asks where to, and writes. Answers with the path, or nothing when the dialog was closed.
+#[tauri::command]
+pub async fn save_file(app: AppHandle, desk: State<'_, Desk>, name: String, base64: String) -> Result<Option<PathBuf>> {
+    let bytes = decode(&base64)?;
+    let path = match automation::save_as(&name) {
+        Some(path) => Some(path),
+        None => ask_where(app, name).await?,
+    };
+    let Some(path) = path else { return Ok(None) };
+    std::fs::write(&path, bytes).map_err(|cause| file_refused("file_not_written", &path, &cause))?;
+    desk.allow_reading(std::slice::from_ref(&path));
+    Ok(Some(path))
+}
+
+async fn ask_where(app: AppHandle, name: String) -> Result<Option<PathBuf>> {
+    let ask = move || app.dialog().file().set_file_name(name).blocking_save_file();
+    let chosen: Option<FilePath> = tauri::async_runtime::spawn_blocking(ask).await.map_err(Error::bug)?;
+    Ok(chosen.and_then(|file| file.into_path().ok()))
+}
+
+/// Shows a saved or picked file in the system's file browser.
+#[tauri::command]
+pub async fn reveal_path(app: AppHandle, desk: State<'_, Desk>, path: PathBuf) -> Result<()> {
+    desk.check_readable(&path)?;
+    app.opener().reveal_item_in_dir(&path).map_err(|cause| {
+        tracing::warn!("the file browser did not open: {cause}");
+        Error::rule("viewer_not_started")
+    })
+}
+
+async fn read(path: &Path) -> Result<Vec<u8>> {
+    let read = std::fs::metadata(path).and_then(|about| match about.len() > attachments::LARGEST_ATTACHMENT {
+        true => Ok(None),
+        false => std::fs::read(path).map(Some),
+    });
+    match read {
+        Ok(Some(bytes)) => Ok(bytes),
+        Ok(None) => Err(Error::rule("attachment_too_large")),
+        Err(cause) => Err(file_refused("file_not_readable", path, &cause)),
+    }
+}
+
+fn decode(base64: &str) -> Result<Vec<u8>> {
+    BASE64_STANDARD.decode(base64).map_err(|_| Error::rule("argument_invalid"))
+}
+
+fn file_refused(rule: &str, path: &Path, cause: &std::io::Error) -> Error {
+    tracing::warn!("{}: {cause}", path.display());
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    Error::rule_with(rule, json!({ "file": name }))
+}

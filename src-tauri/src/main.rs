@@ -1,0 +1,95 @@
+//! Kontor's window: thin on purpose. It opens the window, keeps who is signed in, and touches the machine
+//! (files, printers, keychain); everything else is one command, `call`, answered by the core.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod automation;
+mod desk;
+mod files;
+mod papers;
+mod pending;
+mod profiles;
+mod sign_in;
+
+use desk::Desk;
+use kontor::Result;
+use serde_json::Value;
+use tauri::{DragDropEvent, Manager, RunEvent, State, WebviewUrl, WebviewWindowBuilder, WindowEvent};
+
+/// Calls a command of the database as the person who is signed in.
+#[tauri::command]
+async fn call(desk: State<'_, Desk>, name: String, arguments: Value) -> Result<Value> {
+    kontor::commands::call(&desk.database()?, &name, arguments).await
+}
+
+fn main() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("KONTOR_LOG").unwrap_or_else(|_| "warn".into());
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_opener::init())
+        .manage(Desk::default())
+        .invoke_handler(tauri::generate_handler![
+            call,
+            sign_in::profiles,
+            sign_in::save_profile,
+            sign_in::remove_profile,
+            sign_in::sign_in,
+            sign_in::signed_in,
+            sign_in::sign_out,
+            files::pick_files,
+            files::import_file,
+            files::cancel_import,
+            files::attach_file,
+            files::attach_bytes,
+            files::attachment_bytes,
+            files::save_file,
+            files::reveal_path,
+            papers::invoice_pdf,
+            papers::printers,
+            papers::print_invoice,
+        ])
+        .setup(|app| {
+            open_window(app)?;
+            #[cfg(unix)]
+            tauri::async_runtime::spawn(leave_when_told(app.handle().clone()));
+            Ok(())
+        })
+        .build(tauri::generate_context!())
+        .expect("the window could not start");
+    app.run(|handle, event| {
+        // The private server belongs to this process; leaving it behind would keep its memory and its lock.
+        if let RunEvent::Exit = event {
+            tauri::async_runtime::block_on(handle.state::<Desk>().close());
+        }
+    });
+}
+
+fn open_window(app: &tauri::App) -> tauri::Result<()> {
+    let window = WebviewWindowBuilder::new(app, "main", WebviewUrl::default())
+        .title("Kontor")
+        .inner_size(1440.0, 900.0)
+        .min_inner_size(1100.0, 700.0)
+        .build()?;
+    let handle = app.handle().clone();
+    window.on_window_event(move |event| {
+        if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
+            handle.state::<Desk>().allow_reading(paths);
+        }
+    });
+    Ok(())
+}
+
+/// A log-out or `kill` ends the program as closing its window does: the private server is stopped, not left behind.
+#[cfg(unix)]
+async fn leave_when_told(handle: tauri::AppHandle) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    handle.exit(0);
+}

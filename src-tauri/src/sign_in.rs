@@ -1,0 +1,111 @@
+//! Choosing books and taking a seat at them.
+
+use crate::desk::{Desk, Seat, SignedIn};
+use crate::profiles::{self, Choice, REHEARSAL};
+use kontor::{Database, Error, Result};
+use tauri::State;
+use tauri::async_runtime::spawn_blocking;
+
+/// The choices of the sign-in screen, the rehearsal first.
+#[tauri::command]
+pub async fn profiles(desk: State<'_, Desk>) -> Result<Vec<Choice>> {
+    choices(&desk)
+}
+
+/// Adds a server, or replaces the one with the same id.
+#[tauri::command]
+pub async fn save_profile(desk: State<'_, Desk>, profile: Choice) -> Result<Vec<Choice>> {
+    desk.profiles.save(profile)?;
+    choices(&desk)
+}
+
+/// Forgets a server and the password kept for it.
+#[tauri::command]
+pub async fn remove_profile(desk: State<'_, Desk>, id: String) -> Result<Vec<Choice>> {
+    desk.profiles.remove(&id)?;
+    choices(&desk)
+}
+
+/// Signs a person in; whoever was signed in before is signed out.
+#[tauri::command]
+pub async fn sign_in(
+    desk: State<'_, Desk>,
+    profile: String,
+    login: String,
+    password: String,
+    remember: Option<bool>,
+) -> Result<SignedIn> {
+    let seat = match profile.as_str() {
+        REHEARSAL => rehearse(&desk, &login, &password).await?,
+        id => sign_in_to_server(&desk, id, &login, password, remember.unwrap_or(false)).await?,
+    };
+    let shown = seat.shown.clone();
+    if let Some(before) = desk.take_seat(Some(seat)) {
+        before.database.close().await;
+    }
+    Ok(shown)
+}
+
+/// Who is signed in already: a reload must not ask again. Started with `KONTOR_SIGN_IN`, the window takes
+/// that seat at the rehearsal by itself; after that has failed or been left, it asks like any other.
+#[tauri::command]
+pub async fn signed_in(desk: State<'_, Desk>) -> Result<Option<SignedIn>> {
+    if let Some(seat) = desk.seat() {
+        return Ok(Some(seat.shown));
+    }
+    match desk.invitation() {
+        Some(login) => sign_in(desk, REHEARSAL.into(), login, String::new(), None).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Leaves the seat.
+#[tauri::command]
+pub async fn sign_out(desk: State<'_, Desk>) -> Result<()> {
+    if let Some(seat) = desk.take_seat(None) {
+        seat.database.close().await;
+    }
+    Ok(())
+}
+
+fn choices(desk: &Desk) -> Result<Vec<Choice>> {
+    let mut all = vec![Choice::rehearsal()];
+    all.extend(desk.profiles.read()?);
+    Ok(all)
+}
+
+async fn rehearse(desk: &Desk, login: &str, password: &str) -> Result<Seat> {
+    let (profile, kept) = desk.rehearsal(login).await?;
+    let password = if password.is_empty() { &kept } else { password };
+    let database = Database::connect(&profile, login, password).await?;
+    let shown = SignedIn { login: login.into(), profile: Choice::rehearsal() };
+    Ok(Seat { database, shown })
+}
+
+async fn sign_in_to_server(desk: &Desk, id: &str, login: &str, password: String, remember: bool) -> Result<Seat> {
+    let choice = desk.profiles.find(id)?;
+    let password = match password.is_empty() {
+        true => from_keychain(id, login).await?,
+        false => password,
+    };
+    let database = Database::connect(&choice.to_profile()?, login, &password).await?;
+    let remembers = match remember {
+        true => to_keychain(id, login, password).await,
+        false => choice.remembers && choice.last_login.as_deref() == Some(login),
+    };
+    desk.profiles.signed_in(id, login, remembers)?;
+    let profile = desk.profiles.find(id)?;
+    Ok(Seat { database, shown: SignedIn { login: login.into(), profile } })
+}
+
+// The keychain may ask the person to unlock it, which takes as long as it takes: never on an async thread.
+
+async fn from_keychain(id: &str, login: &str) -> Result<String> {
+    let (id, login) = (id.to_owned(), login.to_owned());
+    spawn_blocking(move || profiles::remembered_password(&id, &login)).await.map_err(Error::bug)?
+}
+
+async fn to_keychain(id: &str, login: &str, password: String) -> bool {
+    let (id, login) = (id.to_owned(), login.to_owned());
+    spawn_blocking(move || profiles::remember_password(&id, &login, &password)).await.unwrap_or(false)
+}

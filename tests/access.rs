@@ -1,0 +1,120 @@
+//! Who may sign in, and what a signed-in person can reach at most.
+
+use crate::support::{TestBooks, server};
+use kontor::{Database, Error, Profile};
+use sqlx::Connection;
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_by_name() {
+    let books = TestBooks::new().await;
+    let profile = books.books().server().profile(&books.books().name);
+    let error = Database::connect(&profile, "agent", "guess").await.err().expect("it is refused");
+    assert_eq!(error.rule_name(), Some("password_wrong"));
+}
+
+#[tokio::test]
+async fn an_unreachable_server_is_offline() {
+    let profile = Profile { host: "127.0.0.1".into(), port: 1, ..server().await.profile("nowhere") };
+    let error = Database::connect(&profile, "agent", "guess").await.err().expect("it is refused");
+    assert_eq!(error, Error::Offline);
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_refused_by_name() {
+    let server = server().await;
+    let _books = TestBooks::new().await;
+    let password = server.kept_passwords().expect("kept")["agent"].clone();
+    let error = Database::connect(&server.profile("nowhere"), "agent", &password).await.err().expect("refused");
+    assert_eq!(error.rule_name(), Some("database_unknown"));
+}
+
+#[tokio::test]
+async fn a_database_of_another_contract_is_outdated() {
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let older = "create or replace function api.contract_version() returns integer language sql immutable as 'select 0'";
+    sqlx::raw_sql(older).execute(&mut owner).await.expect("an older contract");
+    let error = books.books().as_login("agent").await.err().expect("it is refused");
+    assert_eq!(error.to_json()["kind"], "outdated");
+    assert_eq!(error.to_json()["detail"]["database"], 0);
+    owner.close().await.expect("the administrator leaves");
+}
+
+/// Tries one statement as a signed-in person with psql's freedom.
+async fn code_of(books: &TestBooks, sql: &'static str) -> String {
+    let db = books.as_login("supervisor").await;
+    let mut connection = db.connection().await.expect("connected");
+    let outcome = sqlx::raw_sql(sql).execute(&mut *connection).await;
+    let failure = outcome.err().unwrap_or_else(|| panic!("was allowed: {sql}"));
+    failure.as_database_error().and_then(|refusal| refusal.code()).expect("a refusal by Postgres").into_owned()
+}
+
+#[tokio::test]
+async fn people_reach_nothing_but_the_functions() {
+    let books = TestBooks::new().await;
+    for sql in [
+        "select * from book.customers",
+        "insert into book.journals (kind) values ('recharge')",
+        "update book.balances set amount = 1000000",
+        "delete from book.audit_events",
+        "update book.database set clock_offset = '1 year'",
+        "select api.register_commands()",
+        "update api.commands set statement = 'select 1'",
+        "create table public.mine (x integer)",
+        "create temporary table mine (x integer)",
+        "create function public.mine() returns integer language sql as 'select 1'",
+        "select lo_create(0)",
+        "select pg_advisory_lock(1)",
+        "set role kontor_api",
+        "create role mine",
+    ] {
+        assert_eq!(code_of(&books, sql).await, "42501", "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn every_function_fixes_its_search_path_and_is_closed_to_the_public() {
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let open: Vec<String> = sqlx::query_scalar(
+        "select p.oid::regprocedure::text from pg_proc p where p.pronamespace in ('api'::regnamespace, 'book'::regnamespace) \
+         and (p.proconfig is null or not ('search_path=\"\"' = any (p.proconfig)) or p.proacl is null or p.proacl::text ~ '[{,]=X')",
+    )
+    .fetch_all(&mut owner)
+    .await
+    .expect("the catalogue answers");
+    assert!(open.is_empty(), "without `set search_path = ''`, or open to everyone: {open:#?}");
+    let silent: Vec<String> = sqlx::query_scalar(
+        "select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'api'::regnamespace \
+         and obj_description(p.oid, 'pg_proc') is null",
+    )
+    .fetch_all(&mut owner)
+    .await
+    .expect("the catalogue answers");
+    assert!(silent.is_empty(), "without a comment: {silent:#?}");
+    owner.close().await.expect("the administrator leaves");
+}
+
+#[tokio::test]
+async fn functions_belong_to_a_role_that_can_neither_sign_in_nor_delete() {
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let strangers: Vec<String> = sqlx::query_scalar(
+        "select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'api'::regnamespace \
+         and p.proowner <> 'kontor_api'::regrole",
+    )
+    .fetch_all(&mut owner)
+    .await
+    .expect("the catalogue answers");
+    assert!(strangers.is_empty(), "owned by another role: {strangers:?}");
+    let powers: (bool, bool, i64) = sqlx::query_as(
+        "select rolcanlogin, rolsuper, (select count(*) from pg_class c where c.relnamespace = 'book'::regnamespace \
+         and c.relkind = 'r' and c.relname not in ('import_rows', 'rollups') and has_table_privilege('kontor_api', c.oid, 'delete, truncate')) \
+         from pg_roles where rolname = 'kontor_api'",
+    )
+    .fetch_one(&mut owner)
+    .await
+    .expect("the catalogue answers");
+    assert_eq!(powers, (false, false, 0));
+    owner.close().await.expect("the administrator leaves");
+}

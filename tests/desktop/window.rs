@@ -1,0 +1,212 @@
+//! The real window under WebDriver: one driver process and one program per test, each with folders of its own.
+
+use kontor::Profile;
+use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use thirtyfour::prelude::*;
+
+/// The only profile of the window under test.
+const PROFILE: &str = "books";
+
+const PATIENCE: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(40);
+
+/// A running window.
+pub struct Window {
+    driver: WebDriver,
+    process: Child,
+    home: PathBuf,
+}
+
+impl Window {
+    /// Opens the window on the sign-in screen, with one profile: the given books.
+    pub async fn open(books: &Profile) -> Self {
+        let home = std::env::temp_dir().join(format!("kontor-window-{}", uuid::Uuid::new_v4().simple()));
+        std::fs::create_dir_all(&home).expect("a folder for the window");
+        let profile = json!([{
+            "id": PROFILE, "name": PROFILE, "kind": "server",
+            "host": books.host, "port": books.port, "database": books.database,
+        }]);
+        std::fs::write(home.join("profiles.json"), profile.to_string()).expect("profiles are written");
+        let port = free_port();
+        let process = Command::new("WebKitWebDriver")
+            .args([format!("--port={port}"), "--host=127.0.0.1".into()])
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            // The accessibility bus of a virtual screen only writes noise into the log.
+            .env("NO_AT_BRIDGE", "1")
+            .env("KONTOR_CONFIG", &home)
+            .env("KONTOR_AUTOMATION_PICKS", home.join("picks"))
+            .env("KONTOR_AUTOMATION_SAVES", home.join("saves"))
+            .env("XDG_DATA_HOME", home.join("share"))
+            .env("XDG_CACHE_HOME", home.join("cache"))
+            .env("XDG_CONFIG_HOME", home.join("settings"))
+            .env_remove("KONTOR_SIGN_IN")
+            .stdin(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver starts; tools/setup.sh test installs it");
+        let driver = connect(port).await;
+        let window = Self { driver, process, home };
+        window.driver.set_window_rect(0, 0, 1440, 900).await.expect("the window takes a size");
+        window
+    }
+
+    /// Signs in as `login`, and waits for the first screen with its figures.
+    pub async fn sign_in(&self, login: &str, password: &str) {
+        self.click(&format!("profile-{PROFILE}")).await;
+        self.fill("login", login).await;
+        self.fill("password", password).await;
+        self.click("sign-in-submit").await;
+        self.ready("today").await;
+    }
+
+    /// Leaves, so that the next person can sign in on the same window.
+    pub async fn sign_out(&self) {
+        self.click("person").await;
+        self.click("sign-out").await;
+        self.see("sign-in").await;
+    }
+
+    /// Goes to a screen by its entry in the side bar.
+    pub async fn go_to(&self, screen: &str) {
+        self.click(&format!("nav-{screen}")).await;
+        self.ready(screen).await;
+    }
+
+    /// Waits until a screen has painted what it asked for.
+    pub async fn ready(&self, screen: &str) {
+        self.find(&format!("[data-testid=\"screen-{screen}\"][data-ready=\"true\"]")).await;
+    }
+
+    /// Waits for the element with this test id.
+    pub async fn see(&self, id: &str) -> WebElement {
+        self.find(&format!("[data-testid=\"{id}\"]")).await
+    }
+
+    /// Waits for an element; what the page shows instead is the failure's message.
+    pub async fn find(&self, selector: &str) -> WebElement {
+        let last = Instant::now() + PATIENCE;
+        loop {
+            if let Ok(element) = self.driver.find(By::Css(selector)).await {
+                return element;
+            }
+            if Instant::now() > last {
+                self.photograph("stopped-here").await;
+                panic!("{selector} did not appear; the page shows: {}", self.shown().await);
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Clicks as soon as the element is there and enabled.
+    pub async fn click(&self, id: &str) {
+        let last = Instant::now() + PATIENCE;
+        loop {
+            let element = self.see(id).await;
+            let enabled = element.is_enabled().await.unwrap_or(false);
+            match if enabled { element.click().await.err().map(|cause| cause.to_string()) } else { Some("disabled".into()) } {
+                None => return,
+                Some(cause) if Instant::now() > last => {
+                    self.photograph("stopped-here").await;
+                    panic!("{id} cannot be clicked ({cause}); the page shows: {}", self.shown().await)
+                }
+                Some(_) => tokio::time::sleep(PAUSE).await,
+            }
+        }
+    }
+
+    /// Replaces what a field holds.
+    pub async fn fill(&self, id: &str, text: &str) {
+        let field = self.see(id).await;
+        field.clear().await.expect("the field can be cleared");
+        field.send_keys(text).await.expect("the field takes keys");
+    }
+
+    /// The element's text, hidden overflow included.
+    pub async fn text(&self, id: &str) -> String {
+        self.see(id).await.prop("textContent").await.ok().flatten().unwrap_or_default()
+    }
+
+    /// Waits until an attribute of the element has this value.
+    pub async fn see_state(&self, id: &str, attribute: &str, value: &str) {
+        self.find(&format!("[data-testid=\"{id}\"][{attribute}=\"{value}\"]")).await;
+    }
+
+    /// Runs a function body in the page.
+    pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
+        self.driver.execute(script, arguments).await.expect("the page runs it").json().clone()
+    }
+
+    /// What the next system dialog will answer: a person's click cannot be automated there.
+    pub fn will_pick(&self, file: &Path) {
+        std::fs::write(self.home.join("picks"), file.to_string_lossy().as_bytes()).expect("the pick is noted");
+    }
+
+    /// The folder into which the next files are saved.
+    pub fn saves(&self) -> PathBuf {
+        self.home.join("saves")
+    }
+
+    /// Leaves a picture beside the other results of the run.
+    pub async fn photograph(&self, name: &str) {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/window-tests");
+        std::fs::create_dir_all(&folder).expect("a folder for pictures");
+        if let Err(cause) = self.driver.screenshot(&folder.join(format!("{name}.png"))).await {
+            eprintln!("no picture of {name}: {cause}");
+        }
+    }
+
+    /// Closes the window as a person would, and removes its folders.
+    pub async fn close(mut self) {
+        self.driver.clone().quit().await.expect("the window closes");
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+        let _ = std::fs::remove_dir_all(&self.home);
+    }
+
+    async fn shown(&self) -> String {
+        let script = "return document.body ? document.body.textContent.slice(0, 600) : ''";
+        match self.driver.execute(script, Vec::new()).await {
+            Ok(answer) => answer.json().as_str().unwrap_or_default().to_owned(),
+            Err(cause) => format!("(nothing: {cause})"),
+        }
+    }
+}
+
+impl Drop for Window {
+    /// A failed test must not leave a driver and a window behind.
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// The program that `cargo build --workspace` left beside the test.
+fn program() -> PathBuf {
+    let test = std::env::current_exe().expect("the test knows its own path");
+    let program = test.ancestors().nth(2).expect("target/debug").join("kontor-desktop");
+    assert!(program.exists(), "{} is missing: build the workspace first", program.display());
+    program
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("a bound port").port()
+}
+
+async fn connect(port: u16) -> WebDriver {
+    let mut capabilities = Capabilities::new();
+    let options = json!({"binary": program(), "args": []});
+    capabilities.set("webkitgtk:browserOptions", options).expect("plain JSON");
+    let address = format!("http://127.0.0.1:{port}");
+    let last = Instant::now() + PATIENCE;
+    loop {
+        match WebDriver::new(&address, capabilities.clone()).await {
+            Ok(driver) => return driver,
+            Err(cause) if Instant::now() > last => panic!("no session with the window: {cause}"),
+            Err(_) => tokio::time::sleep(PAUSE).await,
+        }
+    }
+}

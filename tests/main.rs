@@ -1,0 +1,28 @@
+//! The one test binary: one link, one server, one template for every test.
+
+mod access;
+mod capitals;
+mod demo;
+mod orders;
+mod paper;
+mod printing;
+mod round_trips;
+mod statements;
+mod support;
+mod wire;
+
+#[test]
+fn no_test_file_is_forgotten() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests");
+    let listed = std::fs::read_to_string(format!("{folder}/main.rs")).expect("this file");
+    let mut forgotten = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("the folder of tests") {
+        let name = entry.expect("a readable entry").file_name().to_string_lossy().into_owned();
+        if let Some(module) = name.strip_suffix(".rs").filter(|module| *module != "main") {
+            if !listed.contains(&format!("mod {module};")) {
+                forgotten.push(name);
+            }
+        }
+    }
+    assert!(forgotten.is_empty(), "not listed in tests/main.rs: {forgotten:?}");
+}

@@ -1,0 +1,248 @@
+//! Papers: what they say, that they are complete, and that they are the same bytes every time.
+
+use kontor::invoices::{self, Invoice};
+use kontor::paper::{Fonts, Weight, wrap};
+use printpdf::{PdfDocument, PdfPage, PdfParseOptions};
+use serde_json::{Value, json};
+
+fn fonts() -> &'static Fonts {
+    Fonts::shared(None).expect("the fonts of the paper are installed with the UI's packages")
+}
+
+/// An invoice as the database returns it.
+fn content(lines: usize) -> Value {
+    let names = [
+        ("GLM-4.6 推理调用", "输入 12,480,113 tokens，输出 3,208,554 tokens"),
+        ("CogView-4 图像生成", "1,204 张，1024×1024"),
+        ("批量推理 Batch API（夜间）", "含失败重试，按实际成功量计费；夜间折扣 50%，详见《计费说明》第 3.2 条"),
+        ("向量化 Embedding-3", "8,120,004 tokens"),
+        ("网页搜索 Web Search Pro", "3,310 次"),
+    ];
+    let mut total = [0i64; 3];
+    let lines: Vec<Value> = (0..lines)
+        .map(|at| {
+            let (product, description) = names[at % names.len()];
+            let incl = 10_600 + (at as i64 * 7_919) % 900_000;
+            let excl = (incl * 100 + 53) / 106;
+            for (sum, part) in total.iter_mut().zip([excl, incl - excl, incl]) {
+                *sum += part;
+            }
+            json!({
+                "product": product, "description": description, "quantity": format!("{} 千 tokens", 12 + at * 37),
+                "amount_incl": cents(incl), "amount_excl": cents(excl), "tax": cents(incl - excl), "rate": "0.06",
+            })
+        })
+        .collect();
+    json!({
+        "number": "ST-2026-000123", "kind": "statement", "series": "ST", "issued_at": "2026-06-02T02:15:30Z",
+        "currency": "CNY",
+        "seller": {"name": "北京示例智能科技有限公司", "tax_id": "91110000600037341L", "address": "北京市海淀区示例路 1 号 10 层",
+            "phone": "010-00000000", "bank": "示例银行北京海淀支行", "account": "0200 0000 0000 0000 001"},
+        "buyer": {"kind": "enterprise", "name": "上海样例数据技术（集团）股份有限公司长三角一体化示范区第二分公司",
+            "credit_code": "91310000MA1FL00005", "address": "上海市浦东新区世纪大道 1000 号样例大厦 A 座 28 层 2801—2806 室",
+            "phone": "021-00000000", "bank": "样例银行上海分行营业部", "account": "3100 0000 0000 0000 009"},
+        "customer_ref": "C-000482", "period_from": "2026-05-01", "period_to": "2026-05-31", "lines": lines,
+        "gift_used": "318.40", "total_excl": cents(total[0]), "total_tax": cents(total[1]), "total_incl": cents(total[2]),
+        "note": "本期消费自充值本金扣除。如对金额有异议，请于收到后 30 日内提出（工单 W-88213）。", "agreement_version": "RA 2025-08",
+        "issued_by_login": "accountant", "approvals": [{"login": "approver", "duty": "approver", "at": "2026-06-02T02:10:00Z"}],
+        "refers_to": null, "content_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "rehearsal": true,
+    })
+}
+
+fn cents(amount: i64) -> String {
+    format!("{}{}.{:02}", if amount < 0 { "-" } else { "" }, amount.abs() / 100, amount.abs() % 100)
+}
+
+fn render(content: Value) -> Vec<u8> {
+    let invoice: Invoice = serde_json::from_value(content).expect("canonical content");
+    invoices::render(fonts(), &invoice).expect("a paper")
+}
+
+/// A paper for tests that only need one.
+pub fn sample(lines: usize) -> Vec<u8> {
+    render(content(lines))
+}
+
+/// The text of each page, as a reader extracts it. White space is layout and left out.
+fn pages(pdf: &[u8]) -> Vec<String> {
+    let document = PdfDocument::parse(pdf, &PdfParseOptions::default(), &mut Vec::new()).expect("a readable PDF");
+    let text = |page: &PdfPage| page.extract_text(&document.resources).concat();
+    document.pages.iter().map(|page| text(page).split_whitespace().collect()).collect()
+}
+
+fn with(mut content: Value, changes: Value) -> Value {
+    for (key, value) in changes.as_object().expect("an object") {
+        content[key] = value.clone();
+    }
+    content
+}
+
+#[test]
+fn the_same_invoice_gives_the_same_bytes() {
+    assert_eq!(sample(30), sample(30));
+    assert_ne!(sample(30), render(with(content(30), json!({"number": "ST-2026-000124"}))));
+}
+
+#[test]
+fn the_paper_says_everything_and_that_it_is_no_tax_invoice() {
+    let text = pages(&sample(3)).concat();
+    for expected in [
+        "消费对账单", "Statementofconsumption", "本单据非税务发票，不作为报销或抵扣凭证。", "ST-2026-000123",
+        "2026-06-02", "2026-05-01–2026-05-31", "C-000482", "91110000600037341L", "91310000MA1FL00005",
+        "上海样例数据技术（集团）股份有限公司", "GLM-4.6推理调用", "6%", "人民币", "¥318.40", "RA2025-08",
+        "Issuedbyaccountant", "2026-06-0210:15:30+08:00", "第1页，共1页", "Page1of1", "REHEARSAL演练",
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    ] {
+        assert!(text.contains(expected), "{expected} is missing in {text}");
+    }
+    assert!(!pages(&render(with(content(3), json!({"rehearsal": false})))).concat().contains("REHEARSAL"));
+}
+
+#[test]
+fn a_long_table_repeats_its_head_and_carries_its_sums() {
+    let pages = pages(&sample(80));
+    assert!(pages.len() >= 3, "{} pages", pages.len());
+    for (at, page) in pages.iter().enumerate() {
+        assert!(page.contains("不含税金额"), "page {} has no head", at + 1);
+        assert!(page.contains(&format!("第{}页，共{}页", at + 1, pages.len())));
+        assert_eq!(page.contains("转下页"), at + 1 < pages.len(), "page {}", at + 1);
+        assert_eq!(page.contains("承前页"), at > 0, "page {}", at + 1);
+    }
+    let forward = |page: &String| page.split("Carriedforward").nth(1).expect("sums").chars().take(12).collect::<String>();
+    let brought = |page: &String| page.split("Broughtforward").nth(1).expect("sums").chars().take(12).collect::<String>();
+    for (before, after) in pages.iter().zip(&pages[1..]) {
+        assert_eq!(forward(before), brought(after));
+    }
+}
+
+#[test]
+fn every_number_of_lines_leaves_the_last_page_complete() {
+    for lines in 1..=60 {
+        let pages = pages(&sample(lines));
+        let last = pages.last().expect("a page");
+        assert!(last.contains("Totalinwords") && last.contains("Approvedbyapprover"), "{lines} lines: {last}");
+        let numbered = pages.concat();
+        assert!(numbered.contains(&format!("共{}页", pages.len())), "{lines} lines");
+    }
+}
+
+#[test]
+fn a_red_letter_is_negative_and_names_what_it_takes_back() {
+    let line = json!({"product": "GLM-4.6 推理调用", "amount_incl": "-141.00", "amount_excl": "-133.02", "tax": "-7.98", "rate": "0.06"});
+    let red = json!({"number": "CN-2026-000007", "kind": "red_letter", "lines": [line], "total_excl": "-133.02",
+        "total_tax": "-7.98", "total_incl": "-141.00", "refers_to": "ST-2026-000123", "reason_code": "02", "gift_used": null});
+    let text = pages(&render(with(content(1), red))).concat();
+    for expected in ["红字冲销单", "Creditnote", "RefersToST-2026-000123", "销货退回", "(负数)壹佰肆拾壹元整", "¥−141.00", "−133.02"] {
+        assert!(text.to_lowercase().contains(&expected.to_lowercase()), "{expected} is missing in {text}");
+    }
+    assert!(!text.contains("Quantity"), "a column without a single entry is left out");
+}
+
+#[test]
+fn other_currencies_have_no_capital_numerals() {
+    let abroad = json!({"kind": "commercial_invoice", "currency": "USD"});
+    let text = pages(&render(with(content(2), abroad))).concat();
+    assert!(text.contains("Commercialinvoice") && text.contains("US$"), "{text}");
+    assert!(!text.contains("Totalinwords"), "{text}");
+}
+
+#[test]
+fn a_character_that_cannot_be_drawn_is_refused_by_name() {
+    for (name, code_point) in [("张𪚥", "U+2A6A5"), ("李\u{7}", "U+0007"), ("ก", "U+0E01"), ("王e\u{301}", "U+0301")] {
+        let mut content = content(1);
+        content["buyer"]["name"] = json!(name);
+        let invoice: Invoice = serde_json::from_value(content).expect("canonical content");
+        let refusal = invoices::render(fonts(), &invoice).expect_err("refused");
+        assert_eq!(refusal.rule_name(), Some("glyph_missing"));
+        assert_eq!(refusal.to_json()["detail"]["code_point"], code_point);
+    }
+}
+
+#[test]
+fn an_invoice_that_does_not_add_up_is_not_printed() {
+    let invoice: Invoice = serde_json::from_value(with(content(2), json!({"total_tax": "0.01"}))).expect("content");
+    assert!(invoices::render(fonts(), &invoice).is_err());
+}
+
+#[test]
+fn every_character_of_gb_2312_is_drawn() {
+    let characters: Vec<char> = (0xb0..=0xf7u8)
+        .flat_map(|row| (0xa1..=0xfeu8).map(move |cell| [row, cell]))
+        .filter_map(|code| encoding_rs::GBK.decode_without_bom_handling_and_without_replacement(&code)?.chars().next())
+        .filter(|character| ('\u{4e00}'..='\u{9fff}').contains(character))
+        .collect();
+    assert_eq!(characters.len(), 6763);
+    let missing: String = characters.iter().filter(|character| !fonts().can_draw(**character)).collect();
+    assert_eq!(missing, "");
+
+    // The 3,755 of level 1 also come back out of the file, so none is an empty box.
+    let note: String = characters[..3755].iter().collect();
+    let text = pages(&render(with(content(1), json!({"note": note, "rehearsal": false})))).concat();
+    let lost: String = note.chars().filter(|character| !text.contains(*character)).collect();
+    assert_eq!(lost, "");
+}
+
+#[test]
+fn lines_obey_the_rules_of_both_languages() {
+    let text = "根据《充值协议》（2025 年 8 月版）第 8.1 条：“充值款消耗后，按实际消费金额开具发票”；赠送额度（含活动赠金、体验金）\
+        不计入开票金额。GLM-4.6 inference tokens/day, Batch API (night) 12,480,113 次，单价 ¥0.05／千 tokens，折扣 50%。客户：上海样例！";
+    let joined: String = text.split_whitespace().collect();
+    for width in 60..400 {
+        let width = width as f32;
+        let lines = wrap(fonts(), Weight::Regular, 9.0, width, text);
+        assert_eq!(lines.concat().split_whitespace().collect::<String>(), joined);
+        for line in &lines {
+            let first = line.chars().next().expect("no empty line");
+            let last = line.chars().last().expect("no empty line");
+            assert!(!"，。：；！？）》”、%％／".contains(first), "{width}: {line}");
+            assert!(!"（《“¥".contains(last), "{width}: {line}");
+            let measured = fonts().measure(Weight::Regular, line) * 9.0;
+            assert!(measured <= width + 0.05, "{width}: {line} measures {measured}");
+        }
+        for word in ["inference", "12,480,113", "GLM-4.6"] {
+            assert!(lines.iter().any(|line| line.contains(word)), "{width}: {word} is torn apart in {lines:?}");
+        }
+    }
+}
+
+#[test]
+fn texts_longer_than_a_sheet_go_on_over_the_next() {
+    let long = |words: &str| (0..600).map(|at| format!("{words}{at}，")).collect::<String>();
+    let mut content = with(content(2), json!({"note": long("备注")}));
+    content["lines"][1]["description"] = json!(long("说明"));
+    let pdf = render(content);
+    let text = pages(&pdf).concat();
+    for at in [0, 299, 599] {
+        assert!(text.contains(&format!("备注{at}，")) && text.contains(&format!("说明{at}，")), "{at}");
+    }
+    // Nothing lies below the foot or beyond the edges.
+    let document = PdfDocument::parse(&pdf, &PdfParseOptions::default(), &mut Vec::new()).expect("a readable PDF");
+    let cursors = document.pages.iter().flat_map(|page| &page.ops).filter_map(|op| match op {
+        printpdf::Op::SetTextCursor { pos } => Some((pos.x.0, pos.y.0)),
+        _ => None,
+    });
+    for (x, y) in cursors {
+        let on_sheet = (62.0..810.0).contains(&y) || (24.0..36.0).contains(&y);
+        assert!((40.0..560.0).contains(&x) && on_sheet, "text at {x}, {y}");
+    }
+}
+
+#[test]
+fn zz_leave() {
+    let line = json!({"product": "GLM-4.6 推理调用", "amount_incl": "-141.00", "amount_excl": "-133.02", "tax": "-7.98", "rate": "0.06"});
+    let red = json!({"number": "CN-2026-000007", "kind": "red_letter", "lines": [line], "total_excl": "-133.02",
+        "total_tax": "-7.98", "total_incl": "-141.00", "refers_to": "ST-2026-000123", "reason_code": "02", "gift_used": null, "rehearsal": false,
+        "official_number": "26412000001741590436", "official_on": "2026-06-03"});
+    std::fs::write("/tmp/kontor-paper/out-red.pdf", render(with(content(1), red))).unwrap();
+    std::fs::write("/tmp/kontor-paper/out-12.pdf", render(with(content(12), json!({"rehearsal": false})))).unwrap();
+    std::fs::write("/tmp/kontor-paper/out-60.json", with(content(40), json!({"rehearsal": false})).to_string()).unwrap();
+    let personal = json!({"buyer": {"kind": "personal", "name": "欧阳雪䶮"}, "note": null, "currency": "USD", "kind": "commercial_invoice", "rehearsal": false, "approvals": []});
+    std::fs::write("/tmp/kontor-paper/out-usd.pdf", render(with(content(2), personal))).unwrap();
+}
+
+#[test]
+fn three_pages_stay_small() {
+    let pdf = sample(40);
+    assert_eq!(pages(&pdf).len(), 3);
+    assert!(pdf.len() < 80_000, "{} bytes", pdf.len());
+}

@@ -1,0 +1,1 @@
+//! Round trips, counted on the wire.

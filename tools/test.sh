@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Runs every test, in stages that are timed. A stage that outgrows its budget fails the run, so that the
+# whole stays far below CI's limit. Every stage runs even after a failure: one run tells all.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export CI="${CI:-true}" CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}" NO_COLOR=1
+logs=target/test-logs
+mkdir -p "$logs"
+lines=() failures=()
+
+# stage NAME MINUTES COMMAND…   (the budget is for two cores and a cold cache)
+stage() {
+  local name="$1" budget="$2" began ended tenths verdict=ok
+  shift 2
+  printf '\n== %s: %s\n' "$name" "$*"
+  began=$(date +%s)
+  if ! "$@" < /dev/null 2>&1 | tee "$logs/${name// /-}.log"; then
+    verdict=FAILED
+    failures+=("$name")
+  fi
+  ended=$(date +%s)
+  tenths=$(((ended - began) / 6))
+  if [ "$tenths" -gt $((budget * 10)) ]; then
+    verdict="$verdict, OVER BUDGET"
+    failures+=("$name took longer than $budget min")
+  fi
+  lines+=("$(printf '%-22s %3d.%d min of %2d  %s' "$name" $((tenths / 10)) $((tenths % 10)) "$budget" "$verdict")")
+}
+
+ui_tests() { (cd ui && npm run --silent check && npm test --silent); }
+ui_build() { (cd ui && npm run --silent build); }
+
+# The workspace is always built as a whole: selecting one package would change the features of shared
+# dependencies, and compile half of them a second time.
+rust_build() { cargo build --workspace --all-targets --locked; }
+rust_tests() { cargo test --workspace --locked --test kontor --lib; }
+vectors() { target/debug/kontor vectors tests/fixtures/golden.json; }
+window_tests() {
+  xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" dbus-run-session -- \
+    cargo test --workspace --locked --test kontor -- --ignored --test-threads 1 desktop::
+}
+
+# Sums "N passed" and "N failed" over what the test runners printed.
+count() { cat "$logs"/*.log | grep -E "^test result:|^ *Tests  |^[0-9]+ passed, " | grep -oE "[0-9]+ $1" | awk '{ total += $1 } END { print total + 0 }'; }
+
+rm -f "$logs"/*.log
+stage "setup"          8 tools/setup.sh test
+stage "format"         1 cargo fmt --all --check
+stage "ui tests"       3 ui_tests
+stage "ui build"       2 ui_build
+stage "rust build"    16 rust_build
+stage "rust lints"     6 cargo clippy --package kontor --all-targets --locked -- -D warnings
+stage "rust tests"     5 rust_tests
+stage "golden vectors" 1 vectors
+stage "window tests"   4 window_tests
+
+printf '\n'
+printf '%s\n' "${lines[@]}"
+for failure in "${failures[@]}"; do printf 'failed: %s\n' "$failure"; done
+passed=$(count passed) failed=$(count failed)
+if [ "${#failures[@]}" -gt 0 ] && [ "$failed" = 0 ]; then failed=${#failures[@]}; fi
+printf '%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" = 0 ]

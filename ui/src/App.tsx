@@ -1,0 +1,68 @@
+import { MantineProvider, createTheme } from "@mantine/core";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { useAppearance } from "./appearance";
+import { asKontorError, signedIn, signOut, type KontorError, type SignedIn } from "./call";
+import { makeQueries } from "./reading";
+import { Clock, SessionContext, type Session } from "./session";
+import { readSession } from "./readSession";
+import { Shell } from "./shell/Shell";
+import { SignIn } from "./signin/SignIn";
+import { dayOf } from "./times";
+import { SpeechProvider, useSpeech } from "./words";
+
+const theme = createTheme({ primaryColor: "blue", fontFamily: "var(--face)" });
+const queries = makeQueries();
+
+export function App() {
+  const { scheme } = useAppearance();
+  // Its style tag would need a nonce from the content policy; the same variables come as a file instead.
+  return (
+    <MantineProvider theme={theme} forceColorScheme={scheme} withCssVariables={false} withGlobalClasses={false}>
+      <QueryClientProvider client={queries}>
+        <SpeechProvider>
+          <Window />
+        </SpeechProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+type Place = { at: "starting" } | { at: "door"; refusal: KontorError | null } | { at: "inside"; session: Omit<Session, "refresh" | "leave">; who: SignedIn };
+
+function Window() {
+  const { setToday } = useSpeech();
+  const [place, setPlace] = useState<Place>({ at: "starting" });
+  const enter = useCallback(
+    async (who: SignedIn) => {
+      const session = await readSession(who);
+      setToday(dayOf(session.now_at));
+      setPlace({ at: "inside", session, who });
+    },
+    [setToday],
+  );
+  const leave = useCallback(() => {
+    queries.clear();
+    window.location.hash = "/today";
+    void signOut().finally(() => setPlace({ at: "door", refusal: null }));
+  }, []);
+  useEffect(() => {
+    signedIn()
+      .then((who) => (who ? enter(who) : setPlace({ at: "door", refusal: null })))
+      .catch((thrown: unknown) => setPlace({ at: "door", refusal: asKontorError(thrown) }));
+  }, [enter]);
+
+  const session = useMemo<Session | null>(
+    () => (place.at === "inside" ? { ...place.session, leave, refresh: () => void enter(place.who).then(() => queries.invalidateQueries()) } : null),
+    [place, leave, enter],
+  );
+  if (place.at === "starting") return null;
+  if (!session) return <SignIn onEnter={enter} refusal={place.at === "door" ? place.refusal : null} />;
+  return (
+    <SessionContext value={session}>
+      <Clock session={session}>
+        <Shell />
+      </Clock>
+    </SessionContext>
+  );
+}

@@ -1,0 +1,279 @@
+// The one door to the host. Nothing else in the window imports Tauri, so a browser
+// (development, Playwright) or a test can stand in by replacing `host` alone.
+import { Channel, invoke, isTauri } from "@tauri-apps/api/core";
+import { getCurrentWebview } from "@tauri-apps/api/webview";
+import type { Commands } from "./bindings";
+
+export type CommandName = keyof Commands;
+export type Arguments<K extends CommandName> = Commands[K]["arguments"];
+export type Result<K extends CommandName> = Commands[K]["result"];
+
+export type ErrorKind = "rule" | "not_allowed" | "busy" | "offline" | "outdated" | "bug";
+export type Detail = Record<string, unknown>;
+
+/** A refusal or a failure, as the core names it. */
+export class KontorError extends Error {
+  constructor(
+    readonly kind: ErrorKind,
+    readonly rule: string | null,
+    readonly detail: Detail,
+    readonly reference: string | null,
+  ) {
+    super(rule ?? reference ?? kind);
+    this.name = "KontorError";
+  }
+}
+
+export interface Profile {
+  id: string;
+  name: string;
+  /** `embedded` is the rehearsal database on this computer. */
+  kind: "embedded" | "server";
+  host: string | null;
+  port: number | null;
+  database: string | null;
+  /** The file of the certificate authority; null means the system's authorities. */
+  ca_file: string | null;
+  /** Rehearsal only: the people that can be tried, by job. Empty until the books were made once. */
+  logins: string[];
+  last_login?: string | null;
+  /** The system's keychain keeps this person's password. */
+  remembers?: boolean;
+}
+
+export interface SignedIn {
+  login: string;
+  profile: Profile;
+}
+
+/** What a file's reading has done so far; `phase` "done" ends it. */
+export interface ImportProgress {
+  phase: "reading" | "staging" | "posting" | "done";
+  kind: string | null;
+  rows: number;
+  total: number | null;
+}
+
+export interface PrintOptions {
+  printer: string;
+  copies: number;
+  duplex: boolean;
+}
+
+interface Host {
+  ask(command: string, body: Record<string, unknown>, progress?: (step: unknown) => void): Promise<unknown>;
+  onFilesDropped(receive: (paths: string[]) => void): () => void;
+}
+
+const tauriHost: Host = {
+  ask(command, body, progress) {
+    if (!progress) return invoke(command, body);
+    const channel = new Channel<unknown>();
+    channel.onmessage = progress;
+    return invoke(command, { ...body, progress: channel });
+  },
+  onFilesDropped(receive) {
+    const stop = getCurrentWebview().onDragDropEvent((event) => {
+      if (event.payload.type === "drop") receive(event.payload.paths);
+    });
+    return () => void stop.then((off) => off());
+  },
+};
+
+const bridge = "http://localhost:1421";
+
+/** Development outside Tauri: the same commands over a bridge on this machine. */
+const bridgeHost: Host = {
+  async ask(command, body) {
+    let response: Response;
+    try {
+      response = await fetch(`${bridge}/${command}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+    } catch {
+      throw { kind: "offline" };
+    }
+    if (response.headers.get("content-type")?.startsWith("application/octet-stream")) {
+      return response.arrayBuffer();
+    }
+    const answer: unknown = await response.json();
+    if (!response.ok) throw answer;
+    return answer;
+  },
+  onFilesDropped: () => () => {},
+};
+
+let host: Host = isTauri() ? tauriHost : bridgeHost;
+
+/** Tests put a recorded host in place of the real one. */
+export function replaceHost(next: Partial<Host>): void {
+  host = { ...bridgeHost, ...next };
+}
+
+const kinds: ErrorKind[] = ["rule", "not_allowed", "busy", "offline", "outdated", "bug"];
+
+/** Gives whatever the host threw the shape the screens know; anything strange is a bug. */
+export function asKontorError(thrown: unknown): KontorError {
+  if (thrown instanceof KontorError) return thrown;
+  if (thrown && typeof thrown === "object" && "kind" in thrown) {
+    const answer = thrown as { kind: string; name?: string; detail?: unknown; reference?: string };
+    const kind = kinds.find((known) => known === answer.kind) ?? "bug";
+    const detail = answer.detail && typeof answer.detail === "object" ? (answer.detail as Detail) : {};
+    return new KontorError(kind, answer.name ?? null, detail, answer.reference ?? null);
+  }
+  return new KontorError("bug", null, {}, String(thrown));
+}
+
+async function ask<T>(
+  command: string,
+  body: Record<string, unknown> = {},
+  progress?: (step: unknown) => void,
+): Promise<T> {
+  try {
+    return (await host.ask(command, body, progress)) as T;
+  } catch (thrown) {
+    throw asKontorError(thrown);
+  }
+}
+
+// ---- how far the database is -------------------------------------------------
+
+export interface Distance {
+  connected: boolean;
+  /** Median of the last calls, in milliseconds; null before the first. */
+  median_ms: number | null;
+}
+
+const recent: number[] = [];
+const watchers = new Set<() => void>();
+let distance: Distance = { connected: true, median_ms: null };
+
+function note(connected: boolean, elapsed?: number): void {
+  if (elapsed !== undefined) {
+    recent.push(elapsed);
+    if (recent.length > 9) recent.shift();
+  }
+  const sorted = [...recent].sort((a, b) => a - b);
+  const median = sorted.length ? Math.max(1, Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0)) : null;
+  if (distance.connected === connected && distance.median_ms === median) return;
+  distance = { connected, median_ms: median };
+  watchers.forEach((tell) => tell());
+}
+
+export const connection = {
+  now: (): Distance => distance,
+  watch(tell: () => void): () => void {
+    watchers.add(tell);
+    return () => watchers.delete(tell);
+  },
+};
+
+// ---- the commands of the database --------------------------------------------
+
+export async function call<K extends CommandName>(name: K, args: Arguments<K>): Promise<Result<K>> {
+  const started = performance.now();
+  try {
+    const answer = await ask<Result<K>>("call", { name, arguments: args });
+    note(true, performance.now() - started);
+    return answer;
+  } catch (thrown) {
+    const error = asKontorError(thrown);
+    note(error.kind !== "offline");
+    throw error;
+  }
+}
+
+// ---- what touches the machine ------------------------------------------------
+
+export const profiles = () => ask<Profile[]>("profiles");
+export const saveProfile = (profile: Profile) => ask<Profile[]>("save_profile", { profile });
+export const removeProfile = (id: string) => ask<Profile[]>("remove_profile", { id });
+
+/** The first sign-in to the rehearsal makes the books, which takes a while and says how far it is. */
+export interface StartProgress {
+  phase: "starting" | "migrating" | "loading";
+  rows: number;
+  total: number | null;
+}
+
+export const signIn = (
+  profile: string,
+  login: string,
+  password: string,
+  remember: boolean,
+  onProgress: (step: StartProgress) => void,
+) => ask<SignedIn>("sign_in", { profile, login, password, remember }, (step) => onProgress(step as StartProgress));
+/** Who is signed in already, so that a reload of the window does not ask again. */
+export const signedIn = () => ask<SignedIn | null>("signed_in");
+export const signOut = () => ask<null>("sign_out");
+
+export type FilePurpose = "import" | "attachment" | "certificate";
+/** Opens the system's dialog; an empty answer means it was closed. */
+export const pickFiles = (purpose: FilePurpose) => ask<string[]>("pick_files", { purpose });
+
+export const importFile = (path: string, onProgress: (step: ImportProgress) => void) =>
+  ask<unknown>("import_file", { path }, (step) => onProgress(step as ImportProgress));
+
+export const cancelImport = () => ask<null>("cancel_import");
+
+export interface Subject {
+  kind: string;
+  id: string;
+}
+
+export const attachFile = (commandId: string, subject: Subject, path: string) =>
+  ask<unknown>("attach_file", { path, subjectKind: subject.kind, subjectId: subject.id, commandId });
+
+export const attachBytes = (commandId: string, subject: Subject, name: string, bytes: Uint8Array) =>
+  ask<unknown>("attach_bytes", {
+    name,
+    base64: toBase64(bytes),
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    commandId,
+  });
+
+export const attachmentBytes = async (id: string) =>
+  toBytes(await ask<ArrayBuffer | number[]>("attachment_bytes", { id }));
+
+export const invoicePdf = async (id: string) => toBytes(await ask<ArrayBuffer | number[]>("invoice_pdf", { id }));
+
+/** Asks where to, and answers with the path, or null when the dialog was closed. */
+export const saveFile = (name: string, bytes: Uint8Array) =>
+  ask<string | null>("save_file", { name, base64: toBase64(bytes) });
+
+export const printers = () => ask<string[]>("printers");
+export const printInvoice = (id: string, options: PrintOptions) => ask<null>("print_invoice", { id, ...options });
+export const revealPath = (path: string) => ask<null>("reveal_path", { path });
+export const onFilesDropped = (receive: (paths: string[]) => void) => host.onFilesDropped(receive);
+
+function toBytes(answer: ArrayBuffer | number[]): Uint8Array {
+  return answer instanceof ArrayBuffer ? new Uint8Array(answer) : Uint8Array.from(answer);
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let text = "";
+  // In slices, because one spread over a large file overflows the stack.
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  }
+  return btoa(text);
+}
+
+// ---- ids ---------------------------------------------------------------------
+
+/** A UUIDv7. Made when a form opens and kept across retries, so a lost answer can be asked again. */
+export function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  let milliseconds = Date.now();
+  for (let at = 5; at >= 0; at--) {
+    bytes[at] = milliseconds % 256;
+    milliseconds = Math.floor(milliseconds / 256);
+  }
+  bytes[6] = (bytes[6]! & 0x0f) | 0x70;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

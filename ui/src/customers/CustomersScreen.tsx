@@ -1,0 +1,3 @@
+export default function CustomersScreen() {
+  return <div data-testid="screen-customers" data-ready="true" />;
+}

@@ -1,0 +1,43 @@
+import { answers as books } from "./books";
+
+const rehearsal = {
+  id: "rehearsal",
+  name: "",
+  kind: "embedded",
+  host: null,
+  port: null,
+  database: null,
+  ca_file: null,
+  logins: ["agent", "agent2", "handler", "reviewer", "approver", "treasurer", "accountant", "taxclerk", "supervisor", "auditor", "administrator"],
+};
+const server = { ...rehearsal, id: "p1", name: "finance-db", kind: "server", host: "finance-db.example", port: 5432, database: "kontor", logins: [] };
+
+export function host(command: string): unknown {
+  const who = { login: "approver", profile: rehearsal };
+  switch (command) {
+    case "profiles":
+      return [rehearsal, server];
+    case "signed_in":
+      return window.location.search.includes("door") ? null : who;
+    case "sign_in":
+      return who;
+    default:
+      return null;
+  }
+}
+
+const now = "2026-02-13T02:42:00Z";
+type Answers = Record<string, (args: Record<string, unknown>) => unknown>;
+
+// Every capability may bring its own sample answers.
+const all: Answers = {
+  "session.open": () => ({ person_id: 1, login: "approver", title: "Approver", duties: ["approver"], database: "kontor", rehearsal: !window.location.search.includes("production"), now, contract_version: 1, last_event: "1", people: [] }),
+  "session.changes": () => ({ last_event: "1", changed: false, now: new Date(Date.parse(now) + performance.now()).toISOString() }),
+  ...books,
+};
+
+export function command(name: string, args: Record<string, unknown>): unknown {
+  const answer = all[name];
+  if (!answer) throw { kind: "bug", reference: name };
+  return answer(args);
+}

@@ -1,0 +1,17 @@
+// The chart of accounts, in the words of the language.
+import { useRead } from "../reading";
+import { useSpeech } from "../words";
+
+export function useAccounts() {
+  const { language } = useSpeech();
+  const read = useRead("ledger.accounts", {});
+  const all = read.data ?? [];
+  return {
+    all,
+    title(code: string): string {
+      const account = all.find((one) => one.code === code);
+      if (!account) return code;
+      return language === "en" ? account.title_en : account.title_zh;
+    },
+  };
+}

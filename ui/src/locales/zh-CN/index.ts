@@ -1,0 +1,10 @@
+import type { Words } from "../en";
+import { customers } from "./customers";
+import { ledger } from "./ledger";
+import { parts } from "./parts";
+import { rules } from "./rules";
+import { shell } from "./shell";
+import { signin } from "./signin";
+import { today } from "./today";
+
+export const zhCN: Words = { shell, parts, rules, signin, today, ledger, customers };

@@ -1,0 +1,104 @@
+// Reading and acting. One place for caching, so that an action makes every figure on the screen look again.
+import {
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  keepPreviousData,
+  QueryClient,
+  type UseQueryResult,
+} from "@tanstack/react-query";
+import { useCallback, useRef, useState } from "react";
+import { asKontorError, call, newId, type Arguments, type CommandName, type KontorError, type Result } from "./call";
+
+export function makeQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        refetchOnWindowFocus: true,
+        // A refusal stays a refusal; only a line that broke is worth asking again.
+        retry: (count, error) => asKontorError(error).kind === "offline" && count < 2,
+        retryDelay: 400,
+      },
+    },
+  });
+}
+
+/** One read. While the arguments change the old answer stays, so nothing jumps. */
+export function useRead<K extends CommandName>(
+  name: K,
+  args: Arguments<K>,
+  options: { enabled?: boolean; every_ms?: number; fresh_ms?: number; keep?: boolean } = {},
+): UseQueryResult<Result<K>, KontorError> {
+  return useQuery<Result<K>, KontorError>({
+    queryKey: [name, args],
+    queryFn: () => call(name, args),
+    enabled: options.enabled ?? true,
+    placeholderData: options.keep === false ? undefined : (keepPreviousData as never),
+    refetchInterval: options.every_ms ?? false,
+    ...(options.fresh_ms === undefined ? {} : { staleTime: options.fresh_ms }),
+  });
+}
+
+type RowOf<K extends CommandName> = Result<K> extends (infer Row)[] ? Row : never;
+
+/** Pages by key: `next` makes the arguments of the page behind the last row. */
+export function usePages<K extends CommandName>(
+  name: K,
+  args: Arguments<K>,
+  size: number,
+  next: (last: RowOf<K>) => Partial<Arguments<K>>,
+  enabled = true,
+) {
+  const pages = useInfiniteQuery({
+    queryKey: [name, "pages", args],
+    enabled,
+    initialPageParam: {} as Partial<Arguments<K>>,
+    queryFn: ({ pageParam }) => call(name, { ...(args as object), ...(pageParam as object) } as Arguments<K>) as Promise<unknown> as Promise<RowOf<K>[]>,
+    getNextPageParam: (page: RowOf<K>[]) => {
+      const last = page.at(-1);
+      return page.length < size || last === undefined ? undefined : next(last);
+    },
+    placeholderData: keepPreviousData,
+  });
+  return {
+    rows: pages.data?.pages.flat() ?? ([] as RowOf<K>[]),
+    error: pages.error ? asKontorError(pages.error) : null,
+    loading: pages.isPending,
+    stale: pages.isPlaceholderData,
+    more: pages.hasNextPage ? () => void pages.fetchNextPage() : null,
+    loadingMore: pages.isFetchingNextPage,
+    retry: () => void pages.refetch(),
+  };
+}
+
+export interface Action<K extends CommandName> {
+  send(args: Arguments<K>): Promise<Result<K> | null>;
+  busy: boolean;
+  refusal: KontorError | null;
+  forget(): void;
+}
+
+/** One action. The answer is null where it was refused; the refusal stays until the next try. */
+export function useAction<K extends CommandName>(name: K): Action<K> {
+  const queries = useQueryClient();
+  const mutation = useMutation<Result<K>, KontorError, Arguments<K>>({
+    mutationFn: (args) => call(name, args),
+    onSuccess: () => void queries.invalidateQueries(),
+  });
+  const { mutateAsync, reset } = mutation;
+  const send = useCallback(
+    (args: Arguments<K>) => mutateAsync(args).catch(() => null as Result<K> | null),
+    [mutateAsync],
+  );
+  return { send, busy: mutation.isPending, refusal: mutation.error, forget: reset };
+}
+
+/** The id of one form: made when it opens, kept across retries, new only after it went through. */
+export function useCommandId(): { id: string; renew(): void } {
+  const first = useRef<string>(null);
+  first.current ??= newId();
+  const [id, setId] = useState(first.current);
+  return { id, renew: useCallback(() => setId(newId()), []) };
+}

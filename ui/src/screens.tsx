@@ -1,0 +1,27 @@
+// Every screen of the window: its place in the sidebar, its key, its icon, and the file it is loaded from.
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+import type { Words } from "./words";
+
+export type Section = Exclude<keyof Words["shell"]["sections"], Group>;
+export type Group = "books" | "cases" | "paper" | "control";
+
+export interface Screen {
+  section: Section;
+  group: Group | null;
+  /** The letter behind g. */
+  letter: string;
+  /** Draws "/section" and everything below it. */
+  View: LazyExoticComponent<ComponentType> | null;
+}
+
+// A screen that is not written yet has no View and is not shown.
+export const screens: Screen[] = [
+  { section: "today", group: null, letter: "t", View: lazy(() => import("./today/TodayScreen")) },
+  { section: "ledger", group: "books", letter: "l", View: lazy(() => import("./ledger/LedgerScreen")) },
+  { section: "customers", group: "books", letter: "c", View: lazy(() => import("./customers/CustomersScreen")) },
+  { section: "imports", group: "books", letter: "s", View: null },
+  { section: "refunds", group: "cases", letter: "r", View: null },
+  { section: "disputes", group: "cases", letter: "d", View: null },
+  { section: "invoices", group: "paper", letter: "i", View: null },
+  { section: "policy", group: "control", letter: "p", View: null },
+];

@@ -1,0 +1,21 @@
+// How much waits in each section, for the sidebar.
+import { useRead } from "../reading";
+import type { Section } from "../screens";
+
+export interface Count {
+  waiting: number;
+  late: boolean;
+}
+
+/** Shares its answer with Today, so a screen does not pay a round trip for the sidebar. */
+export function useCounts(): Partial<Record<Section, Count>> {
+  const today = useRead("today.open", {}, { fresh_ms: 60_000 });
+  const counts = today.data?.counts;
+  if (!counts) return {};
+  return {
+    today: { waiting: today.data.waiting.length, late: today.data.waiting.some((item) => item.late) },
+    imports: { waiting: counts.exceptions, late: false },
+    refunds: { waiting: counts.refunds_open, late: false },
+    disputes: counts.disputes_late > 0 ? { waiting: counts.disputes_late, late: true } : { waiting: counts.disputes_open, late: false },
+  };
+}
