@@ -372,3 +372,28 @@ create trigger refuse_change before update or delete or truncate on book.direct_
 create trigger refuse_change before update or delete or truncate on book.negotiations for each statement execute function book.refuse_change();
 create trigger refuse_change before update or delete or truncate on book.deadline_changes for each statement execute function book.refuse_change();
 create trigger refuse_change before update or delete or truncate on book.repayment_lots for each statement execute function book.refuse_change();
+
+create index disputes_number on book.disputes (number text_pattern_ops);
+
+-- The functions of api insert and read, update these columns, and delete nothing.
+do $$
+declare t text;
+begin
+    foreach t in array array['calendars', 'calendar_days', 'deadlines', 'deadline_changes', 'disputes', 'services_of_notice', 'evidence', 'evidence_attachments',
+                             'repayments', 'repayment_lots', 'repayment_legs', 'waivers', 'direct_payments', 'negotiations'] loop
+        execute format('alter table book.%I owner to kontor_owner', t);
+        execute format('grant select, insert on book.%I to kontor_api', t);
+    end loop;
+end $$;
+alter function book.check_dispute_step() owner to kontor_owner;
+grant usage on all sequences in schema book to kontor_api;
+grant update (in_force, confirmed_by, confirmed_at) on book.calendars to kontor_api;
+grant update (extended_days, nominal_on, due_on, expires_at, shifted, provisional, calendar_version, computed_at, stopped_at) on book.deadlines to kontor_api;
+grant update (status, amount_repaid, amount_waived, amount_paid_directly, amount_short, handled_by, locked_at, locked_by, conceded_at, conceded_recorded_by,
+    inboxes_checked_until, inboxes_checked_at, inboxes_checked_by, decided_at, decided_by, gift_rule, escalated_at, escalated_by,
+    closed_at, closed_by, closing_reason, due_at) on book.disputes to kontor_api;
+grant update (verdict, proposed_at, proposed_by, proposed_reason, decided_at, decided_by, decided_reason) on book.evidence to kontor_api;
+grant update (status, approved_at, approved_by, released_at, released_by, paid_at, paid_recorded_at, paid_recorded_by, rejected_at, rejected_by, rejected_reason)
+    on book.repayments to kontor_api;
+grant update (status, confirmed_at, confirmed_by, bank_reference) on book.repayment_legs to kontor_api;
+grant update (earmarked_for) on book.recharges to kontor_api;

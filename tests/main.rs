@@ -1,11 +1,19 @@
 //! The one test binary: one link, one server, one template for every test.
 
 mod access;
+mod attachments;
 mod capitals;
+mod customers;
 mod demo;
+mod desk;
+mod desktop;
+mod invoices;
+mod ledger;
 mod orders;
 mod paper;
 mod printing;
+mod recharges;
+mod refunds;
 mod round_trips;
 mod statements;
 mod support;

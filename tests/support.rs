@@ -95,6 +95,8 @@ pub async fn server() -> Arc<Server> {
     if let Some(server) = SERVER.get() {
         return Arc::clone(server);
     }
+    // A mistake's reference is worth nothing without the log that explains it.
+    let _ = tracing_subscriber::fmt().with_test_writer().with_env_filter("kontor=error").try_init();
     let home = std::env::temp_dir().join(format!("kontor-test-{}", std::process::id()));
     stop_with_this_process(&home);
     let server = Arc::new(Server::start(&home).await.expect("the private server starts"));

@@ -25,7 +25,7 @@ function freePort() {
 export async function openWindow(binary, environment = {}) {
   const port = await freePort();
   const driver = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
-    env: { ...process.env, ...environment, TAURI_WEBVIEW_AUTOMATION: "true", NO_AT_BRIDGE: "1" },
+    env: { ...process.env, ...environment, TAURI_WEBVIEW_AUTOMATION: "true", NO_AT_BRIDGE: "1", MESA_SHADER_CACHE_DISABLE: "true" },
     stdio: ["ignore", "inherit", "inherit"],
   });
   const failed = new Promise((_, reject) =>

@@ -18,6 +18,20 @@ language sql immutable security definer set search_path = '' as $$
 $$;
 comment on function api.looks_like(text, bytea) is 'Whether the bytes begin as a file of that kind does. A kind that is not listed is not taken.';
 
+create function api.as_uuid(written text) returns uuid language sql immutable security definer set search_path = '' as
+$$ select case when written ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then written::uuid end $$;
+comment on function api.as_uuid(text) is 'A subject''s id as the key of its table, or null: subjects are written as text because customers are numbered and cases are not.';
+
+create function api.customer_of(subject_kind text, subject_id text) returns bigint language sql stable security definer set search_path = '' as $$
+    select case subject_kind
+        when 'customer' then (select c.id from book.customers c where c.id = case when subject_id ~ '^[0-9]{1,18}$' then subject_id::bigint end)
+        when 'refund' then (select r.customer_id from book.refunds r where r.id = api.as_uuid(subject_id))
+        when 'dispute' then (select d.customer_id from book.disputes d where d.id = api.as_uuid(subject_id))
+        when 'invoice' then (select i.customer_id from book.invoices i where i.id = api.as_uuid(subject_id))
+    end
+$$;
+comment on function api.customer_of(text, text) is 'Whose case this is; null for a case that is still being written.';
+
 create view api.attachments as
     select a.id, a.subject_kind, a.subject_id, a.customer_id, a.file_name, a.media_type, a.size_bytes,
            encode(a.sha256, 'hex') as sha256, a.received_at, a.recorded_at, p.login as recorded_by, a.complete,
@@ -40,12 +54,15 @@ declare
     actor integer := api.actor('agent', 'handler', 'reviewer', 'approver', 'treasurer', 'accountant', 'tax_clerk', 'growth', 'risk', 'legal', 'supervisor');
     body jsonb := jsonb_build_object('subject_kind', subject_kind, 'subject_id', subject_id, 'file_name', file_name, 'media_type', media_type,
         'size_bytes', size_bytes, 'sha256', sha256, 'customer_id', customer_id, 'received_at', received_at);
+    owner_id bigint;
     now_at timestamptz;
 begin
-    if customer_id is not null then perform api.lock_customer(customer_id); end if;
+    owner_id := coalesce(customer_id, api.customer_of(subject_kind, subject_id));
+    if owner_id is not null then perform api.lock_customer(owner_id); end if;
     if not api.repeated(command_id, 'attachments.begin', body) then
         now_at := api.clock();
-        if size_bytes not between 1 and 20971520 then
+        if size_bytes < 1 then perform api.broken('attachment_is_empty'); end if;
+        if size_bytes > 20971520 then
             perform api.broken('attachment_too_large', jsonb_build_object('size_bytes', size_bytes, 'most_bytes', 20971520));
         end if;
         if sha256 !~ '^[0-9a-f]{64}$' then perform api.broken('argument_invalid', '{"argument": "sha256"}'); end if;
@@ -59,9 +76,9 @@ begin
         end if;
         if coalesce(received_at, now_at) > now_at then perform api.broken('attachment_received_in_the_future'); end if;
         insert into book.attachments (id, customer_id, subject_kind, subject_id, file_name, media_type, size_bytes, sha256, received_at, recorded_at, recorded_by)
-        values (command_id, customer_id, subject_kind, subject_id, left(regexp_replace(file_name, '^.*[/\\]', ''), 200), media_type, size_bytes,
+        values (command_id, owner_id, subject_kind, subject_id, left(regexp_replace(file_name, '^.*[/\\]', ''), 200), media_type, size_bytes,
                 decode(sha256, 'hex'), coalesce(received_at, now_at), now_at, actor);
-        perform api.record_event(command_id, 'attachments.begin', actor, now_at, 'attachment', command_id::text, customer_id, body,
+        perform api.record_event(command_id, 'attachments.begin', actor, now_at, 'attachment', command_id::text, owner_id, body,
             jsonb_build_object('filed_with', subject_kind, 'sha256', sha256, 'size_bytes', size_bytes));
     end if;
     return (select a from api.attachments a where a.id = command_id);

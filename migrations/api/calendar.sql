@@ -247,7 +247,7 @@ returns api.calendars language plpgsql volatile security definer set search_path
 declare actor integer := api.actor('administrator'); at timestamptz; list_id integer; answer api.calendars;
     body jsonb := jsonb_build_object('year', year, 'notice_title', notice_title, 'days', days, 'notice_no', notice_no, 'notice_source', notice_source, 'announced_on', announced_on);
 begin
-    lock table book.calendars in share row exclusive mode;
+    perform 1 from book.calendars c order by c.id for update;
     if api.repeated(command_id, 'calendar.import', body) then
         select (e.subject_id)::integer into list_id from book.audit_events e where e.command_id = import_calendar.command_id;
     else
@@ -293,7 +293,7 @@ create function api.confirm_calendar(command_id uuid, calendar_id integer) retur
 language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('approver'); at timestamptz; list book.calendars; answer api.calendars; moved integer; body jsonb := jsonb_build_object('calendar_id', calendar_id);
 begin
-    lock table book.calendars in share row exclusive mode;
+    perform 1 from book.calendars c order by c.id for update;
     select c.* into list from book.calendars c where c.id = confirm_calendar.calendar_id;
     if not found then perform api.broken('calendar_unknown'); end if;
     if not api.repeated(command_id, 'calendar.confirm', body) then

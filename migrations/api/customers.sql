@@ -190,8 +190,8 @@ comment on function api.timeline_journals(bigint, timestamptz, integer) is 'Rech
 create function api.timeline_events(of_customer bigint, until_at timestamptz, most integer) returns setof api.timeline_entries
 language sql stable security definer set search_path = '' as $$
     select 'event-' || e.id, e.at, 'event', e.command, e.subject_kind, e.subject_id,
-           case e.subject_kind when 'refund' then (select r.number from book.refunds r where r.id::text = e.subject_id)
-                               when 'dispute' then (select d.number from book.disputes d where d.id::text = e.subject_id) else e.detail ->> 'number' end,
+           case e.subject_kind when 'refund' then (select r.number from book.refunds r where r.id = api.as_uuid(e.subject_id))
+                               when 'dispute' then (select d.number from book.disputes d where d.id = api.as_uuid(e.subject_id)) else e.detail ->> 'number' end,
            null::numeric, null::text, p.login, null::text, e.detail
     from (select k.* from book.audit_events k where k.customer_id = of_customer and k.at < until_at
             and k.command not in ('customers.add_note', 'attachments.begin', 'attachments.finish', 'attachments.opened', 'invoices.issue',
@@ -211,7 +211,13 @@ language sql stable security definer set search_path = '' as $$
     (select 'paper-' || a.id, a.received_at, 'paper', a.media_type, a.subject_kind, a.subject_id, null, null, null, p.login, a.file_name,
             jsonb_build_object('attachment_id', a.id, 'size_bytes', a.size_bytes, 'recorded_at', a.recorded_at)
      from book.attachments a join book.people p on p.id = a.recorded_by
-     where a.customer_id = of_customer and a.complete and a.received_at < until_at order by a.received_at desc, a.id desc limit most)
+     where a.complete and a.received_at < until_at
+       and a.id in (select k.id from book.attachments k where k.customer_id = of_customer
+                    union
+                    -- Proof is filed before its application is, when nobody could say whose it will be.
+                    select k.id from book.refunds r join book.attachments k on k.subject_kind = 'refund' and k.subject_id = r.id::text
+                    where r.customer_id = of_customer)
+     order by a.received_at desc, a.id desc limit most)
     union all
     (select 'invoice-' || i.id, i.issued_at, 'invoice', i.kind, 'invoice', i.id::text, i.number, i.total_incl, i.currency, p.login, null, '{}'::jsonb
      from book.invoices i join book.people p on p.id = i.issued_by

@@ -18,7 +18,7 @@ $$;
 comment on function api.upsert_customers(jsonb, timestamptz) is 'Account holders as the platform tells them with its orders; the last word wins.';
 
 create function api.post_recharge_rows(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' set jit = off as $$
 declare counts api.posting_counts; minimum numeric := (api.policy('recharge_minimum', at) #>> '{}')::numeric; lines record; debtor bigint;
 begin
     perform api.upsert_customers(rows, at);
@@ -26,18 +26,19 @@ begin
     where c.ref in (select r.customer_ref from jsonb_to_recordset(rows) r (customer_ref text)) order by c.id for update;
 
     create temporary table if not exists pg_temp.order_rows (
-        n integer, line integer, order_no text, customer_id bigint, verified boolean, kind text, principal numeric, gift numeric, activity text,
+        n integer, again boolean, line integer, order_no text, customer_id bigint, verified boolean, kind text, principal numeric, gift numeric, activity text,
         channel text, payer_name text, payer_account text, payer_is_holder boolean, agreement_version text, paid_at timestamptz,
         provider_no text, source jsonb, verdict text, waiting bigint, journal_id bigint) on commit delete rows;
     delete from pg_temp.order_rows;
     insert into pg_temp.order_rows
-    select row_number() over (order by r.paid_at, r.line), r.line, r.order_no, c.id, c.real_name_verified, r.kind, r.principal, coalesce(r.gift, 0), r.activity,
+    select row_number() over (order by r.paid_at, r.line), row_number() over (partition by r.order_no order by r.paid_at, r.line) > 1, r.line, r.order_no, c.id, c.real_name_verified, r.kind, r.principal, coalesce(r.gift, 0), r.activity,
            r.channel, r.payer_name, r.payer_account, coalesce(r.payer_is_holder, false), r.agreement_version, r.paid_at, nullif(r.provider_no, ''), e.value, null, null, null
     from jsonb_array_elements(rows) e,
          jsonb_to_record(e.value) r (line integer, order_no text, customer_ref text, kind text, principal numeric, gift numeric, activity text, channel text,
             payer_name text, payer_account text, payer_is_holder boolean, agreement_version text, paid_at timestamptz, provider_no text)
          left join book.customers c on c.ref = r.customer_ref;
 
+    analyze pg_temp.order_rows;
     update pg_temp.order_rows o set verdict = case
         when b.order_no is not null and (b.principal, b.channel, b.customer_id) = (o.principal, o.channel, o.customer_id) then 'repeated'
         when b.order_no is not null then 'order_differs'
@@ -48,11 +49,12 @@ begin
         when o.principal < minimum then 'recharge_below_minimum'
         when not exists (select 1 from book.agreement_versions v where v.version = o.agreement_version and v.effective_at <= o.paid_at) then 'agreement_unknown'
         when o.gift > 0 and not exists (select 1 from book.activities a where a.code = o.activity) then 'activity_unknown'
+        when o.again then 'repeated'
         else 'posted' end
     from pg_temp.order_rows s left join book.recharges b on b.order_no = s.order_no
     where s.n = o.n;
-    update pg_temp.order_rows o set verdict = 'repeated' from pg_temp.order_rows first
-    where first.order_no = o.order_no and first.n < o.n and o.verdict = 'posted' and first.verdict = 'posted';
+    -- Without fresh figures the planner takes the verdicts for one row, and nests loops over thousands.
+    analyze pg_temp.order_rows;
 
     -- A payment that came before its order waits in suspense: same number and amount, and the order takes it from there.
     update pg_temp.order_rows o set waiting = x.id from book.exceptions x

@@ -20,7 +20,7 @@ declare
 begin
     perform api.reader();
     -- One Latin letter or digit would only show the first of too many.
-    if length(typed) < case when typed ~ '[\u3400-\u9fff]' then 1 else 2 end then return; end if;
+    if length(typed) < (case when typed ~ '[\u3400-\u9fff]' then 1 else 2 end) then return; end if;
     return query select 'customer', c.id::text, api.shown_name(c), c.ref, c.id, c.created_at
         from book.customers c where c.id = any (api.customers_named(typed, 12)) order by c.id desc;
     return query select 'refund', r.id::text, r.number, c.ref || ' · ' || r.status, r.customer_id, r.requested_at

@@ -53,8 +53,8 @@ comment on column api.today.waiting is '{{Array<{ kind: string; id: string; numb
 comment on column api.today.others is '{{Array<{ kind: string; id: string; number: string; waits_for: string; customer_name: string; amount: Money; since: Instant }>}} what waits on others';
 comment on column api.today.clocks is '{{Array<{ dispute_id: Uuid; number: string; customer_name: string; clock: string; amount: Money; due_on: IsoDate; nominal_on: IsoDate; expires_at: Instant; shifted: boolean; provisional: boolean; days_left: number }>}} clocks of the next days';
 comment on column api.today.tie_out is '{{Array<{ check: string; left: string; right: string; difference: string; state: "ok" | "open" | "waits" | "broken"; last_day?: string | null }>}} equations';
-comment on column api.today.liability is '{{{ amount: Money; before: Money; days: Array<{ on: IsoDate; amount: Money }> }}}} prepaid liability of 30 days';
-comment on column api.today.counts is '{{{ refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number }}}} for the side bar';
+comment on column api.today.liability is '{{{ amount: Money; before: Money; days: Array<{ on: IsoDate; amount: Money }> }}} prepaid liability of 30 days';
+comment on column api.today.counts is '{{{ refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number }}} for the side bar';
 comment on column api.today.calendar is '{{Array<{ on: IsoDate; rest: boolean; makeup: boolean; name_en: string | null; name_zh: string | null; clocks: number }>}} today and the next 14 days';
 
 create function api.open_today() returns api.today language plpgsql stable security definer set search_path = '' as $$

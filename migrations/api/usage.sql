@@ -2,18 +2,19 @@
 -- and which recharge paid for which usage stays on record.
 
 create function api.post_usage_rows(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts
-language plpgsql volatile security definer set search_path = '' set enable_nestloop = off as $$
+language plpgsql volatile security definer set search_path = '' set jit = off as $$
 declare counts api.posting_counts; gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first'; unknown integer; lines record;
 begin
     create temporary table if not exists pg_temp.usage_rows (
-        line integer, usage_key text, customer_id bigint, product text, used_from timestamptz, used_to timestamptz, amount numeric(20, 6),
+        again boolean, line integer, usage_key text, customer_id bigint, product text, used_from timestamptz, used_to timestamptz, amount numeric(20, 6),
         starts numeric, ends numeric, source jsonb) on commit delete rows;
     create temporary table if not exists pg_temp.usage_parts (usage_key text, customer_id bigint, product text, recharge_id bigint, gift_id bigint, held boolean, amount numeric(20, 6)) on commit delete rows;
     delete from pg_temp.usage_rows; delete from pg_temp.usage_parts;
-    insert into pg_temp.usage_rows (line, usage_key, customer_id, product, used_from, used_to, amount, source)
-    select r.line, r.usage_key, c.id, r.product, r.used_from, coalesce(r.used_to, r.used_from), r.amount::api.micros, e.value
+    insert into pg_temp.usage_rows (again, line, usage_key, customer_id, product, used_from, used_to, amount, source)
+    select row_number() over (partition by r.usage_key order by r.line) > 1, r.line, r.usage_key, c.id, r.product, r.used_from, coalesce(r.used_to, r.used_from), r.amount::api.micros, e.value
     from jsonb_array_elements(rows) e, jsonb_to_record(e.value) r (line integer, usage_key text, customer_ref text, product text, used_from timestamptz, used_to timestamptz, amount numeric)
          left join book.customers c on c.ref = r.customer_ref;
+    analyze pg_temp.usage_rows;
     select min(u.line) into unknown from pg_temp.usage_rows u where not exists (select 1 from book.products p where p.code = u.product);
     if unknown is not null then perform api.broken('product_unknown', jsonb_build_object('line', unknown)); end if;
     select min(u.line) into unknown from pg_temp.usage_rows u where u.amount is null or u.amount <= 0 or u.used_from is null;
@@ -26,8 +27,7 @@ begin
     select count(*) into counts.excepted from pg_temp.usage_rows u where u.customer_id is null;
     delete from pg_temp.usage_rows u where u.customer_id is null;
     with gone as (
-        delete from pg_temp.usage_rows u where exists (select 1 from book.usage_charges b where b.usage_key = u.usage_key)
-           or exists (select 1 from pg_temp.usage_rows f where f.usage_key = u.usage_key and f.line < u.line) returning 1)
+        delete from pg_temp.usage_rows u where u.again or exists (select 1 from book.usage_charges b where b.usage_key = u.usage_key) returning 1)
     select count(*) into counts.repeated from gone;
     select count(*) into counts.posted from pg_temp.usage_rows;
     if counts.posted = 0 then return counts; end if;
@@ -35,8 +35,9 @@ begin
     update pg_temp.usage_rows u set ends = s.ends, starts = s.ends - u.amount
     from (select x.usage_key, sum(x.amount) over (partition by x.customer_id order by x.used_from, x.product, x.usage_key) as ends from pg_temp.usage_rows x) s
     where s.usage_key = u.usage_key;
-    analyze pg_temp.usage_rows;
 
+    -- Nested loops over a misjudged temporary table have turned one second into twenty.
+    perform set_config('enable_nestloop', 'off', true);
     -- Usage and what can pay for it are laid end to end for each customer; where two stretches overlap, that lot paid that much.
     with purses as (
         select g.customer_id, null::bigint as recharge_id, g.id as gift_id, false as held, g.amount_left as amount,
@@ -54,6 +55,8 @@ begin
     select u.usage_key, u.customer_id, u.product, l.recharge_id, l.gift_id, l.held, least(u.ends, l.ends) - greatest(u.starts, l.ends - l.amount)
     from pg_temp.usage_rows u join laid l on l.customer_id = u.customer_id
     where least(u.ends, l.ends) > greatest(u.starts, l.ends - l.amount);
+    perform set_config('enable_nestloop', 'on', true);
+    analyze pg_temp.usage_parts;
 
     with written as (
         insert into book.journals (kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause)
@@ -228,7 +231,7 @@ comment on function api.return_consumption(record, bigint, numeric, bigint, time
 create function api.confirm_credit_back(command_id uuid, credit_back_id uuid) returns api.credit_backs
 language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('approver'); at timestamptz; asked book.credit_backs; part record; back numeric; rest numeric; journal bigint;
-    principal numeric := 0; held numeric := 0; gift numeric := 0; product text; answer api.credit_backs; body jsonb := jsonb_build_object('credit_back_id', credit_back_id);
+    principal numeric := 0; held numeric := 0; gift numeric := 0; charged_product text; answer api.credit_backs; body jsonb := jsonb_build_object('credit_back_id', credit_back_id);
 begin
     select k.* into asked from book.credit_backs k where k.id = credit_back_id;
     if not found then perform api.broken('credit_back_unknown'); end if;
@@ -238,7 +241,7 @@ begin
         at := api.clock();
         if asked.confirmed_at is not null then perform api.broken('credit_back_already_confirmed'); end if;
         if asked.proposed_by = actor then perform api.broken('credit_back_confirmed_by_proposer'); end if;
-        select u.product into product from book.usage_charges u where u.id = asked.usage_id;
+        select u.product into charged_product from book.usage_charges u where u.id = asked.usage_id;
         -- The parts are known before the journal, so that principal, hold and gift each get their line.
         create temporary table if not exists pg_temp.returned (usage_id bigint, recharge_id bigint, gift_id bigint, held boolean, amount numeric) on commit delete rows;
         delete from pg_temp.returned;
@@ -255,13 +258,13 @@ begin
         select coalesce(sum(t.amount) filter (where t.gift_id is null and not t.held), 0), coalesce(sum(t.amount) filter (where t.held), 0), coalesce(sum(t.amount) filter (where t.gift_id is not null), 0)
         into principal, held, gift from pg_temp.returned t;
         journal := api.post_journal('credit_back', asked.customer_id, at, at, actor, 'credit_back', asked.id::text,
-            array['revenue.' || product, 'wallet', 'refund_hold', 'gift_used', 'wallet'], array['CNY', 'CNY', 'CNY', 'CNY.GIFT', 'CNY.GIFT'],
+            array['revenue.' || charged_product, 'wallet', 'refund_hold', 'gift_used', 'wallet'], array['CNY', 'CNY', 'CNY', 'CNY.GIFT', 'CNY.GIFT'],
             array[principal + held, -principal, -held, gift, -gift], 'RA 8.1');
         for part in select t.usage_id, t.recharge_id, t.gift_id, t.amount from pg_temp.returned t loop
             perform api.return_consumption(part, asked.customer_id, part.amount, journal, at);
         end loop;
         update book.consumed_totals t set credited_back = t.credited_back + principal + held, consumed_gift = t.consumed_gift - gift
-        where t.customer_id = asked.customer_id and t.product = confirm_credit_back.product;
+        where t.customer_id = asked.customer_id and t.product = charged_product;
         update book.credit_backs k set confirmed_by = actor, confirmed_at = at, journal_id = journal where k.id = asked.id;
         perform api.record_event(command_id, 'usage.confirm_credit_back', actor, at, 'credit_back', asked.id::text, asked.customer_id, body, jsonb_build_object('amount', asked.amount::text));
     end if;

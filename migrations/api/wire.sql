@@ -55,6 +55,15 @@ begin
 end $$;
 comment on function api.answer_expression(text, oid) is 'The SQL that puts one value of an answer into JSON.';
 
+create function api.instant_text(instant timestamptz) returns text
+language sql stable security definer set search_path = '' as $$
+    select pg_catalog.to_char(instant at time zone 'UTC', case
+        when instant = pg_catalog.date_trunc('second', instant) then 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
+        else 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+    end)
+$$;
+comment on function api.instant_text(timestamptz) is 'An instant as the wire writes it, for what is nested in JSON: ISO 8601 in UTC.';
+
 create function api.argument_fits(value jsonb, type_name text) returns boolean
 language sql immutable parallel safe set search_path = '' as $$
     -- What Postgres would read kindly (NaN, infinity, "tomorrow", a time without its zone) is no value here.

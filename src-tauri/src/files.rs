@@ -4,11 +4,11 @@ use crate::automation;
 use crate::desk::Desk;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use crate::pending::{attachments, imports, imports::Progress};
-use kontor::{Error, Result};
+use kontor::imports::{self, Progress};
+use kontor::{Error, Result, attachments};
 use serde::Deserialize;
-use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
+use serde_json::Value;
+use std::path::PathBuf;
 use tauri::ipc::{Channel, Response};
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::{DialogExt, FilePath};
@@ -81,9 +81,7 @@ pub async fn attach_file(
     command_id: Uuid,
 ) -> Result<Value> {
     desk.check_readable(&path)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let bytes = read(&path).await?;
-    attachments::attach(&desk.database()?, command_id, &subject_kind, &subject_id, &name, &bytes).await
+    attachments::attach_file(&desk.database()?, command_id, &subject_kind, &subject_id, &path).await
 }
 
 /// Attaches what was pasted.
@@ -115,7 +113,10 @@ pub async fn save_file(app: AppHandle, desk: State<'_, Desk>, name: String, base
         None => ask_where(app, name).await?,
     };
     let Some(path) = path else { return Ok(None) };
-    std::fs::write(&path, bytes).map_err(|cause| file_refused("file_not_written", &path, &cause))?;
+    tokio::fs::write(&path, bytes).await.map_err(|cause| {
+        tracing::warn!("{}: {cause}", path.display());
+        Error::rule("file_not_written")
+    })?;
     desk.allow_reading(std::slice::from_ref(&path));
     Ok(Some(path))
 }
@@ -136,24 +137,6 @@ pub async fn reveal_path(app: AppHandle, desk: State<'_, Desk>, path: PathBuf) -
     })
 }
 
-async fn read(path: &Path) -> Result<Vec<u8>> {
-    let read = std::fs::metadata(path).and_then(|about| match about.len() > attachments::LARGEST_ATTACHMENT {
-        true => Ok(None),
-        false => std::fs::read(path).map(Some),
-    });
-    match read {
-        Ok(Some(bytes)) => Ok(bytes),
-        Ok(None) => Err(Error::rule("attachment_too_large")),
-        Err(cause) => Err(file_refused("file_not_readable", path, &cause)),
-    }
-}
-
 fn decode(base64: &str) -> Result<Vec<u8>> {
     BASE64_STANDARD.decode(base64).map_err(|_| Error::rule("argument_invalid"))
-}
-
-fn file_refused(rule: &str, path: &Path, cause: &std::io::Error) -> Error {
-    tracing::warn!("{}: {cause}", path.display());
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    Error::rule_with(rule, json!({ "file": name }))
 }

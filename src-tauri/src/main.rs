@@ -6,7 +6,6 @@ mod automation;
 mod desk;
 mod files;
 mod papers;
-mod pending;
 mod profiles;
 mod sign_in;
 

@@ -40,6 +40,8 @@ pub async fn print_invoice(
 async fn bytes_of(app: &AppHandle, desk: &Desk, id: Uuid) -> Result<Vec<u8>> {
     // An installed window has its faces among the resources; loading them once serves every paper after it.
     let folder = app.path().resource_dir().ok().map(|resources| resources.join("fonts"));
-    tauri::async_runtime::spawn_blocking(move || Fonts::shared(folder.as_deref()).map(drop)).await.map_err(Error::bug)??;
+    tauri::async_runtime::spawn_blocking(move || Fonts::shared(folder.as_deref()).map(drop))
+        .await
+        .map_err(Error::bug)??;
     invoices::pdf(&desk.database()?, id).await
 }

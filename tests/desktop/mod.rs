@@ -1,4 +1,5 @@
 //! The real window. These tests need a display and the built program, so they are ignored by default:
 //! `make test` runs them under a virtual screen.
 
+mod doors;
 mod window;

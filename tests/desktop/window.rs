@@ -1,7 +1,8 @@
 //! The real window under WebDriver: one driver process and one program per test, each with folders of its own.
 
-use kontor::Profile;
+use crate::support::TestBooks;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -19,11 +20,15 @@ pub struct Window {
     driver: WebDriver,
     process: Child,
     home: PathBuf,
+    passwords: BTreeMap<String, String>,
 }
 
 impl Window {
     /// Opens the window on the sign-in screen, with one profile: the given books.
-    pub async fn open(books: &Profile) -> Self {
+    pub async fn open(books: &TestBooks) -> Self {
+        let server = books.books().server();
+        let books = server.profile(&books.books().name);
+        let passwords = server.kept_passwords().expect("a rehearsal keeps its passwords");
         let home = std::env::temp_dir().join(format!("kontor-window-{}", uuid::Uuid::new_v4().simple()));
         std::fs::create_dir_all(&home).expect("a folder for the window");
         let profile = json!([{
@@ -37,6 +42,7 @@ impl Window {
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             // The accessibility bus of a virtual screen only writes noise into the log.
             .env("NO_AT_BRIDGE", "1")
+            .env("MESA_SHADER_CACHE_DISABLE", "true")
             .env("KONTOR_CONFIG", &home)
             .env("KONTOR_AUTOMATION_PICKS", home.join("picks"))
             .env("KONTOR_AUTOMATION_SAVES", home.join("saves"))
@@ -48,18 +54,23 @@ impl Window {
             .spawn()
             .expect("WebKitWebDriver starts; tools/setup.sh test installs it");
         let driver = connect(port).await;
-        let window = Self { driver, process, home };
+        let window = Self { driver, process, home, passwords };
         window.driver.set_window_rect(0, 0, 1440, 900).await.expect("the window takes a size");
         window
     }
 
     /// Signs in as `login`, and waits for the first screen with its figures.
-    pub async fn sign_in(&self, login: &str, password: &str) {
+    pub async fn sign_in(&self, login: &str) {
+        self.try_to_sign_in(login, &self.passwords[login]).await;
+        self.ready("today").await;
+    }
+
+    /// Fills the sign-in form and sends it.
+    pub async fn try_to_sign_in(&self, login: &str, password: &str) {
         self.click(&format!("profile-{PROFILE}")).await;
         self.fill("login", login).await;
         self.fill("password", password).await;
         self.click("sign-in-submit").await;
-        self.ready("today").await;
     }
 
     /// Leaves, so that the next person can sign in on the same window.
@@ -106,7 +117,11 @@ impl Window {
         loop {
             let element = self.see(id).await;
             let enabled = element.is_enabled().await.unwrap_or(false);
-            match if enabled { element.click().await.err().map(|cause| cause.to_string()) } else { Some("disabled".into()) } {
+            match if enabled {
+                element.click().await.err().map(|cause| cause.to_string())
+            } else {
+                Some("disabled".into())
+            } {
                 None => return,
                 Some(cause) if Instant::now() > last => {
                     self.photograph("stopped-here").await;
@@ -137,6 +152,11 @@ impl Window {
     /// Runs a function body in the page.
     pub async fn run(&self, script: &str, arguments: Vec<Value>) -> Value {
         self.driver.execute(script, arguments).await.expect("the page runs it").json().clone()
+    }
+
+    /// Runs a function body in the page that answers through its last argument.
+    pub async fn ask(&self, script: &str) -> Value {
+        self.driver.execute_async(script, Vec::new()).await.expect("the page answers").json().clone()
     }
 
     /// What the next system dialog will answer: a person's click cannot be automated there.

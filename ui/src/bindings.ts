@@ -1,145 +1,1278 @@
-// Provisional: the generated file replaces this one.
-export type Money = string;
-export type Id = string;
-export type Uuid = string;
-export type Instant = string;
-export type IsoDate = string;
+// Generated from the migrated database by `cargo test`. Do not edit.
 
-export interface Session {
-  person_id: number;
-  login: string;
-  title: string;
-  duties: string[];
-  database: string;
-  rehearsal: boolean;
-  now: Instant;
-  contract_version: number;
-  last_event: Id;
-  people: Array<{ id: number; login: string; title: string; duties: string[] }>;
+/** An exact amount. Never a number: a float would lose a fen. */
+export type Money = string;
+/** A 64-bit number, which JavaScript would round. */
+export type Id = string;
+/** Made by the window when a form opens; the same id twice is the same command. */
+export type Uuid = string;
+/** ISO 8601 in UTC. */
+export type Instant = string;
+/** YYYY-MM-DD, a contract day. */
+export type IsoDate = string;
+/** Base64. */
+export type Bytes = string;
+
+export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean }
+
+export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; manual: boolean; lots: WorksheetLot[] }
+
+export interface Account {
+    id: number;
+    code: string;
+    owner: string;
+    title_en: string;
+    title_zh: string;
+}
+
+export interface Activity {
+    code: string;
+    title: string;
+    on_recharge_refunded: string;
+    voids_on_application: boolean;
+}
+
+export interface AgreementVersion {
+    version: string;
+    announced_at: Instant;
+    effective_at: Instant;
+}
+
+export interface Attachment {
+    id: Uuid;
+    subject_kind: string;
+    subject_id: string;
+    /** whose it is */
+    customer_id: Id | null;
+    file_name: string;
+    media_type: string;
+    size_bytes: Id;
+    sha256: string;
+    received_at: Instant;
+    recorded_at: Instant;
+    recorded_by: string;
+    complete: boolean;
+    /** who has looked at it */
+    opened_by: Array<{ login: string; at: Instant }>;
+    /** the same bytes on other cases: worth a question */
+    also_filed_with: Array<{ subject_kind: string; subject_id: string }>;
+}
+
+export interface Buyer {
+    id: Uuid;
+    version: number;
+    customer_id: Id;
+    /** whose title it is */
+    kind: "personal" | "enterprise";
+    name: string;
+    /** unified social credit code, or an older number with its reason */
+    credit_code: string | null;
+    /** why an older number is accepted */
+    code_reason: string | null;
+    /** registered address */
+    address: string | null;
+    /** masked */
+    phone: string | null;
+    /** bank and branch */
+    bank: string | null;
+    /** masked */
+    account: string | null;
+    /** masked */
+    email: string | null;
+    saved_at: Instant;
+    saved_by: string;
+}
+
+export interface Calendar {
+    id: number;
+    version: string;
+    year: number;
+    kind: string;
+    /** number of the notice */
+    notice_no: string | null;
+    notice_title: string;
+    /** where it was published */
+    notice_source: string | null;
+    /** when it was published */
+    announced_on: IsoDate | null;
+    in_force: boolean;
+    /** null: came with the program */
+    imported_by: string | null;
+    imported_at: Instant;
+    /** null: not confirmed, or came with the program */
+    confirmed_by: string | null;
+    /** when it was confirmed */
+    confirmed_at: Instant | null;
+    /** days that differ from the plain week */
+    days: Array<{ on: IsoDate; rest: boolean; name: { en: string; zh: string } }>;
+}
+
+export interface Catalogue {
+    /** versions, newest first */
+    agreements: Array<{ version: string; effective_at: Instant }>;
+    /** gift activities */
+    activities: Array<{ code: string; title: string }>;
+    /** products */
+    products: Array<{ code: string; title_en: string; title_zh: string; vat_rate: string }>;
 }
 
 export interface Change {
-  last_event: Id;
-  changed: boolean;
-  now: Instant;
+    last_event: Id;
+    changed: boolean;
+    now: Instant;
 }
 
-export interface Account { id: number; code: string; owner: string; title_en: string; title_zh: string }
-export interface Journal {
-  id: Id;
-  kind: string;
-  customer_id: Id | null;
-  customer_name: string | null;
-  effective_at: Instant;
-  recorded_at: Instant;
-  recorded_by: string;
-  document_kind: string;
-  document_id: string;
-  document_number: string | null;
-  clause: string | null;
-  memo: string | null;
-  reverses: Id | null;
-  lines: Array<{ line: number; account: string; title_en: string; title_zh: string; customer: boolean; commodity: string; amount: Money; balance_after: Money | null }>;
+export interface CreditBack {
+    id: Uuid;
+    usage_id: Id;
+    customer_id: Id;
+    product: string;
+    amount: Money;
+    reason: string;
+    proposed_by: string;
+    proposed_at: Instant;
+    /** second person */
+    confirmed_by: string | null;
+    /** when it was posted */
+    confirmed_at: Instant | null;
 }
-export interface JournalPage extends Journal {
-  recharges: Array<{ order_no: string; channel: string; paid_at: Instant; amount: Money }>;
-  usage: Array<{ usage_key: string; product: string; used_from: Instant; used_to: Instant; amount: Money; from_gift: Money; from_principal: Money; uncollected: Money }>;
+
+export interface CreditCodeChecks {
+    valid: boolean;
+    /** what is wrong */
+    reason: "LENGTH" | "CHARSET" | "CHECK_DIGIT" | null;
+    /** the check character that the first seventeen ask for */
+    check_char: string | null;
 }
-export interface LedgerTotal { commodity: string; journals: Id; postings: Id; debit: Money; credit: Money }
+
 export interface Customer {
-  id: Id;
-  ref: string;
-  name: string;
-  kind: "personal" | "enterprise";
-  phone: string | null;
-  email: string | null;
-  real_name_verified: boolean;
-  created_at: Instant;
-  usage_suspended_at: Instant | null;
-  wallet: Money;
-  gift: Money;
-  held: Money;
-  receivable: Money;
-  locked: boolean;
-  open_cases: number;
-}
-export interface CustomerPage {
-  id: Id;
-  ref: string;
-  name: string;
-  kind: "personal" | "enterprise";
-  phone: string | null;
-  email: string | null;
-  real_name_verified: boolean;
-  created_at: Instant;
-  usage_suspended_at: Instant | null;
-  wallet: Money;
-  gift: Money;
-  refund_hold: Money;
-  repayment_hold: Money;
-  receivable: Money;
-  unbilled: Money;
-  locked: boolean;
-  flags: Array<"locked" | "not_verified" | "no_balance" | "usage_suspended" | "owes" | "unbilled" | "refund_open" | "dispute_open">;
-  locks: Array<{ id: Uuid; cause: "dispute" | "judicial" | "campaign"; case_id: Uuid; placed_at: Instant; placed_by: string; platform_confirmed_at: Instant | null }>;
-  lots: Array<{ id: Id; order_no: string; kind: "package" | "custom"; channel: "alipay" | "wechat"; paid_at: Instant; principal: Money; left: Money; held: boolean; refunded: boolean; confirmed_at: Instant | null; agreement_version: string; payer_name: string | null; payer_account: string | null; payer_is_holder: boolean; earmarked_for: Uuid | null; gift: Money; gift_left: Money; activity: string | null }>;
-  cases: Array<{ kind: "refund" | "dispute"; id: Uuid; number: string; status: string; open: boolean; ticket_no: string; amount: Money; opened_at: Instant; due_at: Instant | null; order_no: string | null }>;
-  invoices: Array<{ id: Uuid; number: string; kind: string; total_incl: Money; red_lettered: Money; issued_at: Instant }>;
-  usage: Array<{ month: string; product: string; amount: Money; from_gift: Money; from_principal: Money; uncollected: Money }>;
-  lots_in_all: Id;
-}
-export interface TimelineEntry {
-  key: string;
-  at: Instant;
-  kind: "journal" | "event" | "note" | "paper" | "invoice";
-  what: string;
-  subject_kind: string | null;
-  subject_id: string | null;
-  number: string | null;
-  amount: Money | null;
-  commodity: string | null;
-  person: string | null;
-  body: string | null;
-  detail: Record<string, unknown>;
-}
-export interface Note { id: Uuid; customer_id: Id; subject_kind: string | null; subject_id: string | null; kind: string; body: string; happened_at: Instant; written_by: string; written_at: Instant }
-export interface Revelation { field: string; value: string | null; until: Instant }
-export interface SearchHit { kind: "customer" | "order" | "refund" | "dispute" | "invoice" | "journal"; id: string; title: string; detail: string | null; customer_id: Id | null; at: Instant | null }
-export interface Today {
-  now: Instant;
-  waiting: Array<{ kind: string; id: string; number: string; step: string; customer_name: string; amount: Money; since: Instant; due_at: Instant | null; late: boolean }>;
-  others: Array<{ kind: string; id: string; number: string; waits_for: string; customer_name: string; amount: Money; since: Instant }>;
-  clocks: Array<{ dispute_id: Uuid; number: string; customer_name: string; clock: string; amount: Money; due_on: IsoDate; nominal_on: IsoDate; expires_at: Instant; shifted: boolean; provisional: boolean; days_left: number }>;
-  tie_out: Array<{ check: string; left: string; right: string; difference: string; state: "ok" | "open" | "waits" | "broken"; last_day?: string | null }>;
-  liability: { amount: Money; before: Money; days: Array<{ on: IsoDate; amount: Money }> };
-  counts: { refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number };
-  calendar: Array<{ on: IsoDate; rest: boolean; makeup: boolean; name: string | null; clocks: number }>;
-}
-interface LedgerFilter {
-  customer_id?: Id | null;
-  account_code?: string | null;
-  wanted_kind?: string | null;
-  commodity?: string | null;
-  recorded_from?: Instant | null;
-  recorded_until?: Instant | null;
-  effective_from?: Instant | null;
-  effective_until?: Instant | null;
+    id: Id;
+    ref: string;
+    name: string;
+    kind: "personal" | "enterprise";
+    /** masked */
+    phone: string | null;
+    /** masked */
+    email: string | null;
+    real_name_verified: boolean;
+    created_at: Instant;
+    /** since when the platform serves nothing */
+    usage_suspended_at: Instant | null;
+    wallet: Money;
+    gift: Money;
+    held: Money;
+    /** what the customer owes us for usage that nothing has paid yet */
+    receivable: Money;
+    locked: boolean;
+    open_cases: number;
 }
 
-export interface Commands {
-  "session.open": { arguments: Record<string, never>; result: Session };
-  "session.changes": { arguments: { last_event: Id }; result: Change };
-  "clock.move": { arguments: { command_id: Uuid; instant: Instant }; result: Change };
-  "ledger.list": { arguments: LedgerFilter & { document?: string | null; before?: Id | null; after?: Id | null; maximum?: number | null }; result: Journal[] };
-  "ledger.total": { arguments: LedgerFilter; result: LedgerTotal[] };
-  "ledger.journal": { arguments: { journal_id: Id }; result: JournalPage };
-  "ledger.accounts": { arguments: Record<string, never>; result: Account[] };
-  "customers.list": { arguments: { search?: string | null; before_id?: Id | null; most?: number | null; only_locked?: boolean | null }; result: Customer[] };
-  "customers.find_by_phone": { arguments: { command_id: Uuid; phone: string }; result: Customer[] };
-  "customers.open": { arguments: { customer_id: Id }; result: CustomerPage[] };
-  "customers.timeline": { arguments: { customer_id: Id; before?: Instant | null; most?: number | null }; result: TimelineEntry[] };
-  "customers.add_note": { arguments: { command_id: Uuid; customer_id: Id; kind: string; body: string; happened_at?: Instant | null; subject_kind?: string | null; subject_id?: string | null }; result: Note[] };
-  "customers.reveal": { arguments: { command_id: Uuid; customer_id: Id; field: string; reason: string; order_no?: string | null }; result: Revelation[] };
-  "search.find": { arguments: { query: string }; result: SearchHit[] };
-  "today.open": { arguments: Record<string, never>; result: Today };
+export interface CustomerPages {
+    id: Id;
+    ref: string;
+    name: string;
+    kind: "personal" | "enterprise";
+    /** masked */
+    phone: string | null;
+    /** masked */
+    email: string | null;
+    real_name_verified: boolean;
+    created_at: Instant;
+    /** since when the platform serves nothing */
+    usage_suspended_at: Instant | null;
+    wallet: Money;
+    gift: Money;
+    refund_hold: Money;
+    repayment_hold: Money;
+    /** what the customer owes us for usage that nothing has paid yet */
+    receivable: Money;
+    /** metered and not billed yet, as last reported */
+    unbilled: Money;
+    locked: boolean;
+    /** what to know first */
+    flags: Array<"locked" | "not_verified" | "no_balance" | "usage_suspended" | "owes" | "unbilled" | "refund_open" | "dispute_open">;
+    /** locks in force */
+    locks: Array<{ id: Uuid; cause: "dispute" | "judicial" | "campaign"; case_id: Uuid; placed_at: Instant; placed_by: string; platform_confirmed_at: Instant | null }>;
+    /** newest first, at most 200 */
+    lots: Array<{ id: Id; order_no: string; kind: "package" | "custom"; channel: "alipay" | "wechat"; paid_at: Instant; principal: Money; left: Money; held: boolean; refunded: boolean; confirmed_at: Instant | null; agreement_version: string; payer_name: string | null; payer_account: string | null; payer_is_holder: boolean; earmarked_for: Uuid | null; gift: Money; gift_left: Money; activity: string | null }>;
+    /** open ones first */
+    cases: Array<{ kind: "refund" | "dispute"; id: Uuid; number: string; status: string; open: boolean; ticket_no: string; amount: Money; opened_at: Instant; due_at: Instant | null; order_no: string | null }>;
+    /** the last fifty */
+    invoices: Array<{ id: Uuid; number: string; kind: string; total_incl: Money; red_lettered: Money; issued_at: Instant }>;
+    /** by month and product */
+    usage: Array<{ month: string; product: string; amount: Money; from_gift: Money; from_principal: Money; uncollected: Money }>;
+    lots_in_all: Id;
 }
+
+export interface DeadlineExplanations {
+    started_at: Instant;
+    days: number;
+    zone: string;
+    rest_days: boolean;
+    day_zero: IsoDate;
+    nominal_on: IsoDate;
+    due_on: IsoDate;
+    /** exclusive: received before it is in time */
+    expires_at: Instant;
+    shifted: boolean;
+    provisional: boolean;
+    /** null when rest days do not matter */
+    calendar_version: string | null;
+    /** Monday of day zero's week to the Sunday after the last day */
+    grid: Array<{ on: IsoDate; number: number | null; kind: "day_zero" | "counted" | "rest" | "makeup" | "shift" | "due" | "outside"; rest: boolean; makeup: boolean; name: { en: string; zh: string } | null }>;
+    /** sentence by sentence */
+    facts: Array<{ fact: "started" | "first_day_not_counted" | "days_counted" | "last_day_is_makeup_workday" | "last_day_is_rest_day" | "next_day_is_rest_day" | "moved_to" | "nothing_else_agreed" | "rest_days_do_not_count" | "ends_at_midnight" | "provisional"; clause: string; on?: IsoDate; at?: Instant; zone?: string; days?: number; year?: number; name?: { en: string; zh: string } | null }>;
+    /** started a day earlier, a day later */
+    what_ifs: Array<{ offset: number; started_on: IsoDate; nominal_on: IsoDate; due_on: IsoDate; expires_at: Instant; shifted: boolean; provisional: boolean }>;
+}
+
+export interface Dispute {
+    id: Uuid;
+    number: string;
+    /** RA 5.2, or a dispute with the payment company (RA 4.2) */
+    kind: "third_party" | "provider";
+    /** where the case stands */
+    status: "noticed" | "locked" | "repaying" | "short" | "escalated" | "accepted" | "settled" | "withdrawn" | "declined";
+    /** what is due next; null when closed */
+    next_step: "close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | null;
+    /** whom the next step waits for */
+    waits_for: "handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court" | null;
+    customer_id: Id;
+    customer_ref: string;
+    customer_name: string;
+    recharge_id: Id;
+    order_no: string;
+    channel: string;
+    paid_at: Instant;
+    agreement_version: string;
+    payer_is_holder: boolean;
+    /** not yet, or not at all */
+    payer_name: string | null;
+    /** not yet, or not at all */
+    payer_account: string | null;
+    ticket_no: string;
+    amount_disputed: Money;
+    amount_repaid: Money;
+    /** 9.1 refunds of the disputed lot that reached its payer */
+    amount_refunded: Money;
+    amount_waived: Money;
+    amount_paid_directly: Money;
+    amount_in_flight: Money;
+    amount_outstanding: Money;
+    /** what was missing when it was decided */
+    amount_short: Money | null;
+    received_at: Instant;
+    noticed_at: Instant;
+    noticed_by: string;
+    /** not yet, or not at all */
+    handled_by: string | null;
+    /** not yet, or not at all */
+    locked_at: Instant | null;
+    /** not yet, or not at all */
+    conceded_at: Instant | null;
+    /** not yet, or not at all */
+    inboxes_checked_at: Instant | null;
+    /** not yet, or not at all */
+    decided_at: Instant | null;
+    /** not yet, or not at all */
+    escalated_at: Instant | null;
+    /** not yet, or not at all */
+    closed_at: Instant | null;
+    /** not yet, or not at all */
+    closing_reason: string | null;
+    lock_served: boolean;
+    /** not yet, or not at all */
+    repayment_id: Uuid | null;
+    /** of the repayment under way */
+    repayment_status: "proposed" | "approved" | "released" | null;
+    /** which clock was started last */
+    deadline_kind: "evidence" | "shortfall" | null;
+    /** not yet, or not at all */
+    due_on: IsoDate | null;
+    /** not yet, or not at all */
+    expires_at: Instant | null;
+    /** not yet, or not at all */
+    shifted: boolean | null;
+    /** not yet, or not at all */
+    provisional: boolean | null;
+    /** not yet, or not at all */
+    extended_days: number | null;
+    /** not yet, or not at all */
+    calendar_version: string | null;
+    /** until the last instant of the running clock; negative when it has passed */
+    seconds_left: number | null;
+    /** when the next step is due: the order of the list and the key of its next page */
+    due_at: Instant;
+}
+
+export interface DisputeCounts {
+    open: number;
+    noticed: number;
+    overdue: number;
+    due_today: number;
+    due_this_week: number;
+    provisional: number;
+    not_served: number;
+    short_not_notified: number;
+}
+
+export interface DisputePage {
+    id: Uuid;
+    number: string;
+    /** RA 5.2, or a dispute with the payment company (RA 4.2) */
+    kind: "third_party" | "provider";
+    /** where the case stands */
+    status: "noticed" | "locked" | "repaying" | "short" | "escalated" | "accepted" | "settled" | "withdrawn" | "declined";
+    /** what is due next; null when closed */
+    next_step: "close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | null;
+    /** whom the next step waits for */
+    waits_for: "handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court" | null;
+    customer_id: Id;
+    customer_ref: string;
+    customer_name: string;
+    recharge_id: Id;
+    order_no: string;
+    channel: string;
+    paid_at: Instant;
+    agreement_version: string;
+    payer_is_holder: boolean;
+    /** not yet, or not at all */
+    payer_name: string | null;
+    /** not yet, or not at all */
+    payer_account: string | null;
+    ticket_no: string;
+    amount_disputed: Money;
+    amount_repaid: Money;
+    /** 9.1 refunds of the disputed lot that reached its payer */
+    amount_refunded: Money;
+    amount_waived: Money;
+    amount_paid_directly: Money;
+    amount_in_flight: Money;
+    amount_outstanding: Money;
+    /** what was missing when it was decided */
+    amount_short: Money | null;
+    received_at: Instant;
+    noticed_at: Instant;
+    noticed_by: string;
+    /** not yet, or not at all */
+    handled_by: string | null;
+    /** not yet, or not at all */
+    locked_at: Instant | null;
+    /** not yet, or not at all */
+    conceded_at: Instant | null;
+    /** not yet, or not at all */
+    inboxes_checked_at: Instant | null;
+    /** not yet, or not at all */
+    decided_at: Instant | null;
+    /** not yet, or not at all */
+    escalated_at: Instant | null;
+    /** not yet, or not at all */
+    closed_at: Instant | null;
+    /** not yet, or not at all */
+    closing_reason: string | null;
+    lock_served: boolean;
+    /** not yet, or not at all */
+    repayment_id: Uuid | null;
+    /** of the repayment under way */
+    repayment_status: "proposed" | "approved" | "released" | null;
+    /** which clock was started last */
+    deadline_kind: "evidence" | "shortfall" | null;
+    /** not yet, or not at all */
+    due_on: IsoDate | null;
+    /** not yet, or not at all */
+    expires_at: Instant | null;
+    /** not yet, or not at all */
+    shifted: boolean | null;
+    /** not yet, or not at all */
+    provisional: boolean | null;
+    /** not yet, or not at all */
+    extended_days: number | null;
+    /** not yet, or not at all */
+    calendar_version: string | null;
+    /** until the last instant of the running clock; negative when it has passed */
+    seconds_left: number | null;
+    /** when the next step is due: the order of the list and the key of its next page */
+    due_at: Instant;
+    demand: string;
+    notice_way: string;
+    /** who told us, masked */
+    informant_name: string | null;
+    /** how to reach him, masked */
+    informant_contact: string | null;
+    /** who confirmed the lock */
+    locked_by: string | null;
+    /** who stated that every inbox was checked */
+    inboxes_checked_by: string | null;
+    /** up to which instant */
+    inboxes_checked_until: Instant | null;
+    account_locked: boolean;
+    /** when the platform confirmed the lock */
+    platform_confirmed_at: Instant | null;
+    /** the arithmetic of the case */
+    amounts: { disputed: Money; repaid: Money; refunded: Money; waived: Money; paid_directly: Money; in_flight: Money; outstanding: Money; principal: Money; gift_not_usable: Money; unbilled: Money; unbilled_from_gift: Money; unbilled_from_principal: Money; claimed_earlier: Money; available: Money; repayable: Money; expected_shortfall: Money };
+    /** principal that may pay it, in order */
+    lots: Array<{ order_no: string; paid_at: Instant; usable: Money; own: boolean; from_account: "wallet" | "refund_hold" }>;
+    /** money to the third party */
+    repayments: Array<{ id: Uuid; number: string; status: "proposed" | "approved" | "released" | "paid" | "rejected"; amount: Money; proposed_by: string; proposed_at: Instant; approved_by: string | null; approved_at: Instant | null; released_by: string | null; released_at: Instant | null; paid_at: Instant | null; rejected_reason: string | null; lots: Array<{ order_no: string; amount: Money; from_account: string }>; legs: Array<{ refund_no: string; amount: Money; channel: string; route: string; status: string; bank_reference: string | null }> }>;
+    /** the gift that came with the lot */
+    gift: { activity: string; rule: "keep" | "void" | "none"; left: Money } | null;
+    /** the clock started last, explained */
+    clock: DeadlineExplanation & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> } | null;
+    /** three lanes on one line */
+    timeline: Array<{ at: Instant; recorded_at: Instant; lane: "third_party" | "holder" | "platform"; kind: string; by: string | null; amount: Money | null; text: string | null; subject_id: Uuid | null }>;
+    /** what the holder filed */
+    evidence: Array<{ id: Uuid; summary: string; way: string; received_at: Instant; recorded_at: Instant; recorded_by: string; in_time: boolean; receipt_proof: string | null; verdict: "open" | "proposed" | "accepted" | "rejected"; proposed_by: string | null; proposed_reason: string | null; decided_by: string | null; decided_at: Instant | null; decided_reason: string | null; attachment_ids: Uuid[] }>;
+    /** notices served */
+    services: Array<{ id: Uuid; about: string; addressee: string; way: string; served_at: Instant; proof: string; attachment_id: Uuid | null; recorded_by: string }>;
+    /** papers of the case */
+    attachments: Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; received_at: Instant; recorded_at: Instant; recorded_by: string }>;
+    /** what the person who is signed in may do now; why is a rule, or duty_missing */
+    actions: Array<{ action: string; allowed: boolean; why: string | null; clause: string | null; from_at: Instant | null; mine: boolean; duties: string[] }>;
+    /** other cases to look at */
+    neighbours: Array<{ kind: "dispute" | "refund"; id: Uuid; number: string; status: string; same: "order" | "ticket" | "customer" }>;
+}
+
+export interface Exception {
+    id: Id;
+    kind: string;
+    /** alipay or wechat */
+    channel: string | null;
+    /** the platform's order */
+    order_no: string | null;
+    /** the provider's number */
+    provider_no: string | null;
+    /** if known */
+    customer_id: Id | null;
+    /** masked */
+    customer_name: string | null;
+    /** as the paper says */
+    amount: Money | null;
+    /** as the books say */
+    amount_expected: Money | null;
+    /** the file */
+    import_id: Uuid | null;
+    /** the file */
+    file_name: string | null;
+    /** line in the file */
+    line: number | null;
+    /** instant on the paper */
+    happened_at: Instant | null;
+    opened_at: Instant;
+    /** when it was settled */
+    resolved_at: Instant | null;
+    /** by whom */
+    resolved_by: string | null;
+    /** how */
+    resolution: string | null;
+    /** the order that waits for this payment, and why is its own exception */
+    belongs_to_order: string | null;
+}
+
+export interface GiftReinstatement {
+    id: Uuid;
+    customer_id: Id;
+    refund_id: Uuid;
+    amount: Money;
+    reason: string;
+    proposed_by: string;
+    proposed_at: Instant;
+    /** second person */
+    confirmed_by: string | null;
+    /** when it was posted */
+    confirmed_at: Instant | null;
+}
+
+export interface Import {
+    id: Uuid;
+    kind: string;
+    file_name: string;
+    file_sha256: string;
+    status: string;
+    /** what the file says of itself */
+    totals: Record<string, string | number | null>;
+    rows_staged: number;
+    rows_posted: number;
+    rows_repeated: number;
+    rows_excepted: number;
+    begun_by: string;
+    begun_at: Instant;
+    /** when its rows were booked */
+    posted_at: Instant | null;
+    /** the same bytes were posted before: nothing was done */
+    repeated: boolean;
+}
+
+export interface Invoice {
+    id: Uuid;
+    number: string;
+    /** what paper it is */
+    kind: "statement" | "commercial_invoice" | "invoice_request" | "red_letter";
+    series: string;
+    /** whether red letters took it back */
+    status: "issued" | "partly_red" | "red";
+    customer_id: Id;
+    customer_ref: string;
+    customer_name: string;
+    buyer_name: string;
+    currency: string;
+    total_excl: Money;
+    total_tax: Money;
+    total_incl: Money;
+    red_lettered: Money;
+    period_from: IsoDate;
+    period_to: IsoDate;
+    issued_at: Instant;
+    issued_by: string;
+    /** who confirmed a red letter */
+    approved_by: string | null;
+    /** the paper that a red letter takes back */
+    refers_to: Uuid | null;
+    /** its number */
+    refers_to_number: string | null;
+    /** 01 issued in error, 02 returned, 03 service ended, 04 allowance */
+    reason_code: "01" | "02" | "03" | "04" | null;
+    /** the tax platform's number */
+    official_number: string | null;
+    /** its date */
+    official_on: IsoDate | null;
+    pdf_stored: boolean;
+    sheets_printed: number;
+    /** a red letter that waits for its approver */
+    red_letter_proposed: Uuid | null;
+    rehearsal: boolean;
+}
+
+export interface InvoiceDetail {
+    id: Uuid;
+    number: string;
+    /** what paper it is */
+    kind: "statement" | "commercial_invoice" | "invoice_request" | "red_letter";
+    series: string;
+    /** whether red letters took it back */
+    status: "issued" | "partly_red" | "red";
+    customer_id: Id;
+    customer_ref: string;
+    customer_name: string;
+    buyer_name: string;
+    currency: string;
+    total_excl: Money;
+    total_tax: Money;
+    total_incl: Money;
+    red_lettered: Money;
+    period_from: IsoDate;
+    period_to: IsoDate;
+    issued_at: Instant;
+    issued_by: string;
+    approved_by: string | null;
+    refers_to: Uuid | null;
+    refers_to_number: string | null;
+    /** 01 issued in error, 02 returned, 03 service ended, 04 allowance */
+    reason_code: "01" | "02" | "03" | "04" | null;
+    official_number: string | null;
+    official_on: IsoDate | null;
+    pdf_stored: boolean;
+    sheets_printed: number;
+    red_letter_proposed: Uuid | null;
+    rehearsal: boolean;
+    /** what the paper says, buyer masked */
+    content: { seller: Record<string, string>; buyer: Record<string, string | null>; note: string | null; gift_used: Money; agreement_version: string | null; approvals: Array<{ login: string; duty: string; at: Instant }> };
+    content_sha256: string;
+    /** one for each product */
+    lines: Array<{ product: string; title_en: string; title_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; red_lettered: Money }>;
+    /** papers that took this one back */
+    red_letters: Array<{ id: Uuid; number: string; total_incl: Money; issued_at: Instant; reason_code: string }>;
+    /** every print */
+    prints: Array<{ copy_from: number; copies: number; printer: string; reason: string | null; printed_at: Instant; printed_by: string }>;
+}
+
+export interface InvoiceDrafts {
+    kind: string;
+    buyer_name: string;
+    period_from: IsoDate;
+    period_to: IsoDate;
+    /** one for each product */
+    lines: Array<{ product: string; description_en: string; description_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string }>;
+    /** paid from gifts in that time: shown, never invoiced (RA 6.2) */
+    gift_used: Money;
+    total_excl: Money;
+    total_tax: Money;
+    total_incl: Money;
+    note: string | null;
+    agreement_version: string | null;
+}
+
+export interface InvoiceMeters {
+    product: string;
+    title_en: string;
+    title_zh: string;
+    rate: Money;
+    consumed_principal: Money;
+    credited_back: Money;
+    invoiced: Money;
+    red_lettered: Money;
+    net: Money;
+    invoiceable: Money;
+    red_letter_due: Money;
+    /** usage paid from gifts: shown, never invoiced (RA 6.2) */
+    gift_used: Money;
+}
+
+export interface InvoiceableCustomers {
+    customer_id: Id;
+    ref: string;
+    name: string;
+    kind: string;
+    invoiceable: Money;
+    red_letter_due: Money;
+    products: number;
+    buyers: number;
+}
+
+export interface Journal {
+    id: Id;
+    kind: string;
+    /** the customer, if any */
+    customer_id: Id | null;
+    /** masked */
+    customer_name: string | null;
+    effective_at: Instant;
+    recorded_at: Instant;
+    recorded_by: string;
+    document_kind: string;
+    document_id: string;
+    /** as people know it */
+    document_number: string | null;
+    /** of the agreement */
+    clause: string | null;
+    /** free text */
+    memo: string | null;
+    /** the journal that this one reverses */
+    reverses: Id | null;
+    /** debit positive */
+    lines: Array<{ line: number; account: string; title_en: string; title_zh: string; customer: boolean; commodity: string; amount: Money; balance_after: Money | null }>;
+}
+
+export interface JournalPage {
+    id: Id;
+    kind: string;
+    /** the customer, if any */
+    customer_id: Id | null;
+    /** masked */
+    customer_name: string | null;
+    effective_at: Instant;
+    recorded_at: Instant;
+    recorded_by: string;
+    document_kind: string;
+    document_id: string;
+    /** as people know it */
+    document_number: string | null;
+    /** of the agreement */
+    clause: string | null;
+    /** free text */
+    memo: string | null;
+    /** the journal that this one reverses */
+    reverses: Id | null;
+    /** debit positive */
+    lines: Array<{ line: number; account: string; title_en: string; title_zh: string; customer: boolean; commodity: string; amount: Money; balance_after: Money | null }>;
+    /** which recharges this journal made or drew on */
+    recharges: Array<{ order_no: string; channel: string; paid_at: Instant; amount: Money }>;
+    /** the usage it charged */
+    usage: Array<{ usage_key: string; product: string; used_from: Instant; used_to: Instant; amount: Money; from_gift: Money; from_principal: Money; uncollected: Money }>;
+}
+
+export interface LedgerTotal {
+    commodity: string;
+    journals: Id;
+    postings: Id;
+    debit: Money;
+    credit: Money;
+}
+
+export interface Note {
+    id: Uuid;
+    customer_id: Id;
+    /** the case it belongs to */
+    subject_kind: string | null;
+    /** its id */
+    subject_id: string | null;
+    kind: "note" | "call" | "message" | "letter";
+    body: string;
+    happened_at: Instant;
+    written_by: string;
+    written_at: Instant;
+}
+
+export interface People {
+    id: number;
+    login: string;
+    title: string;
+    /** in force without end */
+    active_until: Instant | null;
+    /** what they may do */
+    duties: Array<{ id: number; duty: string; from_at: Instant; until_at: Instant | null; confirmed: boolean }>;
+}
+
+export interface Policy {
+    id: number;
+    name: string;
+    /** for one channel only */
+    channel: string | null;
+    /** the figure or switch */
+    value: unknown;
+    valid_from: Instant;
+    reason: string;
+    /** null for the defaults that the product ships */
+    proposed_by: string | null;
+    proposed_at: Instant;
+    /** null for the defaults, and until confirmed */
+    confirmed_by: string | null;
+    /** from when it can be in force */
+    confirmed_at: Instant | null;
+}
+
+export interface PostingResult {
+    posted: number;
+    repeated: number;
+    exceptions: number;
+}
+
+export interface Product {
+    code: string;
+    title_en: string;
+    title_zh: string;
+    vat_rate: Money;
+}
+
+export interface RedLetter {
+    id: Uuid;
+    invoice_id: Uuid;
+    invoice_number: string;
+    customer_id: Id;
+    customer_ref: string;
+    customer_name: string;
+    /** 01 issued in error, 02 returned, 03 service ended, 04 allowance */
+    reason_code: "01" | "02" | "03" | "04";
+    note: string | null;
+    /** what to take back, as positive amounts */
+    lines: Array<{ product: string; amount: Money }>;
+    total_incl: Money;
+    status: "proposed" | "confirmed" | "declined";
+    proposed_by: string;
+    proposed_at: Instant;
+    decided_by: string | null;
+    decided_at: Instant | null;
+    /** the red letter's own paper */
+    issued_as: Uuid | null;
+    /** its number */
+    issued_number: string | null;
+}
+
+export interface Refund {
+    id: Uuid;
+    number: string;
+    customer_id: Id;
+    customer_name: string;
+    status: string;
+    reason_kind: string;
+    reason: string;
+    ticket_no: string;
+    amount_gross: Money;
+    amount_fee: Money;
+    amount_net: Money;
+    amount_gift_voided: Money;
+    requested_at: Instant;
+    requested_by: string;
+    /** not yet, or not at all */
+    proof_asked_at: Instant | null;
+    /** not yet, or not at all */
+    proof_asked_by: string | null;
+    /** not yet, or not at all */
+    proof_asked_for: string | null;
+    /** not yet, or not at all */
+    reviewed_at: Instant | null;
+    /** not yet, or not at all */
+    reviewed_by: string | null;
+    /** not yet, or not at all */
+    approved_at: Instant | null;
+    /** not yet, or not at all */
+    approved_by: string | null;
+    /** not yet, or not at all */
+    second_approved_at: Instant | null;
+    /** not yet, or not at all */
+    second_approved_by: string | null;
+    /** not yet, or not at all */
+    released_at: Instant | null;
+    /** not yet, or not at all */
+    released_by: string | null;
+    /** not yet, or not at all */
+    paid_at: Instant | null;
+    /** not yet, or not at all */
+    closed_at: Instant | null;
+    /** not yet, or not at all */
+    closed_by: string | null;
+    /** not yet, or not at all */
+    closing_reason: string | null;
+    /** not yet, or not at all */
+    suspended_by_dispute: Uuid | null;
+    /** not yet, or not at all */
+    waits_for: string | null;
+}
+
+export interface RefundPage {
+    id: Uuid;
+    number: string;
+    customer_id: Id;
+    customer_name: string;
+    status: string;
+    reason_kind: string;
+    reason: string;
+    ticket_no: string;
+    amount_gross: Money;
+    amount_fee: Money;
+    amount_net: Money;
+    amount_gift_voided: Money;
+    requested_at: Instant;
+    requested_by: string;
+    /** not yet, or not at all */
+    proof_asked_at: Instant | null;
+    /** not yet, or not at all */
+    proof_asked_by: string | null;
+    /** not yet, or not at all */
+    proof_asked_for: string | null;
+    /** not yet, or not at all */
+    reviewed_at: Instant | null;
+    /** not yet, or not at all */
+    reviewed_by: string | null;
+    /** not yet, or not at all */
+    approved_at: Instant | null;
+    /** not yet, or not at all */
+    approved_by: string | null;
+    /** not yet, or not at all */
+    second_approved_at: Instant | null;
+    /** not yet, or not at all */
+    second_approved_by: string | null;
+    /** not yet, or not at all */
+    released_at: Instant | null;
+    /** not yet, or not at all */
+    released_by: string | null;
+    /** not yet, or not at all */
+    paid_at: Instant | null;
+    /** not yet, or not at all */
+    closed_at: Instant | null;
+    /** not yet, or not at all */
+    closed_by: string | null;
+    /** not yet, or not at all */
+    closing_reason: string | null;
+    /** not yet, or not at all */
+    suspended_by_dispute: Uuid | null;
+    /** not yet, or not at all */
+    waits_for: string | null;
+    /** every lot, as the database computes it now */
+    worksheet: Worksheet;
+    /** as the reviewer saw it */
+    reviewed_worksheet: Worksheet | null;
+    digest: string;
+    moved_since_review: boolean;
+    needs_second_approval: boolean;
+    /** provider instructions */
+    legs: Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null }>;
+    /** proofs */
+    attachments: Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; recorded_at: Instant; recorded_by: string; opened_by_me: boolean }>;
+    /** who did what */
+    events: Array<{ at: Instant; login: string; command: string; detail: Record<string, unknown> }>;
+    /** what I may do now, and why not */
+    actions: Array<{ action: string; allowed: boolean; why: string | null }>;
+    /** other cases on this ticket */
+    same_ticket: Array<{ kind: string; id: Uuid; number: string; status: string }>;
+}
+
+export interface RefundQuote {
+    customer_id: Id;
+    customer_name: string;
+    /** what an application would give now */
+    worksheet: Worksheet;
+    gift_warning: boolean;
+    /** other cases of this customer */
+    same_cases: Array<{ kind: string; id: Uuid; number: string; status: string }>;
+    /** who could do each step besides the person who asks */
+    steps: Array<{ step: string; people: string[] }>;
+}
+
+export interface Revelations {
+    field: string;
+    /** null when there is none on file */
+    value: string | null;
+    until: Instant;
+}
+
+export interface SameTickets {
+    kind: "refund" | "dispute";
+    id: Uuid;
+    number: string;
+    status: string;
+    open: boolean;
+    customer_id: Id;
+    customer_ref: string;
+    ticket_no: string;
+    /** the order they share */
+    order_no: string | null;
+    opened_at: Instant;
+}
+
+export interface SearchHits {
+    /** what opens */
+    kind: "customer" | "order" | "refund" | "dispute" | "invoice" | "journal";
+    id: string;
+    title: string;
+    /** a second line: the customer or the state */
+    detail: string | null;
+    /** whose */
+    customer_id: Id | null;
+    /** when */
+    at: Instant | null;
+}
+
+export interface Seller {
+    id: number;
+    name: string;
+    address: string;
+    tax_id: string;
+    phone: string;
+    bank: string;
+    account: string;
+    valid_from: Instant;
+    proposal_id: Uuid;
+    proposed_by: string;
+    proposed_at: Instant;
+    confirmed_by: string | null;
+    confirmed_at: Instant | null;
+}
+
+export interface Session {
+    person_id: number;
+    login: string;
+    title: string;
+    /** held now */
+    duties: string[];
+    database: string;
+    rehearsal: boolean;
+    now: Instant;
+    contract_version: number;
+    last_event: Id;
+    /** everyone in force, for "by" columns and hand-overs */
+    people: Array<{ id: number; login: string; title: string; duties: string[] }>;
+}
+
+export interface TimelineEntries {
+    key: string;
+    at: Instant;
+    /** where it comes from */
+    kind: "journal" | "event" | "note" | "paper" | "invoice";
+    /** the journal's kind, the command, the note's kind, the paper's media type or the invoice's kind */
+    what: string;
+    /** what it is about */
+    subject_kind: string | null;
+    /** its id */
+    subject_id: string | null;
+    /** a number to show */
+    number: string | null;
+    /** in favour of the customer */
+    amount: Money | null;
+    /** of the amount */
+    commodity: string | null;
+    /** who */
+    person: string | null;
+    /** what was written, or the file's name */
+    body: string | null;
+    /** of the action, without personal data */
+    detail: Record<string, unknown>;
+}
+
+export interface Today {
+    now: Instant;
+    /** what waits for me, oldest deadline first */
+    waiting: Array<{ kind: string; id: string; number: string; step: string; customer_name: string; amount: Money; since: Instant; due_at: Instant | null; late: boolean }>;
+    /** what waits on others */
+    others: Array<{ kind: string; id: string; number: string; waits_for: string; customer_name: string; amount: Money; since: Instant }>;
+    /** clocks of the next days */
+    clocks: Array<{ dispute_id: Uuid; number: string; customer_name: string; clock: string; amount: Money; due_on: IsoDate; nominal_on: IsoDate; expires_at: Instant; shifted: boolean; provisional: boolean; days_left: number }>;
+    /** equations */
+    tie_out: Array<{ check: string; left: string; right: string; difference: string; state: "ok" | "open" | "waits" | "broken"; last_day?: string | null }>;
+    /** prepaid liability of 30 days */
+    liability: { amount: Money; before: Money; days: Array<{ on: IsoDate; amount: Money }> };
+    /** for the side bar */
+    counts: { refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number };
+    /** today and the next 14 days */
+    calendar: Array<{ on: IsoDate; rest: boolean; makeup: boolean; name_en: string | null; name_zh: string | null; clocks: number }>;
+}
+
+export interface UnbilledReport {
+    customer_id: Id;
+    amount: Money;
+    metered_until: Instant;
+}
+
+/** Every command: what it takes and what it answers. */
+export interface Commands {
+    /** A gift activity and the rules that its gifts follow (RA 6.2, A9). */
+    "activities.add": { arguments: { command_id: Uuid; code: string; title: string; gift_days?: number | null; on_recharge_refunded?: string | null }; result: Activity | null };
+    /** A version of the recharge agreement; it must be announced before it takes effect (RA 1). */
+    "agreements.add": { arguments: { command_id: Uuid; version: string; announced_at: Instant; effective_at: Instant }; result: AgreementVersion | null };
+    /** Announces a paper: name, kind, size and hash. Its pieces follow; it counts once it is finished. Received and recorded are two instants (rules 1.4, 25). */
+    "attachments.begin": { arguments: { command_id: Uuid; subject_kind: string; subject_id: string; file_name: string; media_type: string; size_bytes: Id; sha256: string; customer_id?: Id | null; received_at?: Instant | null }; result: Attachment | null };
+    /** Puts the pieces together, hashes them again and looks at what they are. Only then does the paper count as filed. */
+    "attachments.finish": { arguments: { command_id: Uuid; attachment_id: Uuid }; result: Attachment | null };
+    /** The papers filed with a case, oldest first. */
+    "attachments.list": { arguments: { subject_kind: string; subject_id: string }; result: Attachment[] };
+    /** Remembers that this person looks at the paper now; its bytes are read only after that. */
+    "attachments.opened": { arguments: { command_id: Uuid; attachment_id: Uuid }; result: Attachment | null };
+    /** Checks a credit code as it is typed (GB 32100-2015). */
+    "buyers.check_code": { arguments: { code: string }; result: CreditCodeChecks | null };
+    /** The invoice titles of a customer, last saved first. */
+    "buyers.list": { arguments: { customer_id: Id }; result: Buyer[] };
+    /** Keeps an invoice title of a customer as a new version. A company needs a valid credit code (GB 32100-2015); an older number needs a reason. */
+    "buyers.save": { arguments: { command_id: Uuid; customer_id: Id; kind: string; name: string; credit_code?: string | null; address?: string | null; phone?: string | null; bank?: string | null; account?: string | null; email?: string | null; code_reason?: string | null; buyer_id?: Uuid | null }; result: Buyer | null };
+    /** An approver, who is not the importer, puts a list in force; running clocks are counted again, each with a record. */
+    "calendar.confirm": { arguments: { command_id: Uuid; calendar_id: number }; result: Calendar | null };
+    /** Explains a due date: what started it, the day count on a small calendar, the articles, the last instant, and what a day earlier or later would change. */
+    "calendar.explain": { arguments: { started_at: Instant; days?: number | null; zone?: string | null; rest_days?: boolean | null; clause?: string | null }; result: DeadlineExplanations | null };
+    /** An administrator enters a year's official list: days as [{date, off, name}]. It decides nothing until an approver confirms it. */
+    "calendar.import": { arguments: { command_id: Uuid; year: number; notice_title: string; days: unknown; notice_no?: string | null; notice_source?: string | null; announced_on?: IsoDate | null }; result: Calendar | null };
+    /** Every version of every year's list, newest first. */
+    "calendar.list": { arguments: {}; result: Calendar[] };
+    /** The agreements, activities and products that forms and filters name. */
+    "catalogue.open": { arguments: {}; result: Catalogue | null };
+    /** Moves the clock of a rehearsal forward, to practise day 29, 30 and 31. Refused in production. */
+    "clock.move": { arguments: { command_id: Uuid; instant: Instant }; result: Change | null };
+    /** A note, a call or a message on a customer or a case, with when it happened. */
+    "customers.add_note": { arguments: { command_id: Uuid; customer_id: Id; kind: string; body: string; happened_at?: Instant | null; subject_kind?: string | null; subject_id?: string | null }; result: Note | null };
+    /** Customers with exactly this phone. Written to the audit, because it turns a number into a person. */
+    "customers.find_by_phone": { arguments: { command_id: Uuid; phone: string }; result: Customer[] };
+    /** Customers, newest first, by name, part of a Chinese name, pinyin initials or account number. Phones have a search of their own, which is logged. */
+    "customers.list": { arguments: { search?: string | null; before_id?: Id | null; most?: number | null; only_locked?: boolean | null }; result: Customer[] };
+    /** The notes on a case, newest first. */
+    "customers.list_notes": { arguments: { subject_kind: string; subject_id: string }; result: Note[] };
+    /** A customer's page: balances, lots, locks, cases, invoices and usage, personal fields masked. */
+    "customers.open": { arguments: { customer_id: Id }; result: CustomerPages | null };
+    /** Shows one personal field (name, phone, email; payer_name or payer_account of an order) for five minutes, with a reason, on the record. */
+    "customers.reveal": { arguments: { command_id: Uuid; customer_id: Id; field: string; reason: string; order_no?: string | null }; result: Revelations | null };
+    /** Everything on a customer in one line of time, newest first: movements, steps of cases, notes, papers, invoices. The last row's instant asks for the next page. */
+    "customers.timeline": { arguments: { customer_id: Id; before?: Instant | null; most?: number | null }; result: TimelineEntries[] };
+    /** The platform tells whether an account holder has passed the real-name check (RA 3.1). */
+    "customers.verify": { arguments: { command_id: Uuid; customer_ref: string; verified: boolean }; result: Change | null };
+    /** An approver, not the proposer, decides the case against the holder; refused when the figures moved since the proposal (rules 6.1). */
+    "disputes.approve_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; expected_amount?: Money | null }; result: DisputePage | null };
+    /** The account holder concedes in writing: the window need not be waited out (RA-10). */
+    "disputes.concede": { arguments: { command_id: Uuid; dispute_id: Uuid; received_at: Instant; attachment_id: Uuid; note?: string | null }; result: DisputePage | null };
+    /** An approver, not the reviewer who proposed it, accepts the evidence: this case's lock falls, nothing is repaid (RA-10). */
+    "disputes.confirm_acceptance": { arguments: { command_id: Uuid; dispute_id: Uuid; reason?: string | null }; result: DisputePage | null };
+    /** A person decides to lock the account (RA 5.2 "has the right"). The platform is asked to suspend services and API keys; the 30 days for evidence begin with this instant (A5). */
+    "disputes.confirm_lock": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage | null };
+    /** Proof that the repayment arrived (bank receipt or provider's answer), when no statement row will say so; otherwise the next statement confirms it by itself. */
+    "disputes.confirm_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reference: string; attachment_id: Uuid; paid_at?: Instant | null }; result: DisputePage | null };
+    /** How many cases are open, overdue, due today and this week, provisional, not served, or short without a notice (the second clock does not run yet, A4). */
+    "disputes.counts": { arguments: {}; result: DisputeCounts | null };
+    /** We do not follow the notice: the payer is the holder, it is moot, or it is a matter between payer and payment company (RA 4.2; 1.4). */
+    "disputes.decline_notice": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage | null };
+    /** The holder recharged to pay this case (RA-12 "entrusting … to refund"): the order can pay nothing else from now on. */
+    "disputes.earmark_recharge": { arguments: { command_id: Uuid; dispute_id: Uuid; order_no: string }; result: DisputePage | null };
+    /** The case goes to the court named in RA 10.1, after a recorded negotiation. */
+    "disputes.escalate": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage | null };
+    /** A supervisor, not the case's handler, gives the running clock more days, with a reason; the date is counted anew (A5). */
+    "disputes.extend": { arguments: { command_id: Uuid; dispute_id: Uuid; days: number; reason: string }; result: DisputePage | null };
+    /** The provider did not carry the instruction out: the money is held again and goes out by manual transfer at the next release. */
+    "disputes.fail_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage | null };
+    /** Cases by what is due first: open, overdue, provisional, not_served, closed, all, or by status; mine are those I handle or recorded. The next page begins after the last row's due_at and id. */
+    "disputes.list": { arguments: { wanted?: string | null; search?: string | null; mine?: boolean | null; after_due?: Instant | null; after_id?: Uuid | null; maximum?: number | null }; result: Dispute[] };
+    /** The holder is told what is missing; the second 30 days start with that day, never before the evidence period ended (RA-12; A4). */
+    "disputes.notify_shortfall": { arguments: { command_id: Uuid; dispute_id: Uuid; way: string; notified_at: Instant; proof: string; attachment_id?: Uuid | null }; result: DisputePage | null };
+    /** One case with its clock explained, figures, evidence, three lanes, papers, and what the person who is signed in may do now and why not. */
+    "disputes.open": { arguments: { dispute_id: Uuid }; result: DisputePage | null };
+    /** A reviewer finds that the third party had agreed before the recharge (RA-10); an approver must see it too. */
+    "disputes.propose_acceptance": { arguments: { command_id: Uuid; dispute_id: Uuid; evidence_id: Uuid; reason: string }; result: DisputePage | null };
+    /** After the last instant (inboxes checked, evidence judged) or a written concession, and with proof that the lock notice was served: what is outstanding, up to the principal left after unbilled usage, is taken into the repayment hold at once. The disputed lot first; never the gift; no fee (RA-11, A7, A8). */
+    "disputes.propose_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; expected_amount?: Money | null }; result: DisputePage | null };
+    /** The holder paid the third party himself and proved it (RA-13). */
+    "disputes.record_direct_payment": { arguments: { command_id: Uuid; dispute_id: Uuid; amount: Money; paid_at: Instant; channel: string; reference: string; attachment_id: Uuid }; result: DisputePage | null };
+    /** What the account holder filed, with its papers. In time if it was received before the last instant, whenever it is recorded (RA-09; A6). */
+    "disputes.record_evidence": { arguments: { command_id: Uuid; dispute_id: Uuid; summary: string; way: string; received_at: Instant; attachment_ids: Uuid[]; receipt_proof?: string | null }; result: DisputePage | null };
+    /** An attempt to settle; one comes before the court (RA 10.1). */
+    "disputes.record_negotiation": { arguments: { command_id: Uuid; dispute_id: Uuid; happened_at: Instant; body_text: string }; result: DisputePage | null };
+    /** A third party does not agree to a recharge and demands it back (RA 5.2), or a dispute with the payment company (RA 4.2). Payouts and new applications of the customer stop at once; gift and services stay until a person confirms the lock. */
+    "disputes.record_notice": { arguments: { command_id: Uuid; order_no: string; ticket_no: string; demand: string; notice_way: string; received_at: Instant; kind?: string | null; amount_disputed?: Money | null; informant_name?: string | null; informant_contact?: string | null }; result: DisputePage | null };
+    /** A notice reached someone, with proof: about lock, evidence_request, reminder, unlock or other. Without proof that the lock notice was served nothing is repaid (A5). */
+    "disputes.record_service": { arguments: { command_id: Uuid; dispute_id: Uuid; about: string; way: string; served_at: Instant; proof: string; addressee?: string | null; attachment_id?: Uuid | null }; result: DisputePage | null };
+    /** The third party gives up an amount in writing; it counts up to what is unpaid and not on its way (RA-14; 1.4, 12). */
+    "disputes.record_waiver": { arguments: { command_id: Uuid; dispute_id: Uuid; amount: Money; received_at: Instant; reason: string; attachment_id: Uuid }; result: DisputePage | null };
+    /** One filing is not sufficient. The window stays open to its last instant: the holder may file more (rules, additions). */
+    "disputes.reject_evidence": { arguments: { command_id: Uuid; dispute_id: Uuid; evidence_id: Uuid; reason: string }; result: DisputePage | null };
+    /** Takes back a proposed or approved repayment before release; the principal returns to its lots. */
+    "disputes.reject_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage | null };
+    /** The treasurer, neither proposer nor approver, instructs the provider with our refund number on the disputed order's own route, or by manual transfer when its window has closed or the route failed (1.4, 9). */
+    "disputes.release_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage | null };
+    /** A handler states that tickets, mail and post were checked up to the last instant; only then may a repayment be proposed (1.4, 25). */
+    "disputes.state_inboxes_checked": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage | null };
+    /** The third party takes the notice back: the case closes, its lock falls (1.4). */
+    "disputes.withdraw_notice": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage | null };
+    /** What could not be booked or matched, newest first. */
+    "exceptions.list": { arguments: { only_open?: boolean | null; wanted_kind?: string | null; before?: Id | null; maximum?: number | null }; result: Exception[] };
+    /** An accountant settles an exception in words. Money in suspense is not talked away: it waits for its order; an unverified recharge is tried again. */
+    "exceptions.resolve": { arguments: { command_id: Uuid; exception_id: Id; resolution: string }; result: Exception | null };
+    /** Announces a file by the hash of its bytes. Bytes that were posted before answer as repeated, and nothing more is to be done. */
+    "imports.begin": { arguments: { command_id: Uuid; kind: string; file_name: string; file_sha256: string; totals: unknown }; result: Import | null };
+    /** Gives up a file that was staged and not posted, as after a cancel. */
+    "imports.discard": { arguments: { command_id: Uuid; import_id: Uuid }; result: Import | null };
+    /** Files read, newest first. */
+    "imports.list": { arguments: { before?: Instant | null; maximum?: number | null }; result: Import[] };
+    /** Books every staged row of a file in one transaction, or none. */
+    "imports.post": { arguments: { command_id: Uuid; import_id: Uuid }; result: Import | null };
+    /** Up to 5,000 rows of a file; the same chunk again is a no-op. Nothing is booked yet. */
+    "imports.stage": { arguments: { import_id: Uuid; chunk_no: number; rows: unknown }; result: Import | null };
+    /** A second person issues the red letter. What it takes back may be invoiced again, unless it was given back (RA-23). */
+    "invoices.confirm_red_letter": { arguments: { command_id: Uuid; red_letter_id: Uuid }; result: Invoice | null };
+    /** A second person puts a proposed seller's block in force. */
+    "invoices.confirm_seller": { arguments: { command_id: Uuid; proposal_id: Uuid }; result: Seller | null };
+    /** An approver declines a red letter, or its tax clerk takes it back. */
+    "invoices.decline_red_letter": { arguments: { command_id: Uuid; red_letter_id: Uuid; reason: string }; result: RedLetter | null };
+    /** Issues a paper for consumed principal, up to what is invoiceable of each product (RA 8.1), with a gap-free number. It is never changed again. */
+    "invoices.issue": { arguments: { command_id: Uuid; customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: Invoice | null };
+    /** Issued papers, newest first, by number, customer, month or state; the last row's instant and id ask for the next page. */
+    "invoices.list": { arguments: { search?: string | null; status?: string | null; kind?: string | null; customer_id?: Id | null; month?: IsoDate | null; before_issued_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: Invoice[] };
+    /** Customers with something to invoice or to red-letter, the largest amount first. */
+    "invoices.list_invoiceable": { arguments: { search?: string | null; before_invoiceable?: Money | null; before_customer_id?: Id | null; most?: number | null }; result: InvoiceableCustomers[] };
+    /** Red letters that wait for an approver, or were decided. */
+    "invoices.list_red_letters": { arguments: { status?: string | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: RedLetter[] };
+    /** The seller blocks, proposed and in force. */
+    "invoices.list_sellers": { arguments: {}; result: Seller[] };
+    /** Writes down a print: the first sheet is the original, each later one a copy with a reason. */
+    "invoices.log_print": { arguments: { command_id: Uuid; invoice_id: Uuid; printer: string; copies?: number | null; reason?: string | null }; result: Invoice | null };
+    /** By product: consumed principal, given back, invoiced, taken back, and what may be invoiced now or must be red-lettered (RA 8.1). Products are never netted against each other. */
+    "invoices.meter": { arguments: { customer_id: Id }; result: InvoiceMeters[] };
+    /** A paper with its lines, red letters and prints. */
+    "invoices.open": { arguments: { invoice_id: Uuid }; result: InvoiceDetail | null };
+    /** What a paper would say, before it is issued; buyer masked. */
+    "invoices.preview": { arguments: { customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: InvoiceDrafts | null };
+    /** Asks for a paper to be taken back, whole (no lines) or in part, with its reason code. Nothing is issued before an approver confirms. */
+    "invoices.propose_red_letter": { arguments: { command_id: Uuid; invoice_id: Uuid; reason_code: string; lines?: unknown | null; note?: string | null }; result: RedLetter | null };
+    /** Proposes the seller's block for papers from an instant on. */
+    "invoices.propose_seller": { arguments: { command_id: Uuid; name: string; address: string; tax_id: string; phone: string; bank: string; account: string; valid_from: Instant }; result: Seller | null };
+    /** Writes down the tax platform's 20-digit number and date for a paper, once. */
+    "invoices.record_official": { arguments: { command_id: Uuid; invoice_id: Uuid; official_number: string; official_on: IsoDate }; result: Invoice | null };
+    /** The chart of accounts, for filters. */
+    "ledger.accounts": { arguments: {}; result: Account[] };
+    /** One journal with its lines, its source document, who recorded it, and which recharges paid for which usage. */
+    "ledger.journal": { arguments: { journal_id: Id }; result: JournalPage | null };
+    /** Journals with their lines, newest first; before and after page in both directions from any journal. */
+    "ledger.list": { arguments: { customer_id?: Id | null; account_code?: string | null; wanted_kind?: string | null; commodity?: string | null; recorded_from?: Instant | null; recorded_until?: Instant | null; effective_from?: Instant | null; effective_until?: Instant | null; document?: string | null; before?: Id | null; after?: Id | null; maximum?: number | null }; result: Journal[] };
+    /** Exact totals of the lines that a filter selects, by commodity; asked for beside the list and shown when ready. */
+    "ledger.total": { arguments: { customer_id?: Id | null; account_code?: string | null; wanted_kind?: string | null; commodity?: string | null; recorded_from?: Instant | null; recorded_until?: Instant | null; effective_from?: Instant | null; effective_until?: Instant | null }; result: LedgerTotal[] };
+    /** A supervisor, neither the proposer nor the holder, puts a duty in force (rules 6.1). */
+    "people.confirm_duty": { arguments: { command_id: Uuid; duty_id: number }; result: People | null };
+    /** Taking a duty away needs one person; giving one needs two. */
+    "people.end_duty": { arguments: { command_id: Uuid; duty_id: number }; result: People | null };
+    /** Everyone, with their duties. */
+    "people.list": { arguments: {}; result: People[] };
+    /** An administrator proposes a duty for a person; it is in force when a supervisor confirms. */
+    "people.propose_duty": { arguments: { command_id: Uuid; person_id: number; duty: string; from_at: Instant; until_at?: Instant | null }; result: People | null };
+    /** An approver, not the proposer, puts a policy in force. */
+    "policies.confirm": { arguments: { command_id: Uuid; policy_id: number }; result: Policy | null };
+    /** Every policy with its history and what waits for confirmation. */
+    "policies.list": { arguments: {}; result: Policy[] };
+    /** An administrator proposes a figure or switch from an instant on. */
+    "policies.propose": { arguments: { command_id: Uuid; name: string; value: unknown; valid_from: Instant; reason: string; channel?: string | null }; result: Policy | null };
+    /** Something that is consumed, with its VAT rate and its revenue account. */
+    "products.add": { arguments: { command_id: Uuid; code: string; title_en: string; title_zh: string; vat_rate: Money }; result: Product | null };
+    /** Up to 5,000 paid orders from the platform's own service, in the form of the order file's rows. */
+    "recharges.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult | null };
+    /** The paper that was asked for has been attached; the application waits for the reviewers again. */
+    "refunds.add_proof": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund | null };
+    /** An approver, neither requester nor reviewer, approves exactly the worksheet that was seen: its digest must still be the worksheet's. */
+    "refunds.approve": { arguments: { command_id: Uuid; refund_id: Uuid; digest: string }; result: Refund | null };
+    /** The treasurer's approval that a large amount or a manual transfer needs besides (rules 6.1). */
+    "refunds.approve_second": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund | null };
+    /** Returns an application for one more paper; hold and application stay. */
+    "refunds.ask_proof": { arguments: { command_id: Uuid; refund_id: Uuid; asked_for: string }; result: Refund | null };
+    /** An approver, not the proposer, posts the goodwill gift. */
+    "refunds.confirm_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid }; result: GiftReinstatement | null };
+    /** A manual transfer has left the bank under this reference (formats 1.5). */
+    "refunds.confirm_transfer": { arguments: { command_id: Uuid; leg_id: Id; bank_reference: string }; result: Refund | null };
+    /** Applications: open, mine (waiting for me), all, or by status; newest first. */
+    "refunds.list": { arguments: { wanted?: string | null; search?: string | null; before?: Instant | null; maximum?: number | null }; result: Refund[] };
+    /** One application with its worksheet, legs, proofs, history and what I may do. */
+    "refunds.open": { arguments: { refund_id: Uuid }; result: RefundPage | null };
+    /** An accountant proposes to give a voided gift back out of goodwill (A3). */
+    "refunds.propose_reinstatement": { arguments: { command_id: Uuid; refund_id: Uuid; amount: Money; reason: string }; result: GiftReinstatement | null };
+    /** The worksheet that an application would have now, computed by the database and changing nothing. */
+    "refunds.quote": { arguments: { customer_id: Id }; result: RefundQuote | null };
+    /** Refuses an application with its reason; the principal is free again, the gift is not (A3). */
+    "refunds.reject": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund | null };
+    /** The treasurer releases the approved worksheet as one provider instruction for each lot, with our refund numbers (RA 9.1). What unbilled usage will need goes back to the wallet. */
+    "refunds.release": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund | null };
+    /** Submits an application with its proof (attached under this id before): in one transaction the gift becomes void and the whole unconsumed principal is held (RA 9.1, 9.2; A1, A3). One open application for each customer. */
+    "refunds.request": { arguments: { command_id: Uuid; customer_id: Id; reason_kind: string; reason: string; ticket_no: string; gifts_void_confirmed: boolean; expected_net?: Money | null }; result: Refund | null };
+    /** A reviewer, not the requester, has checked the proof and the worksheet (RA 9.1 "will review"). */
+    "refunds.review": { arguments: { command_id: Uuid; refund_id: Uuid; note?: string | null }; result: Refund | null };
+    /** The customer takes the application back before release; the right to a refund is not used up (A1). */
+    "refunds.withdraw": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund | null };
+    /** For the palette: customers by name, pinyin initials or number; refunds, disputes and invoices by number or ticket; orders by order or provider number; a journal by its number. */
+    "search.find": { arguments: { query: string }; result: SearchHits[] };
+    /** Cases that carry the same customer-service ticket or concern the same order: shown before a second one is opened. */
+    "search.same_ticket": { arguments: { ticket_no?: string | null; order_no?: string | null }; result: SameTickets[] };
+    /** Whether anyone did anything since; polled while the window has the focus. One index look-up. */
+    "session.changes": { arguments: { last_event: Id }; result: Change | null };
+    /** Who I am, what I may do, which books these are and what time they have. */
+    "session.open": { arguments: {}; result: Session | null };
+    /** What waits for me, oldest deadline first; what waits on others; the clocks of the next two weeks; whether the books tie out; the prepaid liability. */
+    "today.open": { arguments: {}; result: Today | null };
+    /** An approver, who is not the proposer, gives billed usage back to the lots and gifts that paid for it. */
+    "usage.confirm_credit_back": { arguments: { command_id: Uuid; credit_back_id: Uuid }; result: CreditBack | null };
+    /** A batch of billed usage from the platform's own service, in the form of the usage file's rows. */
+    "usage.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult | null };
+    /** An accountant asks for billed usage to be given back; nothing moves until an approver confirms. */
+    "usage.propose_credit_back": { arguments: { command_id: Uuid; usage_key: string; amount: Money; reason: string }; result: CreditBack | null };
+    /** What the platform has metered, or is due, and has not billed yet for a customer; the last report counts (RA 9.3). */
+    "usage.report_unbilled": { arguments: { command_id: Uuid; customer_ref: string; amount: Money; metered_until: Instant }; result: UnbilledReport | null };
+}
+
+/** The name of a command. */
+export type CommandName = keyof Commands;
+
+/** Commands that only read: they may be repeated and cancelled freely. */
+export const reads: readonly CommandName[] = [
+    "attachments.list",
+    "buyers.check_code",
+    "buyers.list",
+    "calendar.explain",
+    "calendar.list",
+    "catalogue.open",
+    "customers.list",
+    "customers.list_notes",
+    "customers.open",
+    "customers.timeline",
+    "disputes.counts",
+    "disputes.list",
+    "disputes.open",
+    "exceptions.list",
+    "imports.list",
+    "invoices.list",
+    "invoices.list_invoiceable",
+    "invoices.list_red_letters",
+    "invoices.list_sellers",
+    "invoices.meter",
+    "invoices.open",
+    "invoices.preview",
+    "ledger.accounts",
+    "ledger.journal",
+    "ledger.list",
+    "ledger.total",
+    "people.list",
+    "policies.list",
+    "refunds.list",
+    "refunds.open",
+    "refunds.quote",
+    "search.find",
+    "search.same_ticket",
+    "session.changes",
+    "session.open",
+    "today.open",
+];

@@ -61,17 +61,15 @@ function listen(event: KeyboardEvent): void {
   const pair = sequence && now - sequence.at < 1500 ? `${sequence.first} ${name}` : null;
   sequence = null;
   const active = registrations.filter((entry) => entry.layer === top).reverse();
-  for (const entry of active) {
-    for (const shortcut of entry.shortcuts()) {
-      if (typing && !shortcut.whileTyping) continue;
-      if (shortcut.keys === pair || shortcut.keys === name) {
-        event.preventDefault();
-        shortcut.run(event);
-        return;
-      }
-    }
+  const reachable = active.flatMap((entry) => entry.shortcuts()).filter((shortcut) => !typing || shortcut.whileTyping);
+  // A sequence that was begun is finished before its second letter means something by itself.
+  const found = (pair && reachable.find((shortcut) => shortcut.keys === pair)) || reachable.find((shortcut) => shortcut.keys === name);
+  if (found) {
+    event.preventDefault();
+    found.run(event);
+    return;
   }
-  const begins = active.some((entry) => entry.shortcuts().some((shortcut) => shortcut.keys.startsWith(`${name} `)));
+  const begins = reachable.some((shortcut) => shortcut.keys.startsWith(`${name} `));
   if (begins && !typing) sequence = { first: name, at: now };
 }
 

@@ -1,9 +1,10 @@
 // Turns what the database says about the person into the session of the window.
-import { call, type SignedIn } from "./call";
+import { call, KontorError, type SignedIn } from "./call";
 import type { Duty, Session } from "./session";
 
 export async function readSession(who: SignedIn): Promise<Omit<Session, "refresh" | "leave">> {
   const opened = await call("session.open", {});
+  if (!opened) throw new KontorError("not_allowed", null, {}, null);
   return {
     login: opened.login,
     duties: opened.duties as Duty[],

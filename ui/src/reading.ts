@@ -6,6 +6,7 @@ import {
   useQueryClient,
   keepPreviousData,
   QueryClient,
+  type Query,
   type UseQueryResult,
 } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
@@ -43,17 +44,25 @@ export function useRead<K extends CommandName>(
 
 type RowOf<K extends CommandName> = Result<K> extends (infer Row)[] ? Row : never;
 
+/** Lists that stand still keep what they show when others act; they say "n newer" instead of moving. */
+export const moving = { predicate: (query: Query) => query.meta?.still !== true };
+
 /** Pages by key: `next` makes the arguments of the page behind the last row. */
 export function usePages<K extends CommandName>(
   name: K,
   args: Arguments<K>,
   size: number,
   next: (last: RowOf<K>) => Partial<Arguments<K>>,
-  enabled = true,
+  options: { enabled?: boolean; still?: boolean } = {},
 ) {
+  const queries = useQueryClient();
+  const key = [name, "pages", args];
   const pages = useInfiniteQuery({
-    queryKey: [name, "pages", args],
-    enabled,
+    queryKey: key,
+    enabled: options.enabled ?? true,
+    meta: { still: options.still ?? false },
+    // A list that stands still is read again only when asked to.
+    ...(options.still ? { staleTime: Infinity, refetchOnWindowFocus: false } : {}),
     initialPageParam: {} as Partial<Arguments<K>>,
     queryFn: ({ pageParam }) => call(name, { ...(args as object), ...(pageParam as object) } as Arguments<K>) as Promise<unknown> as Promise<RowOf<K>[]>,
     getNextPageParam: (page: RowOf<K>[]) => {
@@ -70,6 +79,8 @@ export function usePages<K extends CommandName>(
     more: pages.hasNextPage ? () => void pages.fetchNextPage() : null,
     loadingMore: pages.isFetchingNextPage,
     retry: () => void pages.refetch(),
+    /** From the top again, with whatever is newer. */
+    restart: () => void queries.resetQueries({ queryKey: key }),
   };
 }
 
@@ -85,7 +96,7 @@ export function useAction<K extends CommandName>(name: K): Action<K> {
   const queries = useQueryClient();
   const mutation = useMutation<Result<K>, KontorError, Arguments<K>>({
     mutationFn: (args) => call(name, args),
-    onSuccess: () => void queries.invalidateQueries(),
+    onSuccess: () => void queries.invalidateQueries(moving),
   });
   const { mutateAsync, reset } = mutation;
   const send = useCallback(

@@ -1,3 +1,741 @@
-// Provisional: the generated file replaces this one.
-export type Rule = "id_already_used" | "argument_missing" | "argument_invalid" | "argument_unknown";
-export const rules: Rule[] = ["id_already_used", "argument_missing", "argument_invalid", "argument_unknown"];
+// Generated from the migrated database by `cargo test`. Do not edit.
+
+/** Every rule that can refuse. Each has a sentence in every language. */
+export type Rule =
+    | "acceptance_already_proposed"
+    | "acceptance_confirmed_by_proposer"
+    | "acceptance_not_proposed"
+    | "account_code_taken"
+    | "account_locked"
+    | "account_owner_unknown"
+    | "account_under_judicial_lock"
+    | "account_unknown"
+    | "activity_refund_rule_unknown"
+    | "activity_taken"
+    | "agreement_not_announced_in_advance"
+    | "agreement_version_taken"
+    | "amount_has_more_than_six_decimals"
+    | "amount_has_too_many_decimals"
+    | "amount_not_a_number"
+    | "amount_too_large"
+    | "approver_is_requester"
+    | "approver_is_reviewer"
+    | "argument_invalid"
+    | "argument_missing"
+    | "argument_unknown"
+    | "attachment_hash_differs"
+    | "attachment_is_complete"
+    | "attachment_is_empty"
+    | "attachment_not_of_this_case"
+    | "attachment_not_opened"
+    | "attachment_piece_too_large"
+    | "attachment_received_in_the_future"
+    | "attachment_too_large"
+    | "attachment_type_differs"
+    | "attachment_type_not_supported"
+    | "attachment_unknown"
+    | "balance_overdrawn"
+    | "bank_reference_missing"
+    | "batch_too_large"
+    | "buyer_code_reason_missing"
+    | "buyer_credit_code_invalid"
+    | "buyer_credit_code_missing"
+    | "buyer_kind_unknown"
+    | "buyer_unknown"
+    | "buyer_version_not_positive"
+    | "buyer_without_name"
+    | "calendar_already_confirmed"
+    | "calendar_confirmed_by_importer"
+    | "calendar_day_in_other_year"
+    | "calendar_day_not_understood"
+    | "calendar_day_repeated"
+    | "calendar_in_force_unconfirmed"
+    | "calendar_kind_unknown"
+    | "calendar_list_incomplete"
+    | "calendar_unknown"
+    | "calendar_version_taken"
+    | "calendar_without_notice"
+    | "calendar_year_in_force"
+    | "calendar_year_out_of_range"
+    | "clock_is_real"
+    | "clock_moves_backwards"
+    | "cluster_foreign"
+    | "cluster_unsafe"
+    | "command_id_missing"
+    | "command_unknown"
+    | "commodity_unknown"
+    | "concession_before_lock"
+    | "consumed_total_negative"
+    | "consumption_has_one_source"
+    | "consumption_is_zero"
+    | "credit_back_already_confirmed"
+    | "credit_back_confirmed_by_proposer"
+    | "credit_back_exceeds_usage"
+    | "credit_back_not_positive"
+    | "credit_back_unknown"
+    | "credit_back_without_reason"
+    | "customer_kind_unknown"
+    | "customer_ref_taken"
+    | "customer_unknown"
+    | "database_unknown"
+    | "deadline_already_running"
+    | "deadline_change_cause_unknown"
+    | "deadline_change_without_reason"
+    | "deadline_days_out_of_range"
+    | "deadline_due_before_nominal"
+    | "deadline_extension_negative"
+    | "deadline_kind_unknown"
+    | "deadline_not_running"
+    | "decision_without_reason"
+    | "direct_payment_channel_unknown"
+    | "direct_payment_counts_too_much"
+    | "direct_payment_in_the_future"
+    | "direct_payment_not_positive"
+    | "dispute_already_conceded"
+    | "dispute_already_decided"
+    | "dispute_already_escalated"
+    | "dispute_already_locked"
+    | "dispute_already_open"
+    | "dispute_amounts_negative"
+    | "dispute_closed_without_reason"
+    | "dispute_is_moot"
+    | "dispute_is_with_provider"
+    | "dispute_kind_unknown"
+    | "dispute_locked_by_nobody"
+    | "dispute_locked_without_lock"
+    | "dispute_not_decided"
+    | "dispute_not_open"
+    | "dispute_number_taken"
+    | "dispute_overpaid"
+    | "dispute_received_after_it_was_noticed"
+    | "dispute_received_before_recharge"
+    | "dispute_status_unknown"
+    | "dispute_step_unlawful"
+    | "dispute_unknown"
+    | "dispute_without_demand"
+    | "dispute_without_ticket"
+    | "disputed_amount_exceeds_recharge"
+    | "disputed_amount_not_positive"
+    | "duty_already_confirmed"
+    | "duty_already_ended"
+    | "duty_confirmed_by_its_holder"
+    | "duty_confirmed_by_proposer"
+    | "duty_ends_before_it_begins"
+    | "duty_missing"
+    | "duty_proposal_unknown"
+    | "duty_unknown"
+    | "evidence_already_judged"
+    | "evidence_none_open"
+    | "evidence_not_judged"
+    | "evidence_out_of_time"
+    | "evidence_received_before_notice"
+    | "evidence_received_in_the_future"
+    | "evidence_unknown"
+    | "evidence_way_unknown"
+    | "evidence_window_open"
+    | "evidence_without_papers"
+    | "evidence_without_summary"
+    | "exception_already_resolved"
+    | "exception_kind_unknown"
+    | "exception_unknown"
+    | "exception_without_resolution"
+    | "extension_by_handler"
+    | "extension_out_of_range"
+    | "field_unknown"
+    | "file_archive_broken"
+    | "file_column_missing"
+    | "file_column_repeated"
+    | "file_cut_short"
+    | "file_empty"
+    | "file_encoding_broken"
+    | "file_kind_unknown"
+    | "file_layout_not_supported"
+    | "file_merchant_mixed"
+    | "file_not_readable"
+    | "file_row_broken"
+    | "file_row_repeated"
+    | "file_says_no_bill"
+    | "file_too_large"
+    | "file_totals_disagree"
+    | "gift_left_out_of_range"
+    | "gift_not_positive"
+    | "gift_reserve_out_of_range"
+    | "gift_rule_unknown"
+    | "home_not_reachable"
+    | "id_already_used"
+    | "import_begun_by_another"
+    | "import_cancelled"
+    | "import_file_already_posted"
+    | "import_incomplete"
+    | "import_kind_unknown"
+    | "import_not_staged"
+    | "import_status_unknown"
+    | "import_unknown"
+    | "inboxes_already_checked"
+    | "inboxes_not_checked"
+    | "instant_in_the_future"
+    | "invoice_already_red"
+    | "invoice_amount_not_positive"
+    | "invoice_content_differs"
+    | "invoice_does_not_add_up"
+    | "invoice_exceeds_consumption"
+    | "invoice_has_no_lines"
+    | "invoice_is_final"
+    | "invoice_kind_unknown"
+    | "invoice_line_does_not_add_up"
+    | "invoice_line_is_zero"
+    | "invoice_not_rendered"
+    | "invoice_number_taken"
+    | "invoice_pdf_hash_differs"
+    | "invoice_pdf_not_a_pdf"
+    | "invoice_pdf_too_large"
+    | "invoice_period_backwards"
+    | "invoice_product_repeated"
+    | "invoice_total_out_of_range"
+    | "invoice_unknown"
+    | "isolation_not_read_committed"
+    | "journal_already_reversed"
+    | "journal_closed"
+    | "journal_has_no_postings"
+    | "journal_kind_unknown"
+    | "journal_out_of_balance"
+    | "journal_touches_two_customers"
+    | "journal_unknown"
+    | "late_recording_without_proof"
+    | "ledger_is_append_only"
+    | "lock_cause_unknown"
+    | "lock_lifted_before_it_was_placed"
+    | "lock_not_confirmed"
+    | "lock_notice_not_served"
+    | "login_refused"
+    | "makeup_day_is_no_weekend"
+    | "metered_amount_not_a_number"
+    | "migration_broken"
+    | "migration_edited"
+    | "negotiation_in_the_future"
+    | "negotiation_is_empty"
+    | "negotiation_not_recorded"
+    | "note_in_the_future"
+    | "note_is_empty"
+    | "note_kind_unknown"
+    | "note_too_long"
+    | "nothing_outstanding"
+    | "notice_about_unknown"
+    | "notice_addressee_unknown"
+    | "notice_served_before_lock"
+    | "notice_served_in_the_future"
+    | "notice_way_not_served"
+    | "notice_way_unknown"
+    | "official_date_impossible"
+    | "official_number_already_recorded"
+    | "official_number_malformed"
+    | "official_number_taken"
+    | "password_missing"
+    | "password_wrong"
+    | "person_confirmed_by_proposer"
+    | "person_login_taken"
+    | "person_role_taken"
+    | "phone_incomplete"
+    | "policy_already_confirmed"
+    | "policy_confirmed_by_proposer"
+    | "policy_unknown"
+    | "policy_value_malformed"
+    | "policy_without_reason"
+    | "postgres_not_found"
+    | "postgres_not_started"
+    | "posting_account_mismatch"
+    | "posting_is_zero"
+    | "principal_not_available"
+    | "print_copies_out_of_range"
+    | "print_counted_twice"
+    | "print_without_printer"
+    | "product_code_malformed"
+    | "product_rate_out_of_range"
+    | "product_taken"
+    | "product_unknown"
+    | "proof_not_asked"
+    | "proof_request_is_empty"
+    | "reason_missing"
+    | "recharge_already_earmarked"
+    | "recharge_channel_unknown"
+    | "recharge_from_before_lock"
+    | "recharge_kind_unknown"
+    | "recharge_left_out_of_range"
+    | "recharge_not_free"
+    | "recharge_not_positive"
+    | "recharge_not_verified"
+    | "recharge_order_taken"
+    | "recharge_unknown"
+    | "red_letter_already_proposed"
+    | "red_letter_approved_by_issuer"
+    | "red_letter_confirmed_by_proposer"
+    | "red_letter_confirmed_without_paper"
+    | "red_letter_exceeds_invoice"
+    | "red_letter_exceeds_line"
+    | "red_letter_issued_twice"
+    | "red_letter_not_approved"
+    | "red_letter_not_negative"
+    | "red_letter_not_open"
+    | "red_letter_of_red_letter"
+    | "red_letter_proposal_not_positive"
+    | "red_letter_proposal_reason_unknown"
+    | "red_letter_reason_unknown"
+    | "red_letter_status_unknown"
+    | "red_letter_unknown"
+    | "red_letter_without_original"
+    | "red_letter_without_reason"
+    | "refund_already_open"
+    | "refund_figures_moved"
+    | "refund_gifts_not_confirmed"
+    | "refund_leg_already_confirmed"
+    | "refund_leg_not_manual"
+    | "refund_leg_number_taken"
+    | "refund_leg_repeated"
+    | "refund_leg_status_unknown"
+    | "refund_leg_unknown"
+    | "refund_net_is_zero"
+    | "refund_not_approved"
+    | "refund_not_closed"
+    | "refund_not_open"
+    | "refund_not_requested"
+    | "refund_not_reviewed"
+    | "refund_nothing_left"
+    | "refund_number_taken"
+    | "refund_right_used"
+    | "refund_route_unknown"
+    | "refund_status_unknown"
+    | "refund_stopped_by_dispute"
+    | "refund_unknown"
+    | "refund_waits_for_proof"
+    | "refund_without_proof"
+    | "refund_without_reason"
+    | "reinstatement_already_confirmed"
+    | "reinstatement_confirmed_by_proposer"
+    | "reinstatement_exceeds_void"
+    | "reinstatement_not_positive"
+    | "reinstatement_unknown"
+    | "reinstatement_without_reason"
+    | "rejection_without_reason"
+    | "releaser_is_involved"
+    | "repayment_approved_by_proposer"
+    | "repayment_confirmed_by_involved"
+    | "repayment_figures_moved"
+    | "repayment_in_progress"
+    | "repayment_leg_number_taken"
+    | "repayment_leg_repeated"
+    | "repayment_leg_status_unknown"
+    | "repayment_lot_account_unknown"
+    | "repayment_lot_not_positive"
+    | "repayment_lots_do_not_add_up"
+    | "repayment_not_approved"
+    | "repayment_not_positive"
+    | "repayment_not_proposed"
+    | "repayment_not_released"
+    | "repayment_number_taken"
+    | "repayment_released_by_involved"
+    | "repayment_route_unknown"
+    | "repayment_status_unknown"
+    | "reprint_without_reason"
+    | "reveal_is_over"
+    | "reveal_without_reason"
+    | "reviewer_is_requester"
+    | "second_approval_missing"
+    | "second_approval_not_needed"
+    | "second_approver_is_involved"
+    | "seller_already_confirmed"
+    | "seller_confirmed_by_proposer"
+    | "seller_not_configured"
+    | "seller_proposed_twice"
+    | "seller_unknown"
+    | "seller_without_name"
+    | "server_certificate_refused"
+    | "service_without_proof"
+    | "shortfall_already_notified"
+    | "shortfall_is_zero"
+    | "shortfall_notice_starts_a_clock"
+    | "statement_row_kind_unknown"
+    | "statement_row_repeated"
+    | "suspense_needs_its_order"
+    | "unbilled_negative"
+    | "usage_does_not_add_up"
+    | "usage_ends_before_it_begins"
+    | "usage_key_taken"
+    | "usage_not_positive"
+    | "usage_row_incomplete"
+    | "usage_unknown"
+    | "verdict_unknown"
+    | "waiver_counts_too_much"
+    | "waiver_not_positive"
+    | "waiver_received_in_the_future"
+    | "waiver_without_reason"
+    | "zone_unknown";
+
+export const rules: readonly Rule[] = [
+    "acceptance_already_proposed",
+    "acceptance_confirmed_by_proposer",
+    "acceptance_not_proposed",
+    "account_code_taken",
+    "account_locked",
+    "account_owner_unknown",
+    "account_under_judicial_lock",
+    "account_unknown",
+    "activity_refund_rule_unknown",
+    "activity_taken",
+    "agreement_not_announced_in_advance",
+    "agreement_version_taken",
+    "amount_has_more_than_six_decimals",
+    "amount_has_too_many_decimals",
+    "amount_not_a_number",
+    "amount_too_large",
+    "approver_is_requester",
+    "approver_is_reviewer",
+    "argument_invalid",
+    "argument_missing",
+    "argument_unknown",
+    "attachment_hash_differs",
+    "attachment_is_complete",
+    "attachment_is_empty",
+    "attachment_not_of_this_case",
+    "attachment_not_opened",
+    "attachment_piece_too_large",
+    "attachment_received_in_the_future",
+    "attachment_too_large",
+    "attachment_type_differs",
+    "attachment_type_not_supported",
+    "attachment_unknown",
+    "balance_overdrawn",
+    "bank_reference_missing",
+    "batch_too_large",
+    "buyer_code_reason_missing",
+    "buyer_credit_code_invalid",
+    "buyer_credit_code_missing",
+    "buyer_kind_unknown",
+    "buyer_unknown",
+    "buyer_version_not_positive",
+    "buyer_without_name",
+    "calendar_already_confirmed",
+    "calendar_confirmed_by_importer",
+    "calendar_day_in_other_year",
+    "calendar_day_not_understood",
+    "calendar_day_repeated",
+    "calendar_in_force_unconfirmed",
+    "calendar_kind_unknown",
+    "calendar_list_incomplete",
+    "calendar_unknown",
+    "calendar_version_taken",
+    "calendar_without_notice",
+    "calendar_year_in_force",
+    "calendar_year_out_of_range",
+    "clock_is_real",
+    "clock_moves_backwards",
+    "cluster_foreign",
+    "cluster_unsafe",
+    "command_id_missing",
+    "command_unknown",
+    "commodity_unknown",
+    "concession_before_lock",
+    "consumed_total_negative",
+    "consumption_has_one_source",
+    "consumption_is_zero",
+    "credit_back_already_confirmed",
+    "credit_back_confirmed_by_proposer",
+    "credit_back_exceeds_usage",
+    "credit_back_not_positive",
+    "credit_back_unknown",
+    "credit_back_without_reason",
+    "customer_kind_unknown",
+    "customer_ref_taken",
+    "customer_unknown",
+    "database_unknown",
+    "deadline_already_running",
+    "deadline_change_cause_unknown",
+    "deadline_change_without_reason",
+    "deadline_days_out_of_range",
+    "deadline_due_before_nominal",
+    "deadline_extension_negative",
+    "deadline_kind_unknown",
+    "deadline_not_running",
+    "decision_without_reason",
+    "direct_payment_channel_unknown",
+    "direct_payment_counts_too_much",
+    "direct_payment_in_the_future",
+    "direct_payment_not_positive",
+    "dispute_already_conceded",
+    "dispute_already_decided",
+    "dispute_already_escalated",
+    "dispute_already_locked",
+    "dispute_already_open",
+    "dispute_amounts_negative",
+    "dispute_closed_without_reason",
+    "dispute_is_moot",
+    "dispute_is_with_provider",
+    "dispute_kind_unknown",
+    "dispute_locked_by_nobody",
+    "dispute_locked_without_lock",
+    "dispute_not_decided",
+    "dispute_not_open",
+    "dispute_number_taken",
+    "dispute_overpaid",
+    "dispute_received_after_it_was_noticed",
+    "dispute_received_before_recharge",
+    "dispute_status_unknown",
+    "dispute_step_unlawful",
+    "dispute_unknown",
+    "dispute_without_demand",
+    "dispute_without_ticket",
+    "disputed_amount_exceeds_recharge",
+    "disputed_amount_not_positive",
+    "duty_already_confirmed",
+    "duty_already_ended",
+    "duty_confirmed_by_its_holder",
+    "duty_confirmed_by_proposer",
+    "duty_ends_before_it_begins",
+    "duty_missing",
+    "duty_proposal_unknown",
+    "duty_unknown",
+    "evidence_already_judged",
+    "evidence_none_open",
+    "evidence_not_judged",
+    "evidence_out_of_time",
+    "evidence_received_before_notice",
+    "evidence_received_in_the_future",
+    "evidence_unknown",
+    "evidence_way_unknown",
+    "evidence_window_open",
+    "evidence_without_papers",
+    "evidence_without_summary",
+    "exception_already_resolved",
+    "exception_kind_unknown",
+    "exception_unknown",
+    "exception_without_resolution",
+    "extension_by_handler",
+    "extension_out_of_range",
+    "field_unknown",
+    "file_archive_broken",
+    "file_column_missing",
+    "file_column_repeated",
+    "file_cut_short",
+    "file_empty",
+    "file_encoding_broken",
+    "file_kind_unknown",
+    "file_layout_not_supported",
+    "file_merchant_mixed",
+    "file_not_readable",
+    "file_row_broken",
+    "file_row_repeated",
+    "file_says_no_bill",
+    "file_too_large",
+    "file_totals_disagree",
+    "gift_left_out_of_range",
+    "gift_not_positive",
+    "gift_reserve_out_of_range",
+    "gift_rule_unknown",
+    "home_not_reachable",
+    "id_already_used",
+    "import_begun_by_another",
+    "import_cancelled",
+    "import_file_already_posted",
+    "import_incomplete",
+    "import_kind_unknown",
+    "import_not_staged",
+    "import_status_unknown",
+    "import_unknown",
+    "inboxes_already_checked",
+    "inboxes_not_checked",
+    "instant_in_the_future",
+    "invoice_already_red",
+    "invoice_amount_not_positive",
+    "invoice_content_differs",
+    "invoice_does_not_add_up",
+    "invoice_exceeds_consumption",
+    "invoice_has_no_lines",
+    "invoice_is_final",
+    "invoice_kind_unknown",
+    "invoice_line_does_not_add_up",
+    "invoice_line_is_zero",
+    "invoice_not_rendered",
+    "invoice_number_taken",
+    "invoice_pdf_hash_differs",
+    "invoice_pdf_not_a_pdf",
+    "invoice_pdf_too_large",
+    "invoice_period_backwards",
+    "invoice_product_repeated",
+    "invoice_total_out_of_range",
+    "invoice_unknown",
+    "isolation_not_read_committed",
+    "journal_already_reversed",
+    "journal_closed",
+    "journal_has_no_postings",
+    "journal_kind_unknown",
+    "journal_out_of_balance",
+    "journal_touches_two_customers",
+    "journal_unknown",
+    "late_recording_without_proof",
+    "ledger_is_append_only",
+    "lock_cause_unknown",
+    "lock_lifted_before_it_was_placed",
+    "lock_not_confirmed",
+    "lock_notice_not_served",
+    "login_refused",
+    "makeup_day_is_no_weekend",
+    "metered_amount_not_a_number",
+    "migration_broken",
+    "migration_edited",
+    "negotiation_in_the_future",
+    "negotiation_is_empty",
+    "negotiation_not_recorded",
+    "note_in_the_future",
+    "note_is_empty",
+    "note_kind_unknown",
+    "note_too_long",
+    "nothing_outstanding",
+    "notice_about_unknown",
+    "notice_addressee_unknown",
+    "notice_served_before_lock",
+    "notice_served_in_the_future",
+    "notice_way_not_served",
+    "notice_way_unknown",
+    "official_date_impossible",
+    "official_number_already_recorded",
+    "official_number_malformed",
+    "official_number_taken",
+    "password_missing",
+    "password_wrong",
+    "person_confirmed_by_proposer",
+    "person_login_taken",
+    "person_role_taken",
+    "phone_incomplete",
+    "policy_already_confirmed",
+    "policy_confirmed_by_proposer",
+    "policy_unknown",
+    "policy_value_malformed",
+    "policy_without_reason",
+    "postgres_not_found",
+    "postgres_not_started",
+    "posting_account_mismatch",
+    "posting_is_zero",
+    "principal_not_available",
+    "print_copies_out_of_range",
+    "print_counted_twice",
+    "print_without_printer",
+    "product_code_malformed",
+    "product_rate_out_of_range",
+    "product_taken",
+    "product_unknown",
+    "proof_not_asked",
+    "proof_request_is_empty",
+    "reason_missing",
+    "recharge_already_earmarked",
+    "recharge_channel_unknown",
+    "recharge_from_before_lock",
+    "recharge_kind_unknown",
+    "recharge_left_out_of_range",
+    "recharge_not_free",
+    "recharge_not_positive",
+    "recharge_not_verified",
+    "recharge_order_taken",
+    "recharge_unknown",
+    "red_letter_already_proposed",
+    "red_letter_approved_by_issuer",
+    "red_letter_confirmed_by_proposer",
+    "red_letter_confirmed_without_paper",
+    "red_letter_exceeds_invoice",
+    "red_letter_exceeds_line",
+    "red_letter_issued_twice",
+    "red_letter_not_approved",
+    "red_letter_not_negative",
+    "red_letter_not_open",
+    "red_letter_of_red_letter",
+    "red_letter_proposal_not_positive",
+    "red_letter_proposal_reason_unknown",
+    "red_letter_reason_unknown",
+    "red_letter_status_unknown",
+    "red_letter_unknown",
+    "red_letter_without_original",
+    "red_letter_without_reason",
+    "refund_already_open",
+    "refund_figures_moved",
+    "refund_gifts_not_confirmed",
+    "refund_leg_already_confirmed",
+    "refund_leg_not_manual",
+    "refund_leg_number_taken",
+    "refund_leg_repeated",
+    "refund_leg_status_unknown",
+    "refund_leg_unknown",
+    "refund_net_is_zero",
+    "refund_not_approved",
+    "refund_not_closed",
+    "refund_not_open",
+    "refund_not_requested",
+    "refund_not_reviewed",
+    "refund_nothing_left",
+    "refund_number_taken",
+    "refund_right_used",
+    "refund_route_unknown",
+    "refund_status_unknown",
+    "refund_stopped_by_dispute",
+    "refund_unknown",
+    "refund_waits_for_proof",
+    "refund_without_proof",
+    "refund_without_reason",
+    "reinstatement_already_confirmed",
+    "reinstatement_confirmed_by_proposer",
+    "reinstatement_exceeds_void",
+    "reinstatement_not_positive",
+    "reinstatement_unknown",
+    "reinstatement_without_reason",
+    "rejection_without_reason",
+    "releaser_is_involved",
+    "repayment_approved_by_proposer",
+    "repayment_confirmed_by_involved",
+    "repayment_figures_moved",
+    "repayment_in_progress",
+    "repayment_leg_number_taken",
+    "repayment_leg_repeated",
+    "repayment_leg_status_unknown",
+    "repayment_lot_account_unknown",
+    "repayment_lot_not_positive",
+    "repayment_lots_do_not_add_up",
+    "repayment_not_approved",
+    "repayment_not_positive",
+    "repayment_not_proposed",
+    "repayment_not_released",
+    "repayment_number_taken",
+    "repayment_released_by_involved",
+    "repayment_route_unknown",
+    "repayment_status_unknown",
+    "reprint_without_reason",
+    "reveal_is_over",
+    "reveal_without_reason",
+    "reviewer_is_requester",
+    "second_approval_missing",
+    "second_approval_not_needed",
+    "second_approver_is_involved",
+    "seller_already_confirmed",
+    "seller_confirmed_by_proposer",
+    "seller_not_configured",
+    "seller_proposed_twice",
+    "seller_unknown",
+    "seller_without_name",
+    "server_certificate_refused",
+    "service_without_proof",
+    "shortfall_already_notified",
+    "shortfall_is_zero",
+    "shortfall_notice_starts_a_clock",
+    "statement_row_kind_unknown",
+    "statement_row_repeated",
+    "suspense_needs_its_order",
+    "unbilled_negative",
+    "usage_does_not_add_up",
+    "usage_ends_before_it_begins",
+    "usage_key_taken",
+    "usage_not_positive",
+    "usage_row_incomplete",
+    "usage_unknown",
+    "verdict_unknown",
+    "waiver_counts_too_much",
+    "waiver_not_positive",
+    "waiver_received_in_the_future",
+    "waiver_without_reason",
+    "zone_unknown",
+];

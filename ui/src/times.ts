@@ -81,7 +81,8 @@ export function formats(language: Language, today: string): Formats {
         : `${asDay("title-date", { day: "numeric", month: "long" }, day)} ${asDay("full-weekday", { weekday: "long" }, day)}`,
     month: (day) => asDay("month", { month: "short" }, day),
     time: (instant) => formatter(language, "time", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(new Date(instant)),
-    instant: (instant) => `${self.day(dayOf(instant))} ${self.time(instant)}`,
+    // Another year would make the short form longer than the exact one.
+    instant: (instant) => (dayOf(instant).startsWith(thisYear) ? `${self.day(dayOf(instant))} ${self.time(instant)}` : self.exact(instant).slice(0, 16)),
     exact: (instant) => new Date(Date.parse(instant) + 8 * 3_600_000).toISOString().slice(0, 19).replace("T", " "),
     weekdays: () =>
       [0, 1, 2, 3, 4, 5, 6].map((offset) =>

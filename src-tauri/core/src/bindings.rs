@@ -80,6 +80,9 @@ pub async fn bindings(connection: &mut PgConnection) -> Result<String> {
         }
     }
     let mut text = format!("{HEAD}{BASE_TYPES}\n");
+    for declared in declared_types(connection).await? {
+        wln(&mut text, format_args!("{declared}\n"));
+    }
     for (_, interface) in interfaces.values() {
         text.push_str(interface);
         text.push('\n');
@@ -107,7 +110,8 @@ pub async fn rules(connection: &mut PgConnection) -> Result<String> {
     Ok(text)
 }
 
-/// Hand-named constraints, names raised by functions, and the rules of Rust itself.
+/// Hand-named constraints, names raised by functions, and the rules of Rust itself. Functions that end in `_actions`
+/// or `_barrier`, and the refund's worksheet, name the rule that their callers raise.
 pub async fn rule_names(connection: &mut PgConnection) -> Result<BTreeSet<String>> {
     let of_database: Vec<String> = sqlx::query_scalar(
         "select conname::text from pg_constraint \
@@ -118,6 +122,9 @@ pub async fn rule_names(connection: &mut PgConnection) -> Result<BTreeSet<String
               regexp_matches(p.prosrc, 'broken\\s*\\(\\s*''([a-z0-9_]+)''', 'g') found \
          where p.pronamespace in ('api'::regnamespace, 'book'::regnamespace) \
          union select found[1] from pg_proc p, \
+              regexp_matches(p.prosrc, '(?:then|:=)\\s*''([a-z0-9]+(?:_[a-z0-9]+)+)''', 'g') found \
+         where p.pronamespace = 'api'::regnamespace and p.proname ~ '(_actions|_barrier|^compute_worksheet)$' \
+         union select found[1] from pg_proc p, \
               regexp_matches(p.prosrc, 'constraint\\s*=\\s*''([a-z0-9_]+)''', 'g') found \
          where p.pronamespace in ('api'::regnamespace, 'book'::regnamespace)",
     )
@@ -126,6 +133,20 @@ pub async fn rule_names(connection: &mut PgConnection) -> Result<BTreeSet<String
     let by_hand = of_database.into_iter().filter(|name| !crate::error::is_automatic(name));
     let of_rust = RUST_RULES.iter().chain(FILE_RULES).map(|name| (*name).to_owned());
     Ok(by_hand.chain(of_rust).collect())
+}
+
+/// TypeScript that stands in the comment of a type or view, after `ts: `: the shape of what is nested in JSON.
+async fn declared_types(connection: &mut PgConnection) -> Result<BTreeSet<String>> {
+    let comments: Vec<String> = sqlx::query_scalar(
+        "select d.description from pg_description d \
+         join pg_class c on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0 and c.relnamespace = 'api'::regnamespace \
+         union all select d.description from pg_description d \
+         join pg_type t on d.classoid = 'pg_type'::regclass and d.objoid = t.oid and t.typnamespace = 'api'::regnamespace",
+    )
+    .fetch_all(connection)
+    .await?;
+    let declared = comments.iter().filter_map(|comment| comment.strip_prefix("ts: "));
+    Ok(declared.map(|text| text.replace(" export interface", "\n\nexport interface").replace(" export type", "\n\nexport type")).collect())
 }
 
 async fn commands(connection: &mut PgConnection) -> Result<Vec<Command>> {
@@ -140,7 +161,7 @@ fn result_type(command: &Command, interfaces: &mut BTreeMap<String, (String, Str
     if answer.columns.is_empty() {
         let single = match answer.sql_type.as_str() {
             "void" => "null".into(),
-            other => format!("{} | null", typescript(other)),
+            other => typescript(other),
         };
         return Ok(if answer.set { format!("Array<{single}>") } else { single });
     }
@@ -155,7 +176,9 @@ fn result_type(command: &Command, interfaces: &mut BTreeMap<String, (String, Str
         }
         _ => interfaces.insert(name.clone(), (source, interface(&name, &answer.columns))),
     };
-    Ok(if answer.set { format!("{name}[]") } else { format!("{name} | null") })
+    // A command answers its row or refuses; the few that may answer nothing say so in their description.
+    let or_null = if command.description.contains("null when") { " | null" } else { "" };
+    Ok(if answer.set { format!("{name}[]") } else { format!("{name}{or_null}") })
 }
 
 fn interface(name: &str, columns: &[Column]) -> String {

@@ -366,7 +366,7 @@ fn party(paper: &mut Paper, x: f32, top: f32, width: f32, title: &str, party: &P
     let label = Style::regular(7.2).in_colour(QUIET);
     for (name, value, strong) in fields {
         let Some(value) = value.as_deref().filter(|value| !value.is_empty()) else { continue };
-        let style = if strong { Style::bold(9.0) } else { Style::regular(8.6) };
+        let style = Style::regular(if strong { 9.8 } else { 8.6 });
         paper.text(x, y + 1.2, &label, name);
         y += paper.paragraph(x + LABEL, y, width - LABEL, &style, value) + 1.2;
     }

@@ -188,19 +188,15 @@ async fn table_exists(connection: &mut PgConnection, name: &str) -> Result<bool>
 
 /// Refuses a database that is newer than this program, and a program whose landed files were edited.
 fn refuse_unknown_past(landed: &[(String, String)]) -> Result<()> {
-    for (name, sha) in landed {
-        match files::VERSIONED.iter().find(|(known, _)| known == name) {
-            None => {
-                let newer = Versions { database: Some(CONTRACT_VERSION + 1), app: CONTRACT_VERSION };
-                return Err(Error::Outdated { detail: newer });
-            }
-            Some((_, text)) if sha256(text) != *sha => {
-                return Err(Error::rule_with("migration_edited", json!({"file": name})));
-            }
-            Some(_) => {}
-        }
+    let text_of = |name: &str| files::VERSIONED.iter().find(|(known, _)| *known == name).map(|(_, text)| *text);
+    if landed.iter().any(|(name, _)| text_of(name).is_none()) {
+        let newer = Versions { database: Some(CONTRACT_VERSION + 1), app: CONTRACT_VERSION };
+        return Err(Error::Outdated { detail: newer });
     }
-    Ok(())
+    match landed.iter().find(|(name, sha)| text_of(name).is_some_and(|text| sha256(text) != *sha)) {
+        Some((name, _)) => Err(Error::rule_with("migration_edited", json!({"file": name}))),
+        None => Ok(()),
+    }
 }
 
 async fn decide_rehearsal(connection: &mut PgConnection, from: Option<DateTime<Utc>>) -> Result<bool> {
@@ -271,10 +267,13 @@ begin
     end loop;
 end $$;";
 
-const OPEN_THE_DOOR: &str = "\
+/// Who may do what with the database itself. Posting a file needs a scratch table, which the functions' owner makes.
+pub(crate) const OPEN_THE_DOOR: &str = "\
 do $$
 begin
+    execute format('revoke connect, temporary on database %I from public', current_database());
     execute format('grant connect on database %I to kontor_people', current_database());
+    execute format('grant temporary on database %I to kontor_api', current_database());
 end $$;";
 
 /// What the migration itself keeps, and the old functions gone.

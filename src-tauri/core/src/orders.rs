@@ -154,7 +154,7 @@ pub struct UsageFile {
     pub amount: Decimal,
 }
 
-/// What a customer is found by: the name, its pinyin, and the pinyin's initials (云杉数据: `yunshanshuju yssj`).
+/// What a customer is found by beside the name: its pinyin, and the pinyin's initials (云杉数据: `yunshanshuju yssj`).
 pub fn search_key(name: &str) -> String {
     let mut whole = String::new();
     let mut initials = String::new();
@@ -164,7 +164,7 @@ pub fn search_key(name: &str) -> String {
             initials.extend(sound.plain().chars().next());
         }
     }
-    [name.to_lowercase(), whole, initials].join(" ").trim_end().to_owned()
+    format!("{whole} {initials}").trim().to_owned()
 }
 
 /// How many names of the order file a header has that the usage file has not.

@@ -38,6 +38,11 @@ pub const LOGINS: &[(&str, &str, &str)] = &[
 /// Makes a rehearsal database unless it is there, migrates it, and gives it its people.
 pub async fn open(server: &Server, database: &str, clock_start: DateTime<Utc>) -> Result<Outcome> {
     let _lock = server.lock().await?;
+    open_locked(server, database, clock_start).await
+}
+
+/// The same for who holds the lock already.
+async fn open_locked(server: &Server, database: &str, clock_start: DateTime<Utc>) -> Result<Outcome> {
     server.create_database(database).await?;
     let outcome = migrate::migrate(&server.administrator(database), Some(clock_start)).await?;
     create_people(server, database).await?;
@@ -128,12 +133,10 @@ impl Books {
         let name = format!("kontor_case_{}", uuid::Uuid::new_v4().simple());
         let mut connection = server.administrator("postgres").connect().await?;
         run(&mut connection, format!("create database {} template {}", quoted(&name), quoted(&template))).await?;
+        connection.close().await?;
+        let mut connection = server.administrator(&name).connect().await?;
         // Rights on a database are not copied with it.
-        let rights = format!(
-            "revoke connect, temporary on database {0} from public; grant connect on database {0} to kontor_people",
-            quoted(&name)
-        );
-        run(&mut connection, rights).await?;
+        run(&mut connection, migrate::OPEN_THE_DOOR.to_owned()).await?;
         connection.close().await?;
         Ok(Self { name, server: Arc::clone(server) })
     }
@@ -171,7 +174,7 @@ fn template_clock() -> DateTime<Utc> {
 
 async fn ensure_template(server: &Server) -> Result<String> {
     let name = format!("kontor_template_{}", &migrate::shape()[..12]);
-    let lock = server.lock().await?;
+    let _lock = server.lock().await?;
     let mut connection = server.administrator("postgres").connect().await?;
     let finished: bool =
         sqlx::query_scalar("select exists (select from pg_database where datname = $1 and not datallowconn)")
@@ -180,8 +183,7 @@ async fn ensure_template(server: &Server) -> Result<String> {
             .await?;
     if !finished {
         sweep(server, &mut connection).await?;
-        drop(lock);
-        open(server, &name, template_clock()).await?;
+        open_locked(server, &name, template_clock()).await?;
         run(&mut connection, format!("alter database {} allow_connections false", quoted(&name))).await?;
     }
     connection.close().await?;

@@ -12,7 +12,7 @@ import { useSpeech } from "../words";
 import { documentAddress } from "./doors";
 import classes from "./ledger.module.css";
 
-type Journal = Result<"ledger.journal">;
+type Journal = NonNullable<Result<"ledger.journal">>;
 
 /** One journal: when, who, on which document, its lines per commodity, and what lies behind it. */
 export function JournalPanel({ id }: { id: string | null }) {
@@ -33,7 +33,7 @@ export function JournalPanel({ id }: { id: string | null }) {
       hint={kind && <Chip tone={journalTone[kind]}>{words.parts.journalKinds[kind] ?? kind}</Chip>}
       data-testid="journal"
     >
-      <Read of={journal}>{(found) => <JournalSheet journal={found} />}</Read>
+      <Read of={journal}>{(found) => found && <JournalSheet journal={found} />}</Read>
     </Panel>
   );
 }

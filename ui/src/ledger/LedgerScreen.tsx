@@ -32,7 +32,10 @@ export default function LedgerScreen() {
   const { query: given } = useRoute();
   const { query, filters, set } = useLedgerFilter();
   const [compact, setCompact] = useState(() => localStorage.getItem(compactMemory) !== "no");
-  const pages = usePages("ledger.list", { ...query, maximum: page }, page, (last) => ({ before: last.id }));
+  const pages = usePages("ledger.list", { ...query, maximum: page }, page, (last) => ({ before: last.id }), { still: true });
+  const newest = pages.rows[0]?.id;
+  const newer = useRead("ledger.list", { ...query, after: newest ?? null, maximum: page }, { enabled: newest !== undefined, keep: false, fresh_ms: 60_000 });
+  const newerCount = newer.data?.length ?? 0;
   const postings = useMemo(() => pages.rows.flatMap((journal) => journal.lines.map((line): Posting => ({ journal, line }))), [pages.rows]);
   const totals = useRead("ledger.total", query);
   const chosen = given.get("journal");
@@ -76,6 +79,7 @@ export default function LedgerScreen() {
             loading={pages.loading}
             error={pages.error}
             onRetry={pages.retry}
+            newer={newerCount > 0 ? { count: newerCount === page ? `${page}+` : String(newerCount), show: pages.restart } : null}
             more={pages.more}
             loadingMore={pages.loadingMore}
             autoFocus
@@ -107,19 +111,19 @@ function useColumns(oneCustomer: boolean): Column<Posting>[] {
     const side = (row: Posting, negative: boolean) => (row.line.amount.startsWith("-") === negative ? row.line.amount.replace("-", "") : null);
     const number = (amount: string | null) => (amount === null ? "" : spreadsheetNumber(amount));
     const columns: Column<Posting>[] = [
-      { id: "recorded", title: `${names.recorded} ↓`, width: "106px", cell: (row) => first(row) && <Instant at={row.journal.recorded_at} />, copy: (row) => formats.exact(row.journal.recorded_at) },
+      { id: "recorded", title: `${names.recorded} ↓`, width: "134px", cell: (row) => first(row) && <Instant at={row.journal.recorded_at} />, copy: (row) => formats.exact(row.journal.recorded_at) },
       { id: "journal", title: names.journal, width: "92px", spare: 1, cell: (row) => first(row) && words.ledger.number(row.journal.id), copy: (row) => row.journal.id },
       {
         id: "kind",
         title: names.kind,
-        width: "118px",
+        width: "112px",
         cell: (row) => first(row) && <Chip tone={journalTone[row.journal.kind]}>{words.parts.journalKinds[row.journal.kind] ?? row.journal.kind}</Chip>,
         copy: (row) => words.parts.journalKinds[row.journal.kind] ?? row.journal.kind,
       },
       {
         id: "account",
         title: names.account,
-        width: "minmax(104px, 1fr)",
+        width: "minmax(96px, 1fr)",
         cell: (row) => (
           <>
             {language === "en" ? row.line.title_en : row.line.title_zh}
@@ -142,7 +146,7 @@ function useColumns(oneCustomer: boolean): Column<Posting>[] {
       },
       { id: "debit", title: names.debit, width: "minmax(112px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, false)} places={6} />, copy: (row) => number(side(row, false)) },
       { id: "credit", title: names.credit, width: "minmax(112px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, true)} places={6} />, copy: (row) => number(side(row, true)) },
-      { id: "balance", title: names.balance, width: "minmax(118px, 0.6fr)", align: "end", cell: (row) => <Money amount={row.line.balance_after} places={6} tone="muted" />, copy: (row) => number(row.line.balance_after) },
+      { id: "balance", title: names.balance, width: "minmax(116px, 0.6fr)", align: "end", cell: (row) => <Money amount={row.line.balance_after} places={6} tone="muted" />, copy: (row) => number(row.line.balance_after) },
     ];
     return oneCustomer ? columns.filter((column) => column.id !== "customer") : columns;
   }, [words, formats, language, oneCustomer]);

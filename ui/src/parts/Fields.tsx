@@ -176,5 +176,5 @@ export function DayField({ label, value, onChange, hint, problem, optional, min,
 }
 
 export function Tick({ label, checked, onChange, ...rest }: { label: ReactNode; checked: boolean; onChange(checked: boolean): void; "data-testid"?: string }) {
-  return <Checkbox label={label} checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} size="xs" classNames={{ label: classes.tick }} {...rest} />;
+  return <Checkbox label={label} checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} size="xs" classNames={{ label: classes.tick, body: classes.tickBody }} {...rest} />;
 }

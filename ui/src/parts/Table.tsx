@@ -157,6 +157,7 @@ export function Table<Row>(props: TableProps<Row>) {
     { keys: "Home", label: keys.top, group: "lists", run: () => moveTo(0) },
     { keys: "End", run: () => moveTo(rows.length - 1) },
     { keys: "Space", label: keys.select, group: "lists", run: () => toggle(active) },
+    ...(selection.keys.size > 0 ? [{ keys: "Escape", run: () => setSelection(none) }] : []),
     { keys: "Mod+a", run: () => setSelection({ anchor: 0, keys: new Set(rows.map(rowKey)) }) },
     { keys: "Mod+c", label: keys.copy, group: "lists", run: () => void copy() },
     ...(onOpen ? [{ keys: "Enter", label: keys.open, group: "lists" as const, run: (event: KeyboardEvent) => openActive(event) }] : []),
@@ -199,6 +200,7 @@ export function Table<Row>(props: TableProps<Row>) {
 
   const shown = useFitting(columns, scroller);
   const tracks = shown.map((column) => column.width).join(" ");
+  const minWidth = shown.reduce((sum, column) => sum + leastWidth(column), 0);
   const activeRow = rows[active];
   const activeGroup = groupKey && activeRow ? groupKey(activeRow) : null;
   const settled = !props.loading && !props.error && rows.length === 0;
@@ -214,7 +216,7 @@ export function Table<Row>(props: TableProps<Row>) {
         aria-multiselectable="true"
         tabIndex={0}
       >
-        <div className={classes.head} role="row" style={{ gridTemplateColumns: tracks }}>
+        <div className={classes.head} role="row" style={{ gridTemplateColumns: tracks, minWidth }}>
           {shown.map((column) => (
             <span key={column.id} role="columnheader" className={cx(column.align === "end" && classes.end)}>
               {column.title}
@@ -233,7 +235,7 @@ export function Table<Row>(props: TableProps<Row>) {
         )}
         {props.loading && rows.length === 0 && !props.error && <Skeleton rows={natural ? 3 : 10} />}
         {settled && props.empty}
-        <div className={classes.rows} style={{ height: virtual.getTotalSize() }}>
+        <div className={classes.rows} style={{ height: virtual.getTotalSize(), minWidth }}>
           {items.map((item) => {
             const row = rows[item.index];
             if (!row) return null;
@@ -279,6 +281,8 @@ export function Table<Row>(props: TableProps<Row>) {
   );
 }
 
+const leastWidth = (column: { width: string }) => Number(/(\d+)px/.exec(column.width)?.[1] ?? 60);
+
 /** The columns that fit the width, the spare ones left out first. */
 function useFitting<Row>(columns: Column<Row>[], place: RefObject<HTMLElement | null>): Column<Row>[] {
   const [width, setWidth] = useState(Infinity);
@@ -291,14 +295,13 @@ function useFitting<Row>(columns: Column<Row>[], place: RefObject<HTMLElement | 
     return () => observer.disconnect();
   }, [place]);
   return useMemo(() => {
-    const least = (column: Column<Row>) => Number(/(\d+)px/.exec(column.width)?.[1] ?? 60);
     const dropped = new Set<string>();
-    let needed = columns.reduce((sum, column) => sum + least(column), 0);
+    let needed = columns.reduce((sum, column) => sum + leastWidth(column), 0);
     const spare = columns.filter((column) => column.spare !== undefined).sort((a, b) => a.spare! - b.spare!);
     for (const column of spare) {
       if (needed <= width) break;
       dropped.add(column.id);
-      needed -= least(column);
+      needed -= leastWidth(column);
     }
     return dropped.size === 0 ? columns : columns.filter((column) => !dropped.has(column.id));
   }, [columns, width]);

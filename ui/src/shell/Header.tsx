@@ -1,11 +1,13 @@
 import { Menu } from "@mantine/core";
 import { IconCheck, IconSearch } from "@tabler/icons-react";
+import { useState } from "react";
 import { useAppearance, type Appearance } from "../appearance";
 import { Chip } from "../parts/Chip";
 import { cx } from "../parts/cx";
 import { KeyHint } from "../parts/KeyHint";
 import { useNow, useSession } from "../session";
 import { useSpeech } from "../words";
+import { ClockForm } from "./ClockForm";
 import classes from "./shell.module.css";
 
 export function Header({ onSearch }: { onSearch(): void }) {
@@ -13,6 +15,7 @@ export function Header({ onSearch }: { onSearch(): void }) {
   const session = useSession();
   const now = useNow();
   const { appearance, choose } = useAppearance();
+  const [moving, setMoving] = useState(false);
   const clock = formats.exact(now.toISOString()).slice(0, 16);
   const duty = session.duties[0];
   const job = duty ? words.shell.duties[duty] : words.shell.noDuty;
@@ -23,7 +26,9 @@ export function Header({ onSearch }: { onSearch(): void }) {
         {words.shell.app}
       </a>
       {session.rehearsal ? (
-        <Chip tone="amber" data-testid="books-chip">{words.shell.rehearsalAt(clock)}</Chip>
+        <button type="button" className={classes.clock} onClick={() => setMoving(true)} title={words.shell.clock.open} data-testid="books-chip">
+          <Chip tone="amber">{words.shell.rehearsalAt(clock)}</Chip>
+        </button>
       ) : (
         <Chip tone="ink" data-testid="books-chip">{words.shell.production}</Chip>
       )}
@@ -69,6 +74,7 @@ export function Header({ onSearch }: { onSearch(): void }) {
           </Menu.Dropdown>
         </Menu>
       </div>
+      {session.rehearsal && moving && <ClockForm open onClose={() => setMoving(false)} />}
     </header>
   );
 }

@@ -1,5 +1,6 @@
 import { Suspense, useState } from "react";
 import { useShortcuts } from "../keys";
+import { Notices } from "../parts/Notice";
 import { Skeleton } from "../parts/Loading";
 import { go, goBack, useRoute } from "../routes";
 import { screens } from "../screens";
@@ -51,6 +52,7 @@ export function Shell() {
         </Fault>
       </main>
       <Footer onKeys={() => setTeaching(true)} />
+      <Notices />
       <Search open={searching} onClose={() => setSearching(false)} />
       <KeysPage open={teaching} onClose={() => setTeaching(false)} />
     </div>

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { call } from "../call";
+import { moving } from "../reading";
 import { useSession } from "../session";
 
 const every_ms = 5000;
@@ -18,7 +19,7 @@ export function useChanges(): void {
       seen.current = answer.last_event;
       // The clock of a rehearsal may be what was changed.
       if (Math.abs(Date.parse(answer.now) - Date.parse(session.now_at) - (Date.now() - session.heard_at)) > 60_000) session.refresh();
-      else void queries.invalidateQueries();
+      else void queries.invalidateQueries(moving);
     };
     const timer = setInterval(() => void ask(), every_ms);
     return () => clearInterval(timer);

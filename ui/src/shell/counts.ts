@@ -10,10 +10,10 @@ export interface Count {
 /** Shares its answer with Today, so a screen does not pay a round trip for the sidebar. */
 export function useCounts(): Partial<Record<Section, Count>> {
   const today = useRead("today.open", {}, { fresh_ms: 60_000 });
-  const counts = today.data?.counts;
-  if (!counts) return {};
+  if (!today.data) return {};
+  const { counts, waiting } = today.data;
   return {
-    today: { waiting: today.data.waiting.length, late: today.data.waiting.some((item) => item.late) },
+    today: { waiting: waiting.length, late: waiting.some((item) => item.late) },
     imports: { waiting: counts.exceptions, late: false },
     refunds: { waiting: counts.refunds_open, late: false },
     disputes: counts.disputes_late > 0 ? { waiting: counts.disputes_late, late: true } : { waiting: counts.disputes_open, late: false },

@@ -16,17 +16,18 @@ import { dayOf } from "../times";
 import { useSpeech } from "../words";
 import classes from "./today.module.css";
 
-type Today = Result<"today.read">;
+type Today = NonNullable<Result<"today.open">>;
 type Item = Today["waiting"][number];
+type Other = Today["others"][number];
 type Clock = Today["clocks"][number];
 
 /** The first screen: what waits for me, which clocks end, what waits on others, and whether the books tie out. */
 export default function TodayScreen() {
-  const today = useRead("today.read", {});
+  const today = useRead("today.open", {});
   return (
     <div className="screen" data-testid="screen-today" data-ready={today.data !== undefined}>
       <Read of={today} rows={10}>
-        {(found) => <TodayPage today={found} />}
+        {(found) => found && <TodayPage today={found} />}
       </Read>
     </div>
   );
@@ -53,7 +54,7 @@ function TodayPage({ today }: { today: Today }) {
           >
             <Waiting items={today.waiting} />
           </Panel>
-          <Clocks clocks={today.clocks} />
+          <Clocks clocks={today.clocks} calendar={today.calendar} />
           <Others items={today.others} />
         </div>
         <div className={classes.narrow}>
@@ -65,49 +66,51 @@ function TodayPage({ today }: { today: Today }) {
   );
 }
 
-/** What tomorrow is, and how many clocks end on one day after a holiday. */
+/** What tomorrow is, and the day on which most clocks end. */
 function Outlook({ today }: { today: Today }) {
   const { words, formats } = useSpeech();
-  const sort = today.next_day.sort as keyof typeof words.today.tomorrow;
-  const said = words.today.tomorrow[sort];
-  const first = typeof said === "function" ? said(formats.dayWithWeekday(today.next_day.on)) : said;
-  const byDay = new Map<string, number>();
-  for (const clock of today.clocks) byDay.set(clock.due_on, (byDay.get(clock.due_on) ?? 0) + 1);
-  const crowded = [...byDay].filter(([, count]) => count > 1).sort((a, b) => b[1] - a[1])[0];
+  const tomorrow = today.calendar[1];
+  const next = today.calendar.slice(1).find((day) => !day.rest);
+  const said = !tomorrow
+    ? null
+    : tomorrow.makeup
+      ? words.today.tomorrow.makeUp
+      : tomorrow.rest && next
+        ? words.today.tomorrow.rest(formats.dayWithWeekday(next.on))
+        : null;
+  const crowded = today.calendar.reduce((most, day) => (day.clocks > most.clocks ? day : most), { on: "", clocks: 1 });
   return (
     <span className="clip">
-      {first} {crowded && words.today.clocksEnd(crowded[1], formats.day(crowded[0]))}
+      {said} {crowded.on && words.today.clocksEnd(crowded.clocks, formats.day(crowded.on))}
     </span>
   );
 }
 
-const tones: Record<string, Tone> = { refund: "violet", dispute: "brand", exception: "amber", invoice: "plain", credit_back: "plain" };
+const tones: Record<string, Tone> = { refund: "violet", dispute: "brand", exceptions: "amber", invoice: "plain", credit_back: "plain" };
 
-export function addressOf(item: { kind: string; subject_id: string; customer_id?: string | null }): string {
+function addressOf(item: { kind: string; id: string }): string {
   switch (item.kind) {
     case "refund":
-      return `/refunds/${item.subject_id}`;
+      return `/refunds/${item.id}`;
     case "dispute":
-      return `/disputes/${item.subject_id}`;
-    case "invoice":
-      return `/invoices/${item.subject_id}`;
-    case "exception":
-    case "import":
+      return `/disputes/${item.id}`;
+    case "exceptions":
       return "/imports";
-    case "policy":
-      return "/policy";
     default:
-      return item.customer_id ? `/customers/${item.customer_id}` : "/today";
+      return "/today";
   }
 }
+
+/** The exceptions are one line that counts; everything else is a case with an amount. */
+const amountOf = (item: Item) => (item.kind === "exceptions" ? null : item.amount);
 
 function Waiting({ items }: { items: Item[] }) {
   const { words } = useSpeech();
   const columns = useMemo<Column<Item>[]>(
     () => [
-      { id: "kind", title: "", width: "96px", cell: (item) => <Chip tone={tones[item.kind]}>{words.today.kinds[item.kind] ?? item.kind}</Chip> },
+      { id: "kind", title: "", width: "112px", cell: (item) => <Chip tone={tones[item.kind]}>{words.today.kinds[item.kind] ?? item.kind}</Chip> },
       { id: "what", title: "", width: "minmax(220px, 1fr)", cell: (item) => <What item={item} />, copy: (item) => `${item.number} ${item.customer_name ?? ""}` },
-      { id: "amount", title: "", width: "120px", align: "end", cell: (item) => <Money amount={item.amount} sign="¥" /> },
+      { id: "amount", title: "", width: "120px", align: "end", cell: (item) => <Money amount={amountOf(item)} sign="¥" /> },
       { id: "due", title: "", width: "128px", cell: (item) => <Due item={item} /> },
     ],
     [words],
@@ -118,8 +121,8 @@ function Waiting({ items }: { items: Item[] }) {
         label={words.today.waiting.title}
         columns={columns}
         rows={items}
-        rowKey={(item) => `${item.kind} ${item.subject_id} ${item.verb}`}
-        amount={(item) => item.amount}
+        rowKey={(item) => `${item.kind} ${item.id} ${item.step}`}
+        amount={amountOf}
         onOpen={(item) => go(addressOf(item))}
         queue={(item) => addressOf(item)}
         natural
@@ -135,11 +138,8 @@ function What({ item }: { item: Item }) {
   const { words } = useSpeech();
   return (
     <>
-      <strong>{words.today.verbs[item.verb] ?? item.verb}</strong>{" "}
-      <span className="muted">
-        {item.number}
-        {item.customer_name && ` · ${item.customer_name}`}
-      </span>
+      <strong>{item.kind === "exceptions" ? words.today.exceptions(item.amount.replace(/\..*/, "")) : (words.today.steps[item.step] ?? item.step)}</strong>{" "}
+      <span className="muted">{[item.number, item.customer_name].filter(Boolean).join(" · ")}</span>
     </>
   );
 }
@@ -152,7 +152,8 @@ function Due({ item }: { item: Item }) {
   return <span className="soft">{since === today ? `${words.parts.time.today} ${formats.time(item.since)}` : formats.instant(item.since)}</span>;
 }
 
-function Clocks({ clocks }: { clocks: Clock[] }) {
+function Clocks({ clocks, calendar }: { clocks: Clock[]; calendar: Today["calendar"] }) {
+  const makeUpDays = new Set(calendar.filter((day) => day.makeup).map((day) => day.on));
   const { words, formats } = useSpeech();
   const names = words.today.clocks;
   return (
@@ -172,14 +173,15 @@ function Clocks({ clocks }: { clocks: Clock[] }) {
           </thead>
           <tbody>
             {clocks.map((clock) => (
-              <tr key={clock.subject_id + clock.clock} onClick={() => go(addressOf(clock))}>
+              <tr key={clock.dispute_id + clock.clock} onClick={() => go(`/disputes/${clock.dispute_id}`)}>
                 <td>
                   <Day on={clock.due_on} weekday />{" "}
-                  {clock.make_up && <Chip>{names.makeUp}</Chip>}
-                  {clock.nominal_on && clock.nominal_on !== clock.due_on && <span className="muted">{names.moved(formats.day(clock.nominal_on))}</span>}
+                  {makeUpDays.has(clock.due_on) && <Chip>{names.makeUp}</Chip>}
+                  {clock.shifted && <span className="muted">{names.moved(formats.day(clock.nominal_on))}</span>}
+                  {clock.provisional && <Chip tone="amber">{names.provisional}</Chip>}
                 </td>
                 <td>
-                  <a className={classes.door} href={`#${addressOf(clock)}`}>
+                  <a className={classes.door} href={`#/disputes/${clock.dispute_id}`}>
                     {clock.number}
                   </a>{" "}
                   <span className="muted">{clock.customer_name}</span>
@@ -189,7 +191,7 @@ function Clocks({ clocks }: { clocks: Clock[] }) {
                   <Money amount={clock.amount} sign="¥" />
                 </td>
                 <td className="number">
-                  <TimeLeft until={clock.due_at} />
+                  <TimeLeft until={clock.expires_at} />
                 </td>
               </tr>
             ))}
@@ -200,7 +202,7 @@ function Clocks({ clocks }: { clocks: Clock[] }) {
   );
 }
 
-function Others({ items }: { items: Item[] }) {
+function Others({ items }: { items: Other[] }) {
   const { words, formats } = useSpeech();
   const now = useNow();
   const names = words.today.others;
@@ -212,7 +214,7 @@ function Others({ items }: { items: Item[] }) {
         <table className={classes.clocks}>
           <tbody>
             {items.map((item) => (
-              <tr key={item.kind + item.subject_id + item.verb} onClick={() => go(addressOf(item))}>
+              <tr key={item.kind + item.id} onClick={() => go(addressOf(item))}>
                 <td>
                   <a className={classes.door} href={`#${addressOf(item)}`}>
                     {item.number}
@@ -220,8 +222,7 @@ function Others({ items }: { items: Item[] }) {
                   <span className="muted">{item.customer_name}</span>
                 </td>
                 <td>
-                  {words.today.verbs[item.verb] ?? item.verb}
-                  {item.duty && <span className="muted">, {((words.shell.duties as Record<string, string>)[item.duty] ?? item.duty).toLowerCase()}</span>}
+                  {words.today.waitsFor[item.waits_for] ?? item.waits_for}
                 </td>
                 <td className="number">
                   <Money amount={item.amount} sign="¥" />
@@ -239,70 +240,60 @@ function Others({ items }: { items: Item[] }) {
 function TieOut({ lines }: { lines: Today["tie_out"] }) {
   const { words, formats } = useSpeech();
   const names = words.today.tieOut;
-  const count = (state: string) => lines.filter((line) => line.state === state).length;
-  const summary = [names.summary(count("ok"), lines.length), count("waits") && names.waits(count("waits")), count("open") && names.open(count("open"))].filter(Boolean).join(" · ");
+  const count = (...states: string[]) => lines.filter((line) => states.includes(line.state)).length;
+  const wrong = count("open", "broken");
+  const waits = count("waits");
+  const summary = [names.summary(count("ok"), lines.length), waits > 0 && names.waits(waits), wrong > 0 && names.open(wrong)].filter(Boolean).join(" · ");
   return (
-    <Panel title={names.title} aside={lines.length > 0 && <Chip tone={count("open") > 0 ? "red" : count("waits") > 0 ? "plain" : "green"}>{summary}</Chip>}>
-      {lines.length === 0 && <Empty title={names.none} />}
+    <Panel title={names.title} aside={<Chip tone={wrong > 0 ? "red" : waits > 0 ? "plain" : "green"}>{summary}</Chip>} data-testid="tie-out">
       {lines.map((line) => (
-        <Line
-          key={line.name}
-          verdict={
-            line.state === "ok" ? (
-              <Chip tone="green">✓ {line.difference === null ? "" : plainMoney(line.difference)}</Chip>
-            ) : line.state === "waits" ? (
-              <Chip>{names.noFile}</Chip>
-            ) : (
-              <a href="#/imports">
-                <Chip tone="red">{line.items > 0 ? names.items(line.items, plainMoney(line.difference ?? "0")) : plainMoney(line.difference ?? "0")}</Chip>
-              </a>
-            )
-          }
-        >
-          {words.today.equations[line.name] ?? line.name}
-          {line.on && `, ${formats.day(line.on)}`}
+        <Line key={line.check} verdict={<Verdict line={line} />}>
+          {words.today.equations[line.check] ?? line.check}
+          {line.last_day && `, ${formats.day(line.last_day)}`}
         </Line>
       ))}
     </Panel>
   );
 }
 
+function Verdict({ line }: { line: Today["tie_out"][number] }) {
+  const { words } = useSpeech();
+  const statement = line.check.startsWith("statement_");
+  switch (line.state) {
+    case "ok":
+      return <Chip tone="green">✓ {plainMoney(line.difference)}</Chip>;
+    case "waits":
+      return <Chip>{words.today.tieOut.noFile}</Chip>;
+    default:
+      return (
+        <a href={statement ? "#/imports" : "#/ledger"}>
+          <Chip tone="red">{statement ? words.today.tieOut.items(Number(line.left), plainMoney(line.difference)) : plainMoney(line.difference)}</Chip>
+        </a>
+      );
+  }
+}
+
 function Liability({ today }: { today: Today }) {
   const { words, formats } = useSpeech();
   const names = words.today.liability;
-  const first = today.liability[0];
-  const last = today.liability.at(-1);
+  const { amount, before, days } = today.liability;
   // A ratio for the eye; the figures themselves stay exact texts.
-  const ratio = first && last && Number(first.amount) > 0 ? Number(last.amount) / Number(first.amount) - 1 : null;
-  const flows: [string, string][] = [
-    [today.recharged, names.recharged],
-    [today.used, names.used],
-    [today.refunded, names.refunded],
-  ];
+  const ratio = Number(before) > 0 ? Number(amount) / Number(before) - 1 : null;
   return (
     <Panel title={names.title} aside={names.hint} padded className={classes.liability}>
-      {last && (
-        <p className={classes.figure}>
-          <a href="#/ledger?account=wallet">
-            <Money amount={last.amount} sign="¥" />
-          </a>
-        </p>
-      )}
-      {ratio !== null && first && (
+      <p className={classes.figure}>
+        <a href="#/ledger?account=wallet">
+          <Money amount={amount} sign="¥" />
+        </a>
+      </p>
+      {ratio !== null && days[0] && (
         <p className="muted">
-          {formats.percent(ratio)} {names.since(formats.day(first.on))}
+          {formats.percent(ratio)} {names.since(formats.day(days[0].on))}
         </p>
       )}
       <div className={classes.chart}>
-        <AreaChart points={today.liability} label={names.title} />
+        <AreaChart points={days} label={names.title} />
       </div>
-      <p className={classes.flows}>
-        {flows.map(([amount, label]) => (
-          <span key={label}>
-            <strong>{plainMoney(amount).replace(/\.\d+$/, "")}</strong> <span className="muted">{label}</span>
-          </span>
-        ))}
-      </p>
     </Panel>
   );
 }

@@ -71,7 +71,7 @@ enum Action {
     /// Import order files, usage files and statements, each recognised by its content.
     Import {
         /// Who imports.
-        #[arg(long = "as", value_name = "LOGIN", default_value = "treasurer")]
+        #[arg(long = "as", value_name = "LOGIN", default_value = "accountant")]
         login: String,
         /// The files, in the order in which they are posted.
         #[arg(required = true, value_name = "FILE")]

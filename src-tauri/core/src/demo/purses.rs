@@ -61,7 +61,7 @@ impl<'a> Purses<'a> {
         if wanted < 10_000 {
             return;
         }
-        let stretches = if days > 20 && self.dice.chance(60) { 2 } else { 1 };
+        let stretches = if days > 20 && self.dice.chance(25) { 2 } else { 1 };
         let mut open = wanted;
         for stretch in 0..stretches {
             let part = if stretch + 1 == stretches { open } else { open * self.dice.between(20, 80) / 100 };
@@ -78,7 +78,7 @@ impl<'a> Purses<'a> {
         let from = (period.from + Days::new((days * stretch.0 / stretch.1) as u64)).max(customer.since);
         let to = period.from + Days::new((days * (stretch.0 + 1) / stretch.1 - 1) as u64);
         let first = index % PRODUCTS.len();
-        let products = 1 + self.dice.below(2 + u64::from(customer.is_enterprise)) as usize;
+        let products = 1 + self.dice.below(2) as usize + usize::from(customer.is_enterprise && self.dice.chance(20));
         let mut open = amount;
         for place in 0..products {
             let part = if place + 1 == products { open } else { open * self.dice.between(30, 75) / 100 };

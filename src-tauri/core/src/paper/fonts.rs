@@ -3,14 +3,15 @@
 //! A font of another version measures differently, and a paper printed twice would differ. So the
 //! files are pinned by hash; a face that is not ours is refused, never replaced by a similar one.
 
-use std::collections::HashMap;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::sync::{OnceLock, RwLock};
+use std::sync::OnceLock;
 
 use printpdf::{ParsedFont, PdfFont};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use super::sfnt::Sfnt;
 use crate::error::{Error, Result};
 
 /// How heavy a text stands on the page.
@@ -52,11 +53,10 @@ pub struct Fonts {
     faces: [Face; 2],
 }
 
-/// One face with the figures that measuring needs.
+/// One face.
 pub(super) struct Face {
-    pub(super) font: PdfFont,
-    per_em: f32,
-    advances: RwLock<HashMap<char, Option<f32>>>,
+    weight: Weight,
+    sfnt: Sfnt,
 }
 
 static SHARED: OnceLock<Fonts> = OnceLock::new();
@@ -120,33 +120,26 @@ impl Face {
         if digest != known.sha256 {
             return Err(Error::rule_with("font_unexpected", json!({ "file": known.file })));
         }
-        let slim = without_tables(&bytes, &UNUSED_TABLES);
-        let mut parsed = ParsedFont::from_bytes(&slim, 0, &mut Vec::new())
-            .ok_or_else(|| Error::bug(format_args!("{:?} face does not parse", known.weight)))?;
-        parsed.font_name = Some(format!("NotoSansSC-{:?}", known.weight));
-        let per_em = f32::from(parsed.font_metrics.units_per_em);
-        Ok(Self { font: PdfFont::new(parsed), per_em, advances: RwLock::default() })
+        let sfnt = Sfnt::parse(bytes).ok_or_else(|| Error::bug(format_args!("{:?} does not parse", known.weight)))?;
+        Ok(Self { weight: known.weight, sfnt })
     }
 
     /// The advance of one character at one point of size, if the face has the character. Control
     /// characters and combining marks count as missing: without shaping they would print wrongly.
     pub(super) fn advance(&self, character: char) -> Option<f32> {
-        let known = self.advances.read().ok().and_then(|advances| advances.get(&character).copied());
-        known.unwrap_or_else(|| {
-            let advance = self.look_up(character);
-            if let Ok(mut advances) = self.advances.write() {
-                advances.insert(character, advance);
-            }
-            advance
-        })
-    }
-
-    fn look_up(&self, character: char) -> Option<f32> {
         if character.is_control() || matches!(character, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}') {
             return None;
         }
-        let glyph = self.font.parsed_font.lookup_glyph_index(character as u32).filter(|glyph| *glyph != 0)?;
-        Some(f32::from(self.font.parsed_font.get_horizontal_advance(glyph)) / self.per_em)
+        self.sfnt.glyph(character).map(|glyph| self.sfnt.advance(glyph))
+    }
+
+    /// The face with these characters alone, ready for a file.
+    pub(super) fn subset(&self, characters: &BTreeSet<char>) -> Result<PdfFont> {
+        let small = self.sfnt.subset(characters);
+        let parsed = small.and_then(|small| ParsedFont::from_bytes(&small, 0, &mut Vec::new()));
+        let mut parsed = parsed.ok_or_else(|| Error::bug(format_args!("{:?} cannot be cut", self.weight)))?;
+        parsed.font_name = Some(format!("NotoSansSC-{:?}", self.weight));
+        Ok(PdfFont::new(parsed))
     }
 }
 
@@ -157,26 +150,4 @@ fn places(folder: Option<&Path>) -> Vec<PathBuf> {
     places.extend(beside.iter().flat_map(|beside| [beside.join("fonts"), beside.clone()]));
     places.push(Path::new(env!("CARGO_MANIFEST_DIR")).join(PACKAGE));
     places
-}
-
-/// Shaping, vertical writing and names: none of it reaches a page, and the PDF library copies these
-/// tables for every document, the names even into the file.
-const UNUSED_TABLES: [&[u8; 4]; 9] =
-    [b"GSUB", b"GPOS", b"GDEF", b"BASE", b"VORG", b"vhea", b"vmtx", b"STAT", b"name"];
-
-/// The font file with some tables dropped from its directory. The bytes of the others stay in place.
-fn without_tables(font: &[u8], dropped: &[&[u8; 4]]) -> Vec<u8> {
-    const HEADER: usize = 12;
-    const RECORD: usize = 16;
-    let count = usize::from(u16::from_be_bytes([font[4], font[5]]));
-    let kept: Vec<&[u8]> = font[HEADER..HEADER + count * RECORD]
-        .chunks_exact(RECORD)
-        .filter(|record| !dropped.iter().any(|tag| record.starts_with(*tag)))
-        .collect();
-    let mut slim = font.to_vec();
-    slim[4..6].copy_from_slice(&(kept.len() as u16).to_be_bytes());
-    for (at, record) in kept.iter().enumerate() {
-        slim[HEADER + at * RECORD..][..RECORD].copy_from_slice(record);
-    }
-    slim
 }

@@ -40,6 +40,18 @@ export const shell = {
     system: "As the system",
     appearance: "Appearance",
   },
+  clock: {
+    title: "Move the rehearsal clock",
+    open: "Move the clock",
+    hint: "Time only goes forward. Deadlines, windows and late cases follow at once.",
+    plus: (days: number) => `+${days} ${days === 1 ? "day" : "days"}`,
+    day: "Day",
+    time: "Time, Shanghai",
+    timeWrong: "A time is written like 09:30.",
+    notBack: "The clock cannot go back.",
+    onlyAdministrator: "Only an administrator moves the clock. Sign in as one to practise another day.",
+    submit: "Move",
+  },
   duties: {
     agent: "CS agent",
     handler: "Dispute handler",

@@ -2,9 +2,11 @@ import type { Words } from "../en";
 import { customers } from "./customers";
 import { ledger } from "./ledger";
 import { parts } from "./parts";
+import { exceptions, imports } from "./imports";
+import { refunds } from "./refunds";
 import { rules } from "./rules";
 import { shell } from "./shell";
 import { signin } from "./signin";
 import { today } from "./today";
 
-export const zhCN: Words = { shell, parts, rules, signin, today, ledger, customers };
+export const zhCN: Words = { shell, parts, rules, signin, today, ledger, customers, refunds, imports, exceptions };

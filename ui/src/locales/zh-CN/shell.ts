@@ -42,6 +42,18 @@ export const shell: typeof english = {
     system: "跟随系统",
     appearance: "外观",
   },
+  clock: {
+    title: "拨动演练时钟",
+    open: "拨动时钟",
+    hint: "时间只能向前。期限、窗口与逾期案件随即变化。",
+    plus: (days) => `+${days} 天`,
+    day: "日期",
+    time: "时间（北京时间）",
+    timeWrong: "时间格式如 09:30。",
+    notBack: "时钟不能倒退。",
+    onlyAdministrator: "只有管理员可以拨动时钟。请以管理员登录后演练其他日期。",
+    submit: "拨动",
+  },
   duties: {
     agent: "客服专员",
     handler: "争议处理员",

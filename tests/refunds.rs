@@ -1,0 +1,262 @@
+//! Refunds: who may do what, what is held and voided when, and what is never paid twice.
+
+use crate::desk::{Desk, order, with};
+use crate::support::{call, new_id, refused};
+use serde_json::{Value, json};
+
+const PAID: &str = "2026-05-01T10:00:00+08:00";
+
+/// A customer with 100.00 principal, 10.00 gift, and 30.00 used.
+async fn ready() -> (Desk, String) {
+    let desk = Desk::open().await;
+    desk.recharge(vec![with(order("R1", "C1", "100.00", PAID), json!({"gift": "10.00", "activity": "welcome"}))]).await;
+    desk.use_up("U1", "C1", "5.00").await;
+    let customer = desk.customer("C1").await;
+    (desk, customer)
+}
+
+fn application(id: &str, customer: &str) -> Value {
+    json!({"command_id": id, "customer_id": customer, "reason_kind": "no_longer_needed", "reason": "The project ended",
+           "ticket_no": "W-1001", "gifts_void_confirmed": true})
+}
+
+/// Applies with a proof and answers with the application's id.
+async fn apply(desk: &Desk, customer: &str) -> String {
+    let id = new_id();
+    desk.attach("agent", "refund", &id).await;
+    desk.act("agent", "refunds.request", application(&id, customer)).await;
+    id
+}
+
+async fn digest(desk: &Desk, refund: &str) -> String {
+    let page = desk.read("approver", "refunds.open", json!({"refund_id": refund})).await;
+    page["digest"].as_str().expect("a digest").to_owned()
+}
+
+async fn approve(desk: &Desk, refund: &str) -> Value {
+    desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+    let digest = digest(desk, refund).await;
+    desk.act("approver", "refunds.approve", json!({"refund_id": refund, "digest": digest})).await
+}
+
+/// A statement row that the provider would send back for a leg.
+async fn statement(desk: &Desk, refund_no: &str, gross: &str) -> Value {
+    let id = new_id();
+    let row = json!({"line": 6, "kind": "refund", "order_no": "R1", "provider_no": "2026050100000001", "refund_no": refund_no,
+                     "occurred_at": "2026-06-01T10:00:00+08:00", "gross": gross, "fee": "0.00", "net": gross});
+    let totals = json!({"row_count": 1, "from": "2026-06-01T00:00:00+08:00", "to": "2026-06-02T00:00:00+08:00"});
+    let hash: String = id.replace('-', "");
+    desk.act("accountant", "imports.begin", json!({"command_id": id, "kind": "statement_alipay", "file_name": "day.csv", "file_sha256": hash, "totals": totals})).await;
+    desk.read("accountant", "imports.stage", json!({"import_id": id, "chunk_no": 1, "rows": [row]})).await;
+    desk.act("accountant", "imports.post", json!({"import_id": id})).await
+}
+
+#[tokio::test]
+async fn an_application_voids_the_gift_and_holds_the_principal_at_once() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    let balances = desk.figure("select string_agg(a.code || ' ' || b.commodity || ' ' || b.amount, ', ' order by b.commodity, a.code) from book.balances b join book.accounts a on a.id = b.account_id").await;
+    assert_eq!(balances, "refund_hold CNY 100.000000, wallet CNY 0.000000, wallet CNY.GIFT 0.000000");
+    let page = desk.read("reviewer", "refunds.open", json!({"refund_id": refund})).await;
+    assert_eq!(page["amount_gift_voided"], "5.000000");
+    assert_eq!(page["amount_net"], "99.40");
+    assert_eq!(page["waits_for"], "reviewer");
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn an_application_needs_proof_reason_and_the_customers_word_on_gifts() {
+    let (desk, customer) = ready().await;
+    let id = new_id();
+    assert_eq!(refused(desk.try_act("agent", "refunds.request", application(&id, &customer)).await), "refund_without_proof");
+    desk.attach("agent", "refund", &id).await;
+    let silent = with(application(&id, &customer), json!({"reason": "  "}));
+    assert_eq!(refused(desk.try_act("agent", "refunds.request", silent).await), "refund_without_reason");
+    let unwarned = with(application(&id, &customer), json!({"gifts_void_confirmed": false}));
+    assert_eq!(refused(desk.try_act("agent", "refunds.request", unwarned).await), "refund_gifts_not_confirmed");
+    assert_eq!(desk.figure("select amount_left::text from book.gifts").await, "5.000000");
+}
+
+#[tokio::test]
+async fn one_open_application_for_each_customer() {
+    let (desk, customer) = ready().await;
+    apply(&desk, &customer).await;
+    let id = new_id();
+    desk.attach("agent", "refund", &id).await;
+    assert_eq!(refused(desk.try_act("agent2", "refunds.request", application(&id, &customer)).await), "refund_already_open");
+}
+
+#[tokio::test]
+async fn a_repeated_application_is_one_application() {
+    let (desk, customer) = ready().await;
+    let id = new_id();
+    desk.attach("agent", "refund", &id).await;
+    let first = desk.act("agent", "refunds.request", application(&id, &customer)).await;
+    let again = desk.act("agent", "refunds.request", application(&id, &customer)).await;
+    assert_eq!(first["number"], again["number"]);
+    assert_eq!(desk.figure("select count(*)::text from book.refunds").await, "1");
+}
+
+#[tokio::test]
+async fn the_approver_cannot_be_the_requester_or_the_reviewer() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    // The agent is made reviewer and approver too: what counts is who did what on this case.
+    for duty in ["reviewer", "approver"] {
+        let people = desk.read("administrator", "people.list", json!({})).await;
+        let agent = people.as_array().expect("people").iter().find(|person| person["login"] == "agent").expect("the agent")["id"].clone();
+        desk.act("administrator", "people.propose_duty", json!({"person_id": agent, "duty": duty, "from_at": "2026-06-01T00:00:00Z"})).await;
+        let id = desk.figure("select max(id)::text from book.duties").await;
+        desk.act("supervisor", "people.confirm_duty", json!({"duty_id": id})).await;
+    }
+    assert_eq!(refused(desk.try_act("agent", "refunds.review", json!({"refund_id": refund})).await), "reviewer_is_requester");
+    desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+    let digest = digest(&desk, &refund).await;
+    let yes = json!({"refund_id": refund, "digest": digest});
+    assert_eq!(refused(desk.try_act("agent", "refunds.approve", yes.clone()).await), "approver_is_requester");
+    assert_eq!(refused(desk.try_act("reviewer", "refunds.approve", yes.clone()).await), "not_allowed");
+    desk.act("approver", "refunds.approve", yes).await;
+}
+
+#[tokio::test]
+async fn an_approval_binds_to_the_figures_that_were_seen() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+    let seen = digest(&desk, &refund).await;
+    // Usage from before the application is billed late and takes from the hold.
+    desk.use_up("U2", "C1", "1.23").await;
+    assert_eq!(refused(desk.try_act("approver", "refunds.approve", json!({"refund_id": refund, "digest": seen})).await), "refund_figures_moved");
+    let page = desk.read("approver", "refunds.open", json!({"refund_id": refund})).await;
+    assert_eq!(page["moved_since_review"], true);
+    assert_eq!(page["worksheet"]["gross"], "98.77");
+    let now = page["digest"].clone();
+    desk.act("approver", "refunds.approve", json!({"refund_id": refund, "digest": now})).await;
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn nothing_is_released_before_approval_or_twice() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await), "refund_not_approved");
+    approve(&desk, &refund).await;
+    desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
+    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await), "refund_not_approved");
+    assert_eq!(desk.figure("select count(*)::text from book.refund_legs").await, "1");
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn the_statement_confirms_the_leg_and_closes_the_case() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
+    let number = desk.figure("select refund_no from book.refund_legs").await;
+    let wrong = statement(&desk, &number, "-99.41").await;
+    assert_eq!(wrong["rows_excepted"], 1);
+    assert_eq!(desk.figure("select status from book.refunds").await, "released");
+    let mut owner = desk.books.owner().await;
+    sqlx::raw_sql("drop index book.statement_row_repeated").execute(&mut owner).await.expect("the wrong row would stand in the way");
+    let right = statement(&desk, &number, "-99.40").await;
+    assert_eq!(right["rows_posted"], 1);
+    assert_eq!(desk.figure("select status from book.refunds").await, "paid");
+    assert_eq!(desk.figure("select api.house_balance('refund_payable')::text").await, "0.000000");
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn a_rejection_frees_the_principal_and_never_the_gift() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    assert_eq!(refused(desk.try_act("reviewer", "refunds.reject", json!({"refund_id": refund, "reason": ""})).await), "rejection_without_reason");
+    desk.act("reviewer", "refunds.reject", json!({"refund_id": refund, "reason": "The proof is not readable"})).await;
+    assert_eq!(desk.figure("select string_agg(b.commodity || ' ' || b.amount, ', ' order by b.commodity) from book.balances b join book.accounts a on a.id = b.account_id where a.code = 'wallet'").await, "CNY 100.000000, CNY.GIFT 0.000000");
+    // The right to a refund is not used up.
+    apply(&desk, &customer).await;
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn a_lot_is_refunded_once() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
+    let number = desk.figure("select refund_no from book.refund_legs").await;
+    statement(&desk, &number, "-99.40").await;
+    let quote = desk.read("agent", "refunds.quote", json!({"customer_id": customer})).await;
+    assert_eq!(quote["worksheet"]["reason"], "refund_nothing_left");
+    assert_eq!(quote["worksheet"]["lots"], json!([]));
+}
+
+#[tokio::test]
+async fn a_manual_transfer_needs_the_treasurers_approval_and_another_treasurer_may_not_be_missing() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", "2025-05-01T10:00:00+08:00")]).await;
+    let customer = desk.customer("C1").await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await), "second_approval_missing");
+    desk.act("treasurer", "refunds.approve_second", json!({"refund_id": refund})).await;
+    desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
+    let page = desk.read("treasurer", "refunds.open", json!({"refund_id": refund})).await;
+    let leg = page["legs"][0]["id"].clone();
+    assert_eq!(page["legs"][0]["route"], "manual_transfer");
+    assert_eq!(refused(desk.try_act("treasurer", "refunds.confirm_transfer", json!({"leg_id": leg, "bank_reference": " "})).await), "bank_reference_missing");
+    desk.act("treasurer", "refunds.confirm_transfer", json!({"leg_id": leg, "bank_reference": "B-1"})).await;
+    assert_eq!(desk.figure("select status from book.refunds").await, "paid");
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn a_voided_gift_comes_back_by_two_people_only() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    let early = json!({"refund_id": refund, "amount": "5.00", "reason": "Our mistake"});
+    assert_eq!(refused(desk.try_act("accountant", "refunds.propose_reinstatement", early.clone()).await), "refund_not_closed");
+    desk.act("agent", "refunds.withdraw", json!({"refund_id": refund, "reason": "Changed their mind"})).await;
+    let too_much = with(early.clone(), json!({"amount": "5.01"}));
+    assert_eq!(refused(desk.try_act("accountant", "refunds.propose_reinstatement", too_much).await), "reinstatement_exceeds_void");
+    let asked = desk.act("accountant", "refunds.propose_reinstatement", early).await;
+    desk.act("approver", "refunds.confirm_reinstatement", json!({"reinstatement_id": asked["id"]})).await;
+    assert_eq!(desk.figure("select sum(amount_left)::text from book.gifts").await, "5.000000");
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn an_application_can_be_returned_for_one_more_paper() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    desk.act("reviewer", "refunds.ask_proof", json!({"refund_id": refund, "asked_for": "A letter with the company's seal"})).await;
+    assert_eq!(refused(desk.try_act("reviewer", "refunds.review", json!({"refund_id": refund})).await), "refund_waits_for_proof");
+    assert_eq!(refused(desk.try_act("agent", "refunds.add_proof", json!({"refund_id": refund})).await), "refund_without_proof");
+    desk.attach("agent", "refund", &refund).await;
+    desk.act("agent", "refunds.add_proof", json!({"refund_id": refund})).await;
+    desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+}
+
+#[tokio::test]
+async fn eight_sessions_at_once_pay_once() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    let treasurer = desk.person("treasurer").await;
+    let agent = desk.person("agent").await;
+    let mut racing = tokio::task::JoinSet::new();
+    for n in 0..8 {
+        let (treasurer, agent, refund) = (treasurer.clone(), agent.clone(), refund.clone());
+        racing.spawn(async move {
+            let arguments = json!({"command_id": new_id(), "refund_id": refund, "reason": "Changed their mind"});
+            if n % 2 == 0 {
+                call(&treasurer, "refunds.release", json!({"command_id": new_id(), "refund_id": refund})).await.is_ok()
+            } else {
+                call(&agent, "refunds.withdraw", arguments).await.is_ok()
+            }
+        });
+    }
+    let won = racing.join_all().await.into_iter().filter(|won| *won).count();
+    assert_eq!(won, 1);
+    desk.assert_tied_out().await;
+}

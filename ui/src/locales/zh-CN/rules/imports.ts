@@ -1,0 +1,63 @@
+import type { Some } from "../../sentence";
+
+type Detail = Record<string, unknown>;
+const told = (d: Detail, key: string): string | null => (typeof d[key] === "string" || typeof d[key] === "number" ? String(d[key]) : null);
+/** “第 7 行“手续费”列”，知道多少说多少。 */
+const place = (d: Detail): string => {
+  const line = told(d, "line");
+  const column = told(d, "column");
+  return `${line ? `第 ${line} 行` : ""}${column ? `“${column}”列` : ""}`;
+};
+const against = (d: Detail): string => {
+  const expected = told(d, "expected");
+  const found = told(d, "found");
+  if (expected && found) return `应为 ${expected}，实为 ${found}。`;
+  return expected ? `应为：${expected}。` : "";
+};
+const whole = "文件要么整份入账，要么不入账，因此未作任何入账。";
+const fresh = "请从渠道或平台重新下载后再读取。";
+
+export const imports = {
+  file_archive_broken: { what: "压缩包无法打开。", why: (d) => `文件损坏、有密码，或其中不是恰好一份单据。${against(d)}`, next: fresh },
+  file_column_missing: { what: (d) => `缺少“${told(d, "column") ?? "?"}”列。`, why: whole, next: "请索取完整格式的文件；列的顺序不限，但不能缺列。" },
+  file_column_repeated: { what: (d) => `“${told(d, "column") ?? "?"}”列出现两次${told(d, "line") ? `（第 ${told(d, "line")} 行）` : ""}。`, why: "无法判断以哪一列为准。", next: fresh },
+  file_cut_short: { what: (d) => `文件不完整${place(d) ? `，止于${place(d)}` : ""}。`, why: (d) => `缺少结尾。${against(d)}${whole}`, next: fresh },
+  file_empty: { what: "文件为空。", why: "没有可读取的内容。", next: fresh },
+  file_encoding_broken: { what: (d) => `${place(d)}文字无法识别。`, why: (d) => `字符已损坏。${against(d)}`, next: "请使用下载的原文件，表格软件可能改变了编码。" },
+  file_kind_unknown: { what: "这不是 Kontor 可读取的文件。", why: "订单文件、用量文件、支付宝业务明细、微信交易账单按各自的列识别。", next: "请选择其他文件，或索取原始格式。" },
+  file_layout_not_supported: { what: "不支持这种格式的对账单。", why: "这是汇总表，或没有逐笔付款的格式。", next: "请下载明细（业务明细，或 ALL 类型的交易账单）。" },
+  file_merchant_mixed: { what: (d) => `${place(d)}出现另一个商户号。`, why: "一份对账单只属于一个商户。", next: fresh },
+  file_not_readable: { what: (d) => `${told(d, "file") ?? "文件"}无法读取。`, why: "文件已移动，或当前账号无权打开。", next: "请重新选择。" },
+  file_not_picked: { what: "该文件未经选择。", why: "窗口只读取由人选择或拖入的文件。", next: "请选择文件，或将其拖入。" },
+  file_not_written: { what: (d) => `${told(d, "file") ?? "文件"}未能保存。`, why: "文件夹不可写，或磁盘已满。", next: "请换一个文件夹。" },
+  file_row_broken: { what: (d) => `${place(d)}无法读取。`, why: (d) => `${against(d)}${whole}`, next: "请从源头更正，不要手工修改文件。" },
+  file_row_repeated: { what: (d) => `${place(d)}在文件中重复。`, why: (d) => `与第 ${told(d, "first_line") ?? "?"} 行相同。${whole}`, next: fresh },
+  file_says_no_bill: { what: "渠道答复：当日无账单。", why: "文件内容是该提示，没有付款。", next: "如当日确无付款，无需处理。" },
+  file_too_large: { what: "文件过大。", why: "超过渠道单日文件的正常大小。", next: "请确认文件无误，或缩短期间。" },
+  file_totals_disagree: { what: (d) => `${place(d)}合计与明细不符。`, why: (d) => `${against(d)}${whole}`, next: fresh },
+  import_cancelled: { what: "读取已取消。", why: "在入账前停止，账簿没有变动。", next: "可随时重新读取。" },
+  import_running: { what: "正在读取另一份文件。", why: "文件逐份读取。", next: "请等待完成。" },
+  import_unknown: { what: "账簿中没有该文件。", why: "从未登记。", next: "请重新读取。" },
+  import_not_staged: { what: "该文件已处理完毕。", why: "已入账或已放弃，均不可撤销。", next: "请重新读取，账簿已有的行不会重复。" },
+  import_begun_by_another: { what: "该文件由他人开始读取。", why: "由谁开始，由谁入账。", next: "请自行从头读取。" },
+  import_incomplete: { what: (d) => `行数不全：${told(d, "staged") ?? "?"}/${told(d, "expected") ?? "?"}。`, why: whole, next: "请重新读取。" },
+  import_file_already_posted: { what: "该文件刚刚已入账。", why: "内容与已入账文件完全相同。", next: "无需处理。" },
+  import_kind_unknown: { what: "不接受这种文件。", why: "类型为固定列表。", next: "请更新 Kontor。" },
+  import_status_unknown: { what: "文件没有这种状态。", why: "状态为固定列表。", next: "请告知管理员。" },
+  batch_too_large: { what: "一次传送的行数过多。", why: (d) => `数据库一次最多接收 ${told(d, "maximum") ?? "5000"} 行。`, next: "请分批传送。" },
+  exception_unknown: { what: "没有这条差异。", why: "账簿中没有。", next: "请重新打开列表。" },
+  exception_already_resolved: { what: "该差异已了结。", why: "已由单据或同事了结。", next: "可在“已了结”中查看。" },
+  exception_without_resolution: { what: "没有写明如何了结。", why: "差异须以文字了结并留存。", next: "请写明查得的情况和处理。" },
+  exception_kind_unknown: { what: "没有这种差异。", why: "类型为固定列表。", next: "请告知管理员。" },
+  suspense_needs_its_order: { what: "待查款项不能以说明了结。", why: "款项有其归属，只有订单能说明归谁。", next: "请读取含该单号、该金额的订单文件。" },
+  recharge_not_verified: { what: "持有人仍未实名。", why: "充值只记入已通过实名认证的账户。", next: "待平台报告认证通过后再试。", clause: "RA 3.1" },
+  attachment_hash_differs: { what: "材料传送有损。", why: "哈希与登记的不一致。", next: "请重新添加。" },
+  attachment_is_complete: { what: "该材料已归档。", why: "归档的材料不再改动。", next: "请作为新材料添加。" },
+  attachment_not_opened: { what: "该材料尚无打开记录。", why: "每次查看都先留记录，再显示内容。", next: "请重新打开。" },
+  attachment_piece_too_large: { what: "材料分片过大。", why: "材料按 1 MiB 分片传送。", next: "请重新添加。" },
+  attachment_received_in_the_future: { what: "收到时间不能晚于现在。", why: "填写的时间尚未到来。", next: "请更正日期。" },
+  attachment_too_large: { what: "材料超过 20 MB。", why: "更大的材料不予保存。", next: "请降低扫描分辨率，或分份添加。" },
+  attachment_type_differs: { what: "材料与其名称不符。", why: "文件内容属于另一种类型。", next: "请以真实格式重新保存。" },
+  attachment_type_not_supported: { what: "不接受这种文件。", why: "接受图片、PDF、邮件、ZIP、文本和办公文档。", next: "请打印为 PDF 后添加。" },
+  attachment_unknown: { what: "没有这份材料。", why: "账簿中没有，或他人正在传送。", next: "请重新打开案件。" },
+} satisfies Some;

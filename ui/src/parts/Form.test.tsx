@@ -1,0 +1,58 @@
+import { MantineProvider } from "@mantine/core";
+import { fireEvent, render, screen } from "@testing-library/react";
+import { useState } from "react";
+import { expect, test, vi } from "vitest";
+import { KontorError } from "../call";
+import { SpeechProvider } from "../words";
+import { AmountField, TextField } from "./Fields";
+import { Form } from "./Form";
+
+function Example({ onSubmit, refusal }: { onSubmit(): void; refusal?: KontorError }) {
+  const [text, setText] = useState("");
+  return (
+    <Form onSubmit={onSubmit} submit="Send" refusal={refusal}>
+      <TextField label="Reason" value={text} onChange={setText} />
+      <AmountField label="Amount" onChange={() => {}} />
+    </Form>
+  );
+}
+
+const show = (element: React.ReactNode) =>
+  render(
+    <MantineProvider>
+      <SpeechProvider language="en">{element}</SpeechProvider>
+    </MantineProvider>,
+  );
+
+test("enter_of_an_input_method_does_not_send_the_form", () => {
+  const sent = vi.fn();
+  show(<Example onSubmit={sent} />);
+  const field = screen.getByLabelText("Reason");
+  fireEvent.keyDown(field, { key: "Enter", isComposing: true, keyCode: 229 });
+  expect(sent).not.toHaveBeenCalled();
+  // WebKit: the composition has just ended and the same Enter submits.
+  fireEvent.compositionEnd(field);
+  fireEvent.submit(field.closest("form")!);
+  expect(sent).not.toHaveBeenCalled();
+});
+
+test("enter_sends_the_form_when_nothing_is_composed", () => {
+  const sent = vi.fn();
+  show(<Example onSubmit={sent} />);
+  fireEvent.submit(screen.getByLabelText("Reason").closest("form")!);
+  expect(sent).toHaveBeenCalledOnce();
+});
+
+test("an_unusual_amount_says_how_it_was_read", () => {
+  show(<Example onSubmit={() => {}} />);
+  fireEvent.change(screen.getByLabelText("Amount"), { target: { value: "￥１，２００元" } });
+  expect(screen.getByText(/read as ¥ 1,200.00/)).toBeTruthy();
+});
+
+test("a_refusal_says_what_why_and_next", () => {
+  show(<Example onSubmit={() => {}} refusal={new KontorError("rule", "id_already_used", { clause: "RA 9.1" }, null)} />);
+  const alert = screen.getByRole("alert");
+  expect(alert.textContent).toContain("already sent with other contents");
+  expect(alert.textContent).toContain("Clause RA 9.1");
+  expect(alert.textContent).toContain("Open the form again");
+});

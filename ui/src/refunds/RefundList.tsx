@@ -1,0 +1,179 @@
+import { useEffect, useMemo, useState } from "react";
+import { spreadsheetNumber } from "../amounts";
+import { Button } from "../parts/Button";
+import { Chip, type Tone } from "../parts/Chip";
+import { Filters, Pick } from "../parts/Filters";
+import { Empty } from "../parts/Loading";
+import { Money } from "../parts/Money";
+import { Heading, Panel } from "../parts/Panel";
+import { Tabs } from "../parts/Steps";
+import { Table, type Column } from "../parts/Table";
+import { Instant } from "../parts/Times";
+import { usePages } from "../reading";
+import { amend, go, to, useRoute } from "../routes";
+import { useDuty, useNow } from "../session";
+import { useSpeech, type Words } from "../words";
+import { isClosed, waitingSince, type RefundRow } from "./cases";
+import classes from "./refunds.module.css";
+
+const page = 100;
+/** Nothing promises a day for a refund, so waiting is only ever remarkable, never late. */
+const remarkable_ms = 3 * 86_400_000;
+
+export const statusTone: Record<string, Tone> = {
+  requested: "brand",
+  reviewed: "violet",
+  approved: "violet",
+  released: "plain",
+  paid: "green",
+  rejected: "plain",
+  withdrawn: "plain",
+};
+
+/** The state in words; a question to the customer or a dispute says more than the step it interrupts. */
+export function StatusChip({ refund }: { refund: RefundRow }) {
+  const { words } = useSpeech();
+  const text = words.refunds;
+  const mark = { "data-testid": "refund-status", "data-status": refund.status };
+  if (refund.waits_for === "dispute") return <Chip tone="amber" {...mark}>{text.suspended}</Chip>;
+  if (refund.waits_for === "customer") return <Chip tone="amber" {...mark}>{text.proofAsked}</Chip>;
+  return <Chip tone={statusTone[refund.status] ?? "plain"} {...mark}>{text.statuses[refund.status] ?? refund.status}</Chip>;
+}
+
+/** Applications: mine first, because the list is a queue before it is an archive. */
+export function RefundList() {
+  const { words, formats } = useSpeech();
+  const text = words.refunds;
+  const { query } = useRoute();
+  const decides = useDuty("reviewer", "approver", "treasurer");
+  const asks = useDuty("agent");
+  const view = query.get("view") ?? (decides ? "mine" : "open");
+  const status = query.get("status");
+  const search = query.get("q") ?? "";
+  const change = (next: Record<string, string | null>) => amend(to("/refunds", { view, status, q: search, ...next }));
+  const pages = usePages("refunds.list", { wanted: status ?? view, search: search || null, maximum: page }, page, (last) => ({ before: last.requested_at }));
+  const columns = useColumns();
+  const narrowed = Boolean(search || status);
+  const statuses = Object.entries(text.statuses).map(([value, label]) => ({ value, label }));
+  return (
+    <div className="screen" data-testid="screen-refunds" data-ready={!pages.loading}>
+      <Heading
+        title={text.title}
+        actions={
+          <Button kind={asks ? "primary" : "plain"} keys="n" onClick={() => go("/refunds/new")} blocked={!asks && words.parts.refusal.needs(words.shell.duties.agent)} data-testid="refund-new">
+            {text.new}
+          </Button>
+        }
+      >
+        {!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}
+      </Heading>
+      <Tabs
+        label={text.title}
+        tabs={Object.entries(text.views).map(([id, title]) => ({ id, title }))}
+        chosen={status ? "all" : view}
+        onChoose={(next) => change({ view: next, status: null })}
+      />
+      <Filters
+        filters={[
+          {
+            id: "status",
+            label: text.filters.status,
+            value: status ? (text.statuses[status] ?? status) : null,
+            editor: (close) => (
+              <Pick
+                chosen={status}
+                options={statuses}
+                onPick={(chosen) => {
+                  change({ status: chosen });
+                  close();
+                }}
+              />
+            ),
+            onClear: () => change({ status: null }),
+          },
+        ]}
+      >
+        <SearchField value={search} onChange={(q) => change({ q })} />
+      </Filters>
+      <Panel fill>
+        <Table
+          key={`${view} ${status}`}
+          label={text.title}
+          columns={columns}
+          rows={pages.rows}
+          rowKey={(row) => row.id}
+          amount={(row) => row.amount_net}
+          onOpen={(row) => go(`/refunds/${row.id}`)}
+          queue={(row) => `/refunds/${row.id}`}
+          loading={pages.loading}
+          error={pages.error}
+          onRetry={pages.retry}
+          more={pages.more}
+          loadingMore={pages.loadingMore}
+          autoFocus
+          rowTestId="refund-row"
+          rowMark={(row) => ({ "data-no": row.number, "data-status": row.status })}
+          empty={<NoRefunds text={text} view={view} narrowed={narrowed} />}
+        />
+      </Panel>
+    </div>
+  );
+}
+
+function NoRefunds({ text, view, narrowed }: { text: Words["refunds"]; view: string; narrowed: boolean }) {
+  if (narrowed) return <Empty title={text.empty.found}>{text.empty.foundWhy}</Empty>;
+  if (view === "mine") return <Empty title={text.empty.mine}>{text.empty.mineWhy}</Empty>;
+  if (view === "open") return <Empty title={text.empty.open}>{text.empty.openWhy}</Empty>;
+  return <Empty title={text.empty.all}>{text.empty.allWhy}</Empty>;
+}
+
+/** Waits for the hand to rest before it asks. */
+function SearchField({ value, onChange }: { value: string; onChange(value: string): void }) {
+  const { words } = useSpeech();
+  const [text, setText] = useState(value);
+  useEffect(() => {
+    if (text.trim() === value) return;
+    const timer = setTimeout(() => onChange(text.trim()), 250);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <input
+      className={classes.search}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      placeholder={words.refunds.search}
+      aria-label={words.refunds.search}
+      spellCheck={false}
+      data-testid="refund-search"
+    />
+  );
+}
+
+function Age({ refund }: { refund: RefundRow }) {
+  const { formats } = useSpeech();
+  const now = useNow();
+  if (isClosed(refund.status)) return null;
+  const waited = now.getTime() - Date.parse(waitingSince(refund));
+  if (waited < remarkable_ms) return <span className="number">{formats.span(waited)}</span>;
+  return <Chip tone="amber">{formats.span(waited)}</Chip>;
+}
+
+function useColumns(): Column<RefundRow>[] {
+  const { words, formats } = useSpeech();
+  return useMemo(() => {
+    const text = words.refunds;
+    const names = text.columns;
+    const waits = (row: RefundRow) => (row.waits_for ? (text.waits[row.waits_for] ?? row.waits_for) : "");
+    return [
+      { id: "number", title: names.number, width: "122px", cell: (row) => <strong>{row.number}</strong>, copy: (row) => row.number },
+      { id: "customer", title: names.customer, width: "minmax(120px, 1.2fr)", cell: (row) => <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
+      { id: "net", title: names.net, width: "116px", align: "end", cell: (row) => <Money amount={row.amount_net} />, copy: (row) => spreadsheetNumber(row.amount_net) },
+      { id: "status", title: names.status, width: "152px", cell: (row) => <StatusChip refund={row} />, copy: (row) => text.statuses[row.status] ?? row.status },
+      { id: "waits", title: names.waits, width: "minmax(150px, 1fr)", cell: (row) => <span className="soft">{waits(row)}</span>, copy: waits },
+      { id: "age", title: names.age, width: "84px", align: "end", cell: (row) => <Age refund={row} /> },
+      { id: "requested", title: `${names.requested} ↓`, width: "116px", cell: (row) => <Instant at={row.requested_at} />, copy: (row) => formats.exact(row.requested_at) },
+      { id: "by", title: names.by, width: "86px", spare: 1, cell: (row) => <span className="soft">{row.requested_by}</span>, copy: (row) => row.requested_by },
+      { id: "ticket", title: names.ticket, width: "96px", spare: 2, cell: (row) => <span className="soft">{row.ticket_no}</span>, copy: (row) => row.ticket_no },
+    ];
+  }, [words, formats]);
+}
