@@ -3,6 +3,7 @@
 mod access;
 mod attachments;
 mod capitals;
+mod catalogue;
 mod customers;
 mod demo;
 mod desk;

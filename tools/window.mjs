@@ -94,14 +94,14 @@ class KontorWindow {
   }
 
   /** Waits until the selector matches; says what the page shows when it never does. */
-  async wait(selector, seconds = 15) {
+  async wait(selector, seconds = 15, every_ms = 50) {
     const last = Date.now() + seconds * 1000;
     while (!(await this.has(selector))) {
       if (Date.now() > last) {
         const shown = await this.run("return document.body ? document.body.textContent.slice(0, 400) : ''");
         throw new Error(`${selector} did not appear in ${seconds} s; the page shows: ${shown}`);
       }
-      await pause(50);
+      await pause(every_ms);
     }
   }
 

@@ -19,6 +19,10 @@ begin
 end $$;
 comment on function api.broken(text, jsonb) is 'Refuses by the name of a rule. The detail is ours and harmless: clauses, dates, amounts; never a row.';
 
+create function api.tidy(written text) returns text language sql immutable parallel safe security definer set search_path = '' as
+$$ select nullif(btrim(written, E' \t\r\n\u000b\u000c\u00a0\u2003\u3000'), '') $$;
+comment on function api.tidy(text) is 'What a person wrote without the space around it, null when only space is left: a line break or a full-width space is no reason.';
+
 create function api.not_allowed(detail jsonb default '{}') returns void language plpgsql stable security definer set search_path = '' as $$
 begin
     raise exception 'not_allowed' using errcode = '42501', detail = detail::text;

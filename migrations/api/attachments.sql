@@ -71,8 +71,8 @@ begin
             'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'text/plain', 'text/csv', 'message/rfc822') then
             perform api.broken('attachment_type_not_supported');
         end if;
-        if btrim(file_name) = '' or btrim(subject_kind) = '' or btrim(subject_id) = '' then
-            perform api.broken('argument_invalid', '{"argument": "file_name"}');
+        if api.tidy(file_name) is null or api.tidy(subject_kind) is null or api.tidy(subject_id) is null then
+            perform api.broken('attachment_without_name');
         end if;
         if coalesce(received_at, now_at) > now_at then perform api.broken('attachment_received_in_the_future'); end if;
         insert into book.attachments (id, customer_id, subject_kind, subject_id, file_name, media_type, size_bytes, sha256, received_at, recorded_at, recorded_by)

@@ -59,7 +59,7 @@ declare
     checked record;
 begin
     if kind not in ('personal', 'enterprise') then perform api.broken('buyer_kind_unknown'); end if;
-    if btrim(coalesce(name, '')) = '' then perform api.broken('buyer_without_name'); end if;
+    if api.tidy(name) is null then perform api.broken('buyer_without_name'); end if;
     if code is null then
         if kind = 'enterprise' then perform api.broken('buyer_credit_code_missing', '{"clause": "GB 32100-2015"}'); end if;
         return;
@@ -68,7 +68,7 @@ begin
     if checked.valid then return; end if;
     -- Numbers from before 2015 have 15 digits, temporary ones 20 characters: lawful, but somebody must say so.
     if code ~ '^[0-9]{15}$|^[0-9A-Z]{20}$' then
-        if btrim(coalesce(code_reason, '')) = '' then
+        if api.tidy(code_reason) is null then
             perform api.broken('buyer_code_reason_missing', jsonb_build_object('clause', 'GB 32100-2015', 'length', length(code)));
         end if;
         return;
@@ -100,8 +100,8 @@ begin
         end if;
         select coalesce(max(b.version), 0) + 1 into next_version from book.buyers b where b.id = saved_id;
         insert into book.buyers (id, version, customer_id, kind, name, credit_code, code_reason, address, phone, bank, account, email, saved_at, saved_by)
-        values (saved_id, next_version, customer_id, kind, btrim(normalize(name, NFC)), api.plain_code(credit_code), nullif(btrim(code_reason), ''),
-                nullif(btrim(address), ''), nullif(btrim(phone), ''), nullif(btrim(bank), ''), nullif(btrim(account), ''), nullif(btrim(email), ''),
+        values (saved_id, next_version, customer_id, kind, api.tidy(normalize(name, NFC)), api.plain_code(credit_code), api.tidy(code_reason),
+                api.tidy(address), api.tidy(phone), api.tidy(bank), api.tidy(account), api.tidy(email),
                 now_at, actor);
         perform api.record_event(command_id, 'buyers.save', actor, now_at, 'buyer', saved_id::text, customer_id, body,
             jsonb_build_object('version', next_version, 'kind', kind));

@@ -41,7 +41,7 @@ returns setof api.customers language plpgsql stable security definer set search_
 declare named bigint[];
 begin
     perform api.reader();
-    if btrim(coalesce(search, '')) <> '' then named := api.customers_named(search, 500); end if;
+    if api.tidy(search) is not null then named := api.customers_named(search, 500); end if;
     return query select c.* from api.customers c
     where (named is null or c.id = any (named)) and (before_id is null or c.id < before_id) and (not coalesce(only_locked, false) or c.locked)
     order by c.id desc limit least(greatest(most, 1), 500);
@@ -299,11 +299,11 @@ begin
     if not api.repeated(command_id, 'customers.add_note', asked) then
         now_at := api.clock();
         if kind not in ('note', 'call', 'message', 'letter') then perform api.broken('note_kind_unknown'); end if;
-        if btrim(body) = '' then perform api.broken('note_is_empty'); end if;
+        if api.tidy(body) is null then perform api.broken('note_is_empty'); end if;
         if length(body) > 20000 then perform api.broken('note_too_long', '{"most": 20000}'); end if;
         if coalesce(happened_at, now_at) > now_at then perform api.broken('note_in_the_future'); end if;
         insert into book.notes (id, customer_id, subject_kind, subject_id, kind, body, happened_at, written_by, written_at)
-        values (command_id, customer_id, subject_kind, subject_id, kind, btrim(body), coalesce(happened_at, now_at), actor, now_at);
+        values (command_id, customer_id, subject_kind, subject_id, kind, api.tidy(body), coalesce(happened_at, now_at), actor, now_at);
         perform api.record_event(command_id, 'customers.add_note', actor, now_at, coalesce(subject_kind, 'customer'), coalesce(subject_id, customer_id::text), customer_id, asked,
             jsonb_build_object('kind', kind));
     end if;
@@ -349,7 +349,7 @@ declare
     plain text;
 begin
     if not exists (select 1 from book.customers c where c.id = reveal.customer_id) then perform api.broken('customer_unknown'); end if;
-    if btrim(coalesce(reason, '')) = '' then perform api.broken('reveal_without_reason'); end if;
+    if api.tidy(reason) is null then perform api.broken('reveal_without_reason'); end if;
     plain := api.plain_field(customer_id, field, order_no);
     if not api.repeated(command_id, 'customers.reveal', body) then
         perform api.record_event(command_id, 'customers.reveal', actor, now_at, 'customer', customer_id::text, customer_id, body,

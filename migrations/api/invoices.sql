@@ -52,7 +52,7 @@ language sql stable security definer set search_path = '' as $$
     select d.customer_id, c.ref, api.shown_name(c), c.kind, d.invoiceable, d.red_letter_due, d.products,
            (select count(distinct b.id)::integer from book.buyers b where b.customer_id = d.customer_id)
     from (select api.reader()) r, due d join book.customers c on c.id = d.customer_id
-    where (btrim(coalesce(search, '')) = '' or d.customer_id = any (api.customers_named(search, 500)))
+    where (api.tidy(search) is null or d.customer_id = any (api.customers_named(search, 500)))
       and (before_invoiceable is null or (d.invoiceable, d.customer_id) < (before_invoiceable, before_customer_id))
     order by d.invoiceable desc, d.customer_id desc
     limit least(greatest(most, 1), 500)
@@ -198,7 +198,7 @@ create function api.list_invoices(search text default '', status text default nu
     month date default null, before_issued_at timestamptz default null, before_id uuid default null, most integer default 100)
 returns setof api.invoices language plpgsql stable security definer set search_path = '' as $$
 declare
-    asked text := btrim(coalesce(search, ''));
+    asked text := coalesce(api.tidy(search), '');
     begins timestamptz := date_trunc('month', month::timestamp) at time zone 'Asia/Shanghai';
     ends timestamptz := (date_trunc('month', month::timestamp) + interval '1 month') at time zone 'Asia/Shanghai';
     named bigint[];
@@ -311,7 +311,7 @@ begin
         'customer_ref', (select c.ref from book.customers c where c.id = of_customer),
         'period_from', period.period_from, 'period_to', period.period_to, 'lines', lines, 'gift_used', period.gift_used::numeric(14, 2)::text,
         'total_excl', total_excl::numeric(14, 2)::text, 'total_tax', total_tax::numeric(14, 2)::text,
-        'total_incl', (total_excl + total_tax)::numeric(14, 2)::text, 'note', nullif(btrim(coalesce(note, '')), ''),
+        'total_incl', (total_excl + total_tax)::numeric(14, 2)::text, 'note', api.tidy(note),
         'agreement_version', (select r.agreement_version from book.recharges r where r.customer_id = of_customer and r.paid_at <= at order by r.paid_at desc, r.id desc limit 1),
         'approvals', '[]'::jsonb, 'refers_to', null, 'rehearsal', (select d.rehearsal from book.database d));
 end $$;

@@ -73,9 +73,9 @@ begin
         if copies not between 1 and 99 then perform api.broken('print_copies_out_of_range', '{"most": 99}'); end if;
         if not exists (select 1 from book.invoice_pdfs f where f.invoice_id = paper.id) then perform api.broken('invoice_not_rendered'); end if;
         select coalesce(sum(l.copies), 0) into printed from book.print_log l where l.invoice_id = paper.id;
-        if printed > 0 and btrim(coalesce(reason, '')) = '' then perform api.broken('reprint_without_reason', jsonb_build_object('printed', printed)); end if;
+        if printed > 0 and api.tidy(reason) is null then perform api.broken('reprint_without_reason', jsonb_build_object('printed', printed)); end if;
         insert into book.print_log (id, invoice_id, copy_from, copies, printer, reason, printed_at, printed_by)
-        values (command_id, paper.id, printed + 1, copies, printer, nullif(btrim(reason), ''), now_at, actor);
+        values (command_id, paper.id, printed + 1, copies, printer, api.tidy(reason), now_at, actor);
         perform api.record_event(command_id, 'invoices.log_print', actor, now_at, 'invoice', paper.id::text, paper.customer_id, body,
             jsonb_build_object('number', paper.number, 'copy_from', printed + 1, 'copies', copies));
     end if;

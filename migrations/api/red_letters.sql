@@ -76,7 +76,7 @@ begin
         end if;
         taken := api.red_lines(paper.id, lines);
         insert into book.red_letters (id, invoice_id, customer_id, reason_code, note, lines, total_incl, proposed_by, proposed_at)
-        values (command_id, paper.id, paper.customer_id, reason_code, nullif(btrim(note), ''), taken,
+        values (command_id, paper.id, paper.customer_id, reason_code, api.tidy(note), taken,
                 (select sum((l ->> 'amount')::numeric) from jsonb_array_elements(taken) l), actor, now_at);
         perform api.record_event(command_id, 'invoices.propose_red_letter', actor, now_at, 'invoice', paper.id::text, paper.customer_id, body,
             jsonb_build_object('number', paper.number, 'reason_code', reason_code, 'lines', taken));
@@ -169,7 +169,7 @@ begin
     if not api.repeated(command_id, 'invoices.decline_red_letter', body) then
         now_at := api.clock();
         if proposal.status <> 'proposed' then perform api.broken('red_letter_not_open', jsonb_build_object('status', proposal.status)); end if;
-        if btrim(reason) = '' then perform api.broken('decision_without_reason'); end if;
+        if api.tidy(reason) is null then perform api.broken('decision_without_reason'); end if;
         update book.red_letters r set status = 'declined', decided_by = actor, decided_at = now_at where r.id = proposal.id;
         perform api.record_event(command_id, 'invoices.decline_red_letter', actor, now_at, 'invoice', proposal.invoice_id::text, proposal.customer_id, body,
             jsonb_build_object('reason', reason));

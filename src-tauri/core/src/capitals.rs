@@ -41,7 +41,7 @@ pub fn spell(amount: Decimal, yuan: Yuan) -> Result<String> {
     let fens = (amount.abs() * Decimal::ONE_HUNDRED).normalize();
     let whole = match fens.to_u128() {
         Some(whole) if fens.scale() == 0 => whole,
-        _ => return Err(Error::rule_with("amount_too_many_decimals", json!({ "decimals": 2 }))),
+        _ => return Err(Error::rule_with("amount_has_too_many_decimals", json!({ "decimals": 2 }))),
     };
     let sign = if amount.is_sign_negative() && whole != 0 { "(负数)" } else { "" };
     Ok(format!("{sign}{}", spell_fens(whole, yuan.character())))

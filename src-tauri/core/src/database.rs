@@ -80,6 +80,8 @@ impl Profile {
             .password(password)
             .database(&self.database)
             .application_name("kontor")
+            // Statements may name customers; they are nothing for a log.
+            .disable_statement_logging()
             // Startup options cost no round trip. The functions assert the isolation level themselves.
             .options([("lock_timeout", "5s"), ("statement_timeout", "0"), ("jit", "off")]);
         let options = match self.host.starts_with('/') {

@@ -64,6 +64,9 @@ pub const RUST_RULES: &[&str] = &[
     "cluster_foreign",
     "cluster_unsafe",
     "database_unknown",
+    "font_missing",
+    "font_unexpected",
+    "glyph_missing",
     "home_not_reachable",
     "login_refused",
     "migration_broken",
@@ -72,6 +75,9 @@ pub const RUST_RULES: &[&str] = &[
     "password_wrong",
     "postgres_not_found",
     "postgres_not_started",
+    "printer_failed",
+    "printer_not_found",
+    "printing_unavailable",
     "server_certificate_refused",
 ];
 

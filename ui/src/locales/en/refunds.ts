@@ -93,7 +93,7 @@ export const refunds = {
     moved: "figures moved since review",
     movedBy: (from: string, to: string) => `Since the review the amount to pay moved from ${from} to ${to}. An approval now covers the new figures.`,
     unbilledSays: (amount: string) => `Usage of ${amount} is metered and not billed yet. It is taken from these lots first, so the figures may still move (RA 9.3).`,
-    settled: "All metered usage is billed: nothing is left that could move these figures.",
+    settled: "All usage that has reached the books is billed and taken off.",
     uncollected: (amount: string) => `Unbilled usage exceeds what is left by ${amount}: that part becomes a receivable.`,
     empty: "No recharge of this customer has principal left.",
     emptyWhy: "Every lot is consumed, refunded before, or held by another case (RA 9.1, 9.3).",

@@ -72,7 +72,7 @@ export const refunds: typeof english = {
     moved: "复核后金额有变",
     movedBy: (from, to) => `复核之后，应退金额由 ${from} 变为 ${to}。现在审批即按新金额。`,
     unbilledSays: (amount) => `有 ${amount} 元用量已计量、未出账，将先从这些充值中扣除，金额仍可能变动（协议 9.3）。`,
-    settled: "已计量的用量全部出账，金额不会再变。",
+    settled: "已进入账簿的用量均已出账并扣除。",
     uncollected: (amount) => `未出账用量超出剩余 ${amount} 元，该部分转为应收。`,
     empty: "该客户没有剩余本金的充值。",
     emptyWhy: "各笔充值已消耗完、已退过款，或被其他案件冻结（协议 9.1、9.3）。",

@@ -1,0 +1,82 @@
+//! The catalogue obeys the house rules: lints over Postgres' own description of itself.
+
+use crate::support::TestBooks;
+
+/// Runs a look-up that lists offenders, which must list none.
+async fn assert_none(books: &TestBooks, what: &str, sql: &'static str) {
+    let mut owner = books.owner().await;
+    let offenders: Vec<String> = sqlx::query_scalar(sql).fetch_all(&mut owner).await.expect("the look-up runs");
+    assert!(offenders.is_empty(), "{what}: {offenders:#?}");
+}
+
+#[tokio::test]
+async fn functions_are_pinned_documented_and_closed_to_the_public() {
+    let books = TestBooks::new().await;
+    assert_none(&books, "runs with its owner's rights and an open search path", "
+        select p.oid::regprocedure::text from pg_proc p
+        where p.pronamespace = 'api'::regnamespace and p.prosecdef and not coalesce(p.proconfig @> array['search_path=\"\"'], false)").await;
+    assert_none(&books, "has no comment", "
+        select p.oid::regprocedure::text from pg_proc p
+        where p.pronamespace in ('api'::regnamespace, 'book'::regnamespace) and obj_description(p.oid, 'pg_proc') is null").await;
+    assert_none(&books, "may be executed by anyone", "
+        select p.oid::regprocedure::text from pg_proc p cross join lateral aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+        where p.pronamespace in ('api'::regnamespace, 'book'::regnamespace) and a.grantee = 0 and a.privilege_type = 'EXECUTE'
+          and p.prorettype <> 'trigger'::regtype").await;
+    assert_none(&books, "is a command that people may not execute", "
+        select c.name from api.commands c where not has_function_privilege('kontor_people', c.function::regprocedure, 'execute')").await;
+    assert_none(&books, "belongs to somebody's login", "
+        select p.oid::regprocedure::text from pg_proc p join pg_roles r on r.oid = p.proowner
+        where p.pronamespace in ('api'::regnamespace) and r.rolname <> 'kontor_api'").await;
+}
+
+#[tokio::test]
+async fn facts_are_out_of_reach() {
+    let books = TestBooks::new().await;
+    assert_none(&books, "a table that people reach", "
+        select c.oid::regclass::text from pg_class c where c.relnamespace = 'book'::regnamespace and c.relkind in ('r', 'v', 'S')
+          and (has_table_privilege('kontor_people', c.oid, 'select') or has_any_column_privilege('kontor_people', c.oid, 'insert, update'))").await;
+    assert_none(&books, "a table that our own functions may delete from", "
+        select c.oid::regclass::text from pg_class c where c.relnamespace = 'book'::regnamespace and c.relkind = 'r'
+          and has_table_privilege('kontor_api', c.oid, 'delete, truncate')").await;
+    assert_none(&books, "a ledger column that our own functions may change", "
+        select a.attrelid::regclass || '.' || a.attname from pg_attribute a
+        where a.attrelid in ('book.journals'::regclass, 'book.postings'::regclass, 'book.audit_events'::regclass, 'book.consumptions'::regclass)
+          and a.attnum > 0 and has_column_privilege('kontor_api', a.attrelid, a.attname, 'update')").await;
+}
+
+#[tokio::test]
+async fn every_foreign_key_has_an_index_that_serves_it() {
+    let books = TestBooks::new().await;
+    // References to people and to short lists are never searched from the far side.
+    assert_none(&books, "a reference without an index", "
+        select k.conrelid::regclass || ' (' || k.conname || ')' from pg_constraint k
+        where k.contype = 'f' and k.connamespace = 'book'::regnamespace
+          and k.confrelid not in ('book.people'::regclass, 'book.products'::regclass, 'book.activities'::regclass, 'book.agreement_versions'::regclass, 'book.accounts'::regclass,
+                                  'book.calendars'::regclass, 'book.sellers'::regclass)
+          and not exists (select 1 from pg_index i where i.indrelid = k.conrelid and i.indkey[0] = k.conkey[1])
+          and k.conkey[1] not in (select a.attnum from pg_attribute a where a.attrelid = k.conrelid and a.attname in ('attachment_id', 'reverses', 'import_id'))
+        order by 1").await;
+}
+
+#[tokio::test]
+async fn the_facts_never_mention_the_functions() {
+    let books = TestBooks::new().await;
+    assert_none(&books, "depends on schema api and would fall with it", "
+        select distinct d.classid::regclass || ' ' || d.objid from pg_depend d
+        join pg_proc p on d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid and p.pronamespace = 'api'::regnamespace
+        join pg_constraint c on d.classid = 'pg_constraint'::regclass and c.oid = d.objid and c.connamespace = 'book'::regnamespace").await;
+    assert_none(&books, "a function of the facts that calls schema api", "
+        select p.oid::regprocedure::text from pg_proc p where p.pronamespace = 'book'::regnamespace and p.prosrc like '%api.%'").await;
+}
+
+#[tokio::test]
+async fn every_action_is_audited_and_every_read_changes_nothing() {
+    let books = TestBooks::new().await;
+    assert_none(&books, "an action without its audit row", "
+        select c.name from api.commands c join pg_proc p on p.oid = c.function::regprocedure
+        where p.provolatile = 'v' and p.prosrc !~ 'record_event' and c.name not in ('imports.stage')
+          and p.prosrc !~ '(end_notice|finish_dispute_action)'").await;
+    assert_none(&books, "an action whose first argument is not its id", "
+        select c.name from api.commands c join pg_proc p on p.oid = c.function::regprocedure
+        where p.provolatile = 'v' and p.proargnames[1] <> 'command_id' and c.name not in ('imports.stage')").await;
+}

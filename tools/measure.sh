@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Measures a release build: cold start to the first screen with data, memory, and the installed package.
+#   tools/measure.sh [RUNS]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+tools/setup.sh test
+(cd ui && npm run --silent build)
+cargo build --release --locked --package kontor --bin kontor
+# The bundler only: the build itself is cargo's.
+npx --yes @tauri-apps/cli@2.12.5 build --bundles deb --config '{"build":{"beforeBuildCommand":""}}'
+
+target="${CARGO_TARGET_DIR:-target}"
+package=$(ls -t "$target"/release/bundle/deb/*.deb | head -1)
+installed=$(dpkg-deb --field "$package" Installed-Size)
+echo "package: $(basename "$package") $(du --apparent-size -k "$package" | cut -f1) kB, installed $installed kB"
+echo "program: $(du --apparent-size -k "$target/release/kontor-desktop" | cut -f1) kB"
+
+"$target/release/kontor" demo
+on_screen() { xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" dbus-run-session -- "$@"; }
+echo "with the private server started by the window:"
+on_screen node tools/measure.mjs "$target/release/kontor-desktop" "${1:-5}"
+echo "with the server already running:"
+"$target/release/kontor" db start
+on_screen node tools/measure.mjs "$target/release/kontor-desktop" "${1:-5}"
+"$target/release/kontor" db stop

@@ -1,0 +1,126 @@
+import { useEffect, useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { asKontorError, attachmentBytes, saveFile, type KontorError } from "../call";
+import { AttachmentsBox, sendPaper, type Paper } from "../parts/Attachments";
+import { Button } from "../parts/Button";
+import { Dialog } from "../parts/Form";
+import { Empty, Skeleton } from "../parts/Loading";
+import { Panel } from "../parts/Panel";
+import { PdfPreview } from "../parts/PdfPreview";
+import { Refusal } from "../parts/Refusal";
+import { useDuty } from "../session";
+import { useSpeech } from "../words";
+import { isOpen, type RefundCase } from "./cases";
+import classes from "./refunds.module.css";
+
+type Proof = RefundCase["attachments"][number];
+
+/** The papers of the case; which of them this person has opened is on record, and shown. */
+export function Proofs({ refund }: { refund: RefundCase }) {
+  const { words } = useSpeech();
+  const text = words.refunds.proofs;
+  const [shown, setShown] = useState<Proof | null>(null);
+  const collects = useDuty("agent");
+  const opened = refund.attachments.filter((paper) => paper.opened_by_me).length;
+  return (
+    <Panel title={text.title} aside={text.count(refund.attachments.length, opened)} data-testid="refund-proofs">
+      {refund.attachments.length === 0 && <Empty title={text.none} />}
+      {refund.attachments.length > 0 && (
+        <ul className={classes.papers}>
+          {refund.attachments.map((paper) => (
+            <li key={paper.id}>
+              <button type="button" className={classes.paper} onClick={() => setShown(paper)} title={`${paper.file_name} · SHA-256 ${paper.sha256}`} data-testid="refund-paper" data-opened={paper.opened_by_me}>
+                <span className={classes.paperKind}>{/\.([a-z0-9]{1,4})$/i.exec(paper.file_name)?.[1]?.toUpperCase() ?? "FILE"}</span>
+                <span className="clip">{paper.file_name}</span>
+                <small>
+                  {paper.opened_by_me ? <span className={classes.opened}>✓ {text.opened}</span> : text.by(paper.recorded_by)}
+                </small>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {collects && isOpen(refund.status) && <AddPapers refund={refund} />}
+      {shown && <PaperDialog paper={shown} onClose={() => setShown(null)} />}
+    </Panel>
+  );
+}
+
+/** Papers dropped on an open case are filed at once: the case is there to hang them on. */
+function AddPapers({ refund }: { refund: RefundCase }) {
+  const queries = useQueryClient();
+  const [sending, setSending] = useState<Paper[]>([]);
+  const [refusal, setRefusal] = useState<KontorError | null>(null);
+  const take = async (papers: Paper[]) => {
+    setSending(papers);
+    setRefusal(null);
+    try {
+      for (const paper of papers) await sendPaper({ kind: "refund", id: refund.id }, paper);
+    } catch (thrown) {
+      setRefusal(asKontorError(thrown));
+    }
+    setSending([]);
+    void queries.invalidateQueries();
+  };
+  return (
+    <div className={classes.addPapers}>
+      <AttachmentsBox papers={sending} onTake={(papers) => void take(papers)} busy={sending.length > 0} data-testid="refund-add-papers" />
+      <Refusal error={refusal} />
+    </div>
+  );
+}
+
+/** One paper over the page. Its bytes come only after the look was put on record. */
+function PaperDialog({ paper, onClose }: { paper: Proof; onClose(): void }) {
+  const { words } = useSpeech();
+  const text = words.refunds.proofs;
+  const queries = useQueryClient();
+  const [bytes, setBytes] = useState<Uint8Array | null>(null);
+  const [refusal, setRefusal] = useState<KontorError | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    attachmentBytes(paper.id).then(
+      (read) => {
+        if (wanted) setBytes(read);
+        void queries.invalidateQueries({ queryKey: ["refunds.open"] });
+      },
+      (thrown: unknown) => wanted && setRefusal(asKontorError(thrown)),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [paper.id, queries]);
+  return (
+    <Dialog open onClose={onClose} title={paper.file_name} size={860} data-testid="refund-paper-shown">
+      <div className={classes.paperShown}>
+        <Refusal error={refusal} />
+        {!bytes && !refusal && <Skeleton rows={8} />}
+        {bytes && <Paperview paper={paper} bytes={bytes} />}
+      </div>
+      {bytes && (
+        <div className={classes.paperFoot}>
+          <span className="muted">SHA-256 {paper.sha256}</span>
+          <Button small onClick={() => void saveFile(paper.file_name, bytes)}>
+            {text.save}
+          </Button>
+        </div>
+      )}
+    </Dialog>
+  );
+}
+
+function Paperview({ paper, bytes }: { paper: Proof; bytes: Uint8Array }) {
+  const { words } = useSpeech();
+  const [address, setAddress] = useState<string | null>(null);
+  const picture = paper.media_type.startsWith("image/");
+  useEffect(() => {
+    if (!picture) return;
+    const made = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: paper.media_type }));
+    setAddress(made);
+    return () => URL.revokeObjectURL(made);
+  }, [picture, bytes, paper.media_type]);
+  if (picture) return address && <img className={classes.picture} src={address} alt={paper.file_name} />;
+  if (paper.media_type === "application/pdf") return <PdfPreview bytes={bytes} />;
+  if (paper.media_type.startsWith("text/") || paper.media_type === "message/rfc822") return <pre className={classes.letter}>{new TextDecoder().decode(bytes.slice(0, 200_000))}</pre>;
+  return <p>{words.refunds.proofs.cannotShow}</p>;
+}
