@@ -269,6 +269,8 @@ alter function book.search_words(text, text, text) owner to kontor_owner;
 grant execute on function book.search_words(text, text, text) to kontor_api;
 alter function book.phone_key(text) owner to kontor_owner;
 grant execute on function book.phone_key(text) to kontor_api;
+revoke execute on function book.search_words(text, text, text), book.phone_key(text) from public;
+grant execute on function book.search_words(text, text, text), book.phone_key(text) to kontor_api;
 grant select, insert on book.sellers, book.buyers, book.invoices, book.invoice_lines, book.invoice_totals, book.red_letters,
     book.official_invoices, book.invoice_pdfs, book.print_log to kontor_api;
 grant usage on all sequences in schema book to kontor_api;

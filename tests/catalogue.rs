@@ -80,3 +80,51 @@ async fn every_action_is_audited_and_every_read_changes_nothing() {
         select c.name from api.commands c join pg_proc p on p.oid = c.function::regprocedure
         where p.provolatile = 'v' and p.proargnames[1] <> 'command_id' and c.name not in ('imports.stage')").await;
 }
+
+/// Something of the right type for an argument, so that a refusal is about the person and not about the form.
+fn plausible(kind: &str) -> serde_json::Value {
+    use serde_json::json;
+    match kind {
+        "uuid" => json!(crate::support::new_id()),
+        "uuid[]" => json!([crate::support::new_id()]),
+        "text[]" => json!(["x"]),
+        "boolean" => json!(true),
+        "jsonb" => json!([]),
+        "date" => json!("2026-06-01"),
+        "timestamptz" | "timestamp with time zone" => json!("2026-06-01T00:00:00Z"),
+        "text" => json!("x"),
+        _ => json!("1"),
+    }
+}
+
+#[tokio::test]
+async fn an_action_is_refused_to_whoever_lacks_its_duty() {
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    // The duties that a function asks for stand in its text: everybody else must be refused before anything is looked at.
+    let actions: Vec<(String, serde_json::Value, String)> = sqlx::query_as(
+        "select c.name, c.arguments, coalesce((regexp_match(p.prosrc, 'api\\.actor\\(([^)]*)\\)'))[1], '')
+         from api.commands c join pg_proc p on p.oid = c.function::regprocedure where not c.reads order by c.name")
+        .fetch_all(&mut owner).await.expect("the commands");
+    assert!(actions.len() > 40, "only {} actions", actions.len());
+    let mut untried = Vec::new();
+    for login in ["auditor", "growth"] {
+        let db = books.as_login(login).await;
+        for (name, arguments, duties) in &actions {
+            if duties.contains(login) || duties.is_empty() {
+                untried.push(name.clone());
+                continue;
+            }
+            let mut body = serde_json::Map::new();
+            for argument in arguments.as_array().expect("arguments are a list") {
+                let kind = argument["type"].as_str().expect("every argument has a type");
+                body.insert(argument["name"].as_str().expect("and a name").to_owned(), plausible(kind));
+            }
+            let answer = crate::support::call(&db, name, serde_json::Value::Object(body)).await;
+            assert_eq!(crate::support::refused(answer), "not_allowed", "{name} as {login}");
+        }
+    }
+    untried.sort();
+    untried.dedup();
+    assert!(untried.len() <= 20, "too many actions hide their duties: {untried:?}");
+}

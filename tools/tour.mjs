@@ -27,6 +27,9 @@ try {
       for (const screen of screens) await visit(screen, `${language}-${scheme}`);
     }
   }
+  // What was tried on is put back: the window remembers both.
+  await setScheme("system");
+  await window.click('[data-testid="language-en"]');
 } catch (cause) {
   problems.push(cause.message);
   await window.screenshot(`${folder}/stopped-here.png`).catch(() => {});

@@ -41,8 +41,10 @@ async fn shortfall_of(desk: &Desk, input: &Value, from: DateTime<Utc>) -> Result
         .await?;
     }
     let id = lock(desk, "L1", disputed, at).await?;
+    let served_at = at + Duration::minutes(1);
+    desk.set_clock(served_at).await?;
     desk.act("handler", "disputes.record_service", json!({
-        "dispute_id": id, "about": "lock", "way": "email", "served_at": at, "proof": "golden case",
+        "dispute_id": id, "about": "lock", "way": "email", "served_at": served_at, "proof": "golden case",
     }))
     .await?;
     let expires_at = expiry(desk, id).await?;
