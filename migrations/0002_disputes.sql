@@ -204,7 +204,7 @@ begin
         ('locked', 'repaying'), ('locked', 'short'), ('locked', 'accepted'), ('locked', 'settled'), ('locked', 'withdrawn'), ('locked', 'declined'), ('locked', 'escalated'),
         ('repaying', 'locked'), ('repaying', 'short'), ('repaying', 'settled'), ('repaying', 'withdrawn'), ('repaying', 'accepted'), ('repaying', 'escalated'),
         ('short', 'repaying'), ('short', 'settled'), ('short', 'withdrawn'), ('short', 'escalated'),
-        ('escalated', 'settled'), ('escalated', 'withdrawn')) then
+        ('escalated', 'settled'), ('escalated', 'withdrawn'), ('escalated', 'accepted'), ('escalated', 'declined')) then
         raise exception 'dispute_step_unlawful' using errcode = '23514', constraint = 'dispute_step_unlawful';
     end if;
     if old.closed_at is not null then
@@ -268,6 +268,7 @@ create table book.repayments (
     id uuid primary key,
     number text not null constraint repayment_number_taken unique,
     dispute_id uuid not null references book.disputes,
+    purpose text not null default 'third_party' constraint repayment_purpose_unknown check (purpose in ('third_party', 'surplus')),
     status text not null constraint repayment_status_unknown check (status in ('proposed', 'approved', 'released', 'paid', 'rejected')),
     amount numeric(12, 2) not null constraint repayment_not_positive check (amount > 0),
     worksheet jsonb not null,
@@ -289,7 +290,7 @@ create table book.repayments (
 );
 create unique index repayment_in_progress on book.repayments (dispute_id) where status in ('proposed', 'approved', 'released');
 create index on book.repayments (dispute_id);
-comment on table book.repayments is 'Money on its way from the locked account to the third party: proposed, approved and released by three people (rules 6.1). No fee (A8), no gift (RA 6.2).';
+comment on table book.repayments is 'Money on its way from the locked account to the third party: proposed, approved and released by three people (rules 6.1). No fee (A8), no gift (RA 6.2). A surplus is what an earmarked recharge brought too much; it goes back to its payer (1.4, 11).';
 
 create table book.repayment_lots (
     repayment_id uuid not null references book.repayments,
@@ -374,6 +375,7 @@ create trigger refuse_change before update or delete or truncate on book.deadlin
 create trigger refuse_change before update or delete or truncate on book.repayment_lots for each statement execute function book.refuse_change();
 
 create index disputes_number on book.disputes (number text_pattern_ops);
+create index on book.recharges (earmarked_for) where earmarked_for is not null;
 
 -- The functions of api insert and read, update these columns, and delete nothing.
 do $$

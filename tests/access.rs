@@ -120,3 +120,26 @@ async fn functions_belong_to_a_role_that_can_neither_sign_in_nor_delete() {
     assert_eq!(powers, (false, false, 0));
     owner.close().await.expect("the administrator leaves");
 }
+
+#[tokio::test]
+async fn a_server_without_tls_is_refused_when_tls_was_asked_for() {
+    use kontor::database::Tls;
+    let books = TestBooks::new().await;
+    let server = books.books().server();
+    let direct = server.profile(&books.books().name);
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let port = listener.local_addr().expect("its number").port();
+    let socket = format!("{}/.s.PGSQL.{}", direct.host, direct.port);
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let mut server = tokio::net::UnixStream::connect(&socket).await.expect("the server listens");
+            let _ = tokio::io::copy_bidirectional(&mut client, &mut server).await;
+        }
+    });
+    let password = server.kept_passwords().expect("kept")["agent"].clone();
+    let plain = Profile { host: "127.0.0.1".into(), port, ..direct };
+    Database::connect(&plain, "agent", &password).await.expect("plain text works where it was asked for");
+    let protected = Profile { tls: Tls::VerifyFull, ..plain };
+    let error = Database::connect(&protected, "agent", &password).await.err().expect("it is refused");
+    assert_eq!(error.rule_name(), Some("server_certificate_refused"));
+}

@@ -19,7 +19,12 @@ fn begin(bytes: &[u8], facts: Value) -> Value {
 async fn append(desk: &Desk, login: &str, id: &Value, piece: i32, bytes: &[u8]) -> Result<Value, kontor::Error> {
     let id: Uuid = id.as_str().and_then(|id| id.parse().ok()).expect("an id");
     let db = desk.person(login).await;
-    let sent = sqlx::query("select api.append_attachment($1, $2, $3)").bind(id).bind(piece).bind(bytes).execute(&db.pool).await;
+    let sent = sqlx::query("select api.append_attachment($1, $2, $3)")
+        .bind(id)
+        .bind(piece)
+        .bind(bytes)
+        .execute(&db.pool)
+        .await;
     sent.map(|_| Value::Null).map_err(kontor::Error::from)
 }
 
@@ -35,11 +40,19 @@ async fn a_paper_of_several_pieces_comes_back_byte_for_byte() {
     let db = desk.person("agent").await;
     let id = Uuid::now_v7();
     let filed = attach(&db, id, "refund", "r-1", "证明.pdf", &bytes).await.expect("filed");
-    assert_eq!((&filed["complete"], &filed["media_type"], &filed["file_name"]), (&json!(true), &json!("application/pdf"), &json!("证明.pdf")));
-    assert_eq!(attach(&db, id, "refund", "r-1", "证明.pdf", &bytes).await.expect("again"), filed, "the same id files it once");
+    assert_eq!(
+        (&filed["complete"], &filed["media_type"], &filed["file_name"]),
+        (&json!(true), &json!("application/pdf"), &json!("证明.pdf"))
+    );
+    assert_eq!(
+        attach(&db, id, "refund", "r-1", "证明.pdf", &bytes).await.expect("again"),
+        filed,
+        "the same id files it once"
+    );
     let reviewer = desk.person("reviewer").await;
     assert_eq!(fetch(&reviewer, id).await.expect("fetched"), bytes);
-    let listed = desk.read("approver", "attachments.list", json!({"subject_kind": "refund", "subject_id": "r-1"})).await;
+    let listed =
+        desk.read("approver", "attachments.list", json!({"subject_kind": "refund", "subject_id": "r-1"})).await;
     assert_eq!(listed[0]["opened_by"][0]["login"], "reviewer", "who has read it shows");
 }
 
@@ -79,7 +92,11 @@ async fn what_cannot_be_a_proof_is_refused_at_the_door() {
         assert_eq!(refused(desk.try_act("agent", "attachments.begin", begin(b"%PDF-", facts)).await), rule);
     }
     for login in ["auditor", "administrator", "platform"] {
-        assert_eq!(refused(desk.try_act(login, "attachments.begin", begin(b"%PDF-", json!({}))).await), "not_allowed", "{login}");
+        assert_eq!(
+            refused(desk.try_act(login, "attachments.begin", begin(b"%PDF-", json!({}))).await),
+            "not_allowed",
+            "{login}"
+        );
     }
 }
 
@@ -101,13 +118,20 @@ async fn nobody_adds_to_another_persons_paper_or_to_a_finished_one() {
 async fn bytes_are_read_only_after_the_opening_is_on_record() {
     let desk = Desk::open().await;
     desk.attach("agent", "refund", "r-1").await;
-    let listed = desk.read("reviewer", "attachments.list", json!({"subject_kind": "refund", "subject_id": "r-1"})).await;
+    let listed =
+        desk.read("reviewer", "attachments.list", json!({"subject_kind": "refund", "subject_id": "r-1"})).await;
     let id: Uuid = listed[0]["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
     let db = desk.person("reviewer").await;
-    let read = sqlx::query_scalar::<_, Option<Vec<u8>>>("select api.read_attachment($1, 0)").bind(id).fetch_one(&db.pool).await;
+    let read = sqlx::query_scalar::<_, Option<Vec<u8>>>("select api.read_attachment($1, 0)")
+        .bind(id)
+        .fetch_one(&db.pool)
+        .await;
     assert_eq!(kontor::Error::from(read.expect_err("not opened")).rule_name(), Some("attachment_not_opened"));
     fetch(&db, id).await.expect("opened and read");
-    assert_eq!(desk.figure("select count(*)::text from book.audit_events where command = 'attachments.opened'").await, "1");
+    assert_eq!(
+        desk.figure("select count(*)::text from book.audit_events where command = 'attachments.opened'").await,
+        "1"
+    );
 }
 
 #[tokio::test]
@@ -115,6 +139,7 @@ async fn the_same_bytes_on_another_case_are_pointed_out() {
     let desk = Desk::open().await;
     desk.attach("agent", "refund", "r-1").await;
     desk.attach("agent", "refund", "r-2").await;
-    let listed = desk.read("reviewer", "attachments.list", json!({"subject_kind": "refund", "subject_id": "r-2"})).await;
+    let listed =
+        desk.read("reviewer", "attachments.list", json!({"subject_kind": "refund", "subject_id": "r-2"})).await;
     assert_eq!(listed[0]["also_filed_with"], json!([{"subject_kind": "refund", "subject_id": "r-1"}]));
 }

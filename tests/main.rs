@@ -1,13 +1,17 @@
 //! The one test binary: one link, one server, one template for every test.
 
 mod access;
+mod embedded;
+mod golden;
 mod attachments;
+mod calendar;
 mod capitals;
 mod catalogue;
 mod customers;
 mod demo;
 mod desk;
 mod desktop;
+mod disputes;
 mod invoices;
 mod ledger;
 mod orders;

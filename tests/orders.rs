@@ -62,7 +62,10 @@ fn a_row_travels_to_the_database_as_the_contract_says() {
 #[test]
 fn chinese_headers_and_words_mean_the_same() {
     let row = &orders(ORDERS_ZH).rows[0];
-    assert_eq!((row.customer_kind.as_str(), row.kind.as_str(), row.channel.as_str()), ("enterprise", "package", "alipay"));
+    assert_eq!(
+        (row.customer_kind.as_str(), row.kind.as_str(), row.channel.as_str()),
+        ("enterprise", "package", "alipay")
+    );
     assert!(row.real_name_verified && row.payer_is_holder);
     assert_eq!(row.raw.get("销售"), Some(&json!("华东")));
 }
@@ -75,10 +78,22 @@ fn orders_are_refused_with_line_and_column() {
     refused(ORDERS, ",100.00,", ",\"1,100.00\",", "file_row_broken", json!({"line": 2, "column": "principal"}));
     refused(ORDERS, "SPRING-2026", "", "file_row_broken", json!({"line": 3, "column": "activity"}));
     refused(ORDERS, "enterprise", "company", "file_row_broken", json!({"line": 2, "column": "customer_kind"}));
-    refused(ORDERS, "true,package", "maybe,package", "file_row_broken", json!({"line": 2, "column": "real_name_verified"}));
+    refused(
+        ORDERS,
+        "true,package",
+        "maybe,package",
+        "file_row_broken",
+        json!({"line": 2, "column": "real_name_verified"}),
+    );
     refused(ORDERS, "2026-03-01 11:02:31", "1 March", "file_row_broken", json!({"line": 3, "column": "paid_at"}));
     refused(ORDERS, "R20260301000002", "R20260301000001", "file_row_repeated", json!({"line": 3, "first_line": 2}));
-    refused(ORDERS, "principal=2300.00", "principal=2300.01", "file_totals_disagree", json!({"line": 5, "expected": "2300.01", "found": "2300.00"}));
+    refused(
+        ORDERS,
+        "principal=2300.00",
+        "principal=2300.01",
+        "file_totals_disagree",
+        json!({"line": 5, "expected": "2300.01", "found": "2300.00"}),
+    );
     refused(ORDERS, "rows=3", "rows=4", "file_totals_disagree", json!({"line": 5}));
     refused(ORDERS, "\"测试甲子, 示例\"", "\"测试甲子, 示例", "file_row_broken", json!({"line": 3}));
 }
@@ -107,7 +122,13 @@ fn usage_is_refused_with_line_and_column() {
     refused(USAGE, "12.345678,", "12.3456789,", "amount_has_too_many_decimals", json!({"line": 2, "found": 7}));
     refused(USAGE, ",0.5,", ",0,", "file_row_broken", json!({"line": 3, "column": "amount"}));
     refused(USAGE, "amount=12.845678", "amount=12.845679", "file_totals_disagree", json!({"line": 4}));
-    refused(USAGE, "2026-03-31T23:59:59+08:00,12", "2026-02-01T00:00:00+08:00,12", "file_row_broken", json!({"column": "used_to"}));
+    refused(
+        USAGE,
+        "2026-03-31T23:59:59+08:00,12",
+        "2026-02-01T00:00:00+08:00,12",
+        "file_row_broken",
+        json!({"column": "used_to"}),
+    );
     refused(USAGE, "used_to", "until", "file_column_missing", json!({"column": "used_to"}));
 }
 
@@ -115,7 +136,9 @@ fn usage_is_refused_with_line_and_column() {
 fn quantity_may_be_missing_altogether() {
     let text: String = USAGE
         .lines()
-        .map(|line| line.rsplit_once(',').filter(|_| !line.starts_with('#')).map_or(line, |(rest, _)| rest).to_owned() + "\n")
+        .map(|line| {
+            line.rsplit_once(',').filter(|_| !line.starts_with('#')).map_or(line, |(rest, _)| rest).to_owned() + "\n"
+        })
         .collect();
     assert!(usage(&text).rows.iter().all(|row| row.quantity.is_none()));
 }

@@ -3,6 +3,7 @@
 use crate::desk::{Desk, order};
 use kontor::invoices::{self, Invoice};
 use kontor::paper::{Fonts, Weight, wrap};
+use kontor::worksheets;
 use printpdf::{PdfDocument, PdfPage, PdfParseOptions};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -90,10 +91,26 @@ fn the_same_invoice_gives_the_same_bytes() {
 fn the_paper_says_everything_and_that_it_is_no_tax_invoice() {
     let text = pages(&sample(3)).concat();
     for expected in [
-        "消费对账单", "Statementofconsumption", "本单据非税务发票，不作为报销或抵扣凭证。", "ST-2026-000123",
-        "2026-06-02", "2026-05-01–2026-05-31", "C-000482", "91110000600037341L", "91310000MA1FL00005",
-        "上海样例数据技术（集团）股份有限公司", "GLM-4.6推理调用", "6%", "人民币", "¥318.40", "RA2025-08",
-        "Issuedbyaccountant", "2026-06-0210:15:30+08:00", "第1页，共1页", "Page1of1", "REHEARSAL演练",
+        "消费对账单",
+        "Statementofconsumption",
+        "本单据非税务发票，不作为报销或抵扣凭证。",
+        "ST-2026-000123",
+        "2026-06-02",
+        "2026-05-01–2026-05-31",
+        "C-000482",
+        "91110000600037341L",
+        "91310000MA1FL00005",
+        "上海样例数据技术（集团）股份有限公司",
+        "GLM-4.6推理调用",
+        "6%",
+        "人民币",
+        "¥318.40",
+        "RA2025-08",
+        "Issuedbyaccountant",
+        "2026-06-0210:15:30+08:00",
+        "第1页，共1页",
+        "Page1of1",
+        "REHEARSAL演练",
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     ] {
         assert!(text.contains(expected), "{expected} is missing in {text}");
@@ -111,8 +128,10 @@ fn a_long_table_repeats_its_head_and_carries_its_sums() {
         assert_eq!(page.contains("转下页"), at + 1 < pages.len(), "page {}", at + 1);
         assert_eq!(page.contains("承前页"), at > 0, "page {}", at + 1);
     }
-    let forward = |page: &String| page.split("Carriedforward").nth(1).expect("sums").chars().take(12).collect::<String>();
-    let brought = |page: &String| page.split("Broughtforward").nth(1).expect("sums").chars().take(12).collect::<String>();
+    let forward =
+        |page: &String| page.split("Carriedforward").nth(1).expect("sums").chars().take(12).collect::<String>();
+    let brought =
+        |page: &String| page.split("Broughtforward").nth(1).expect("sums").chars().take(12).collect::<String>();
     for (before, after) in pages.iter().zip(&pages[1..]) {
         assert_eq!(forward(before), brought(after));
     }
@@ -135,7 +154,15 @@ fn a_red_letter_is_negative_and_names_what_it_takes_back() {
     let red = json!({"number": "CN-2026-000007", "kind": "red_letter", "lines": [line], "total_excl": "-133.02",
         "total_tax": "-7.98", "total_incl": "-141.00", "refers_to": "ST-2026-000123", "reason_code": "02", "gift_used": null});
     let text = pages(&render(with(content(1), red))).concat();
-    for expected in ["红字冲销单", "Creditnote", "RefersToST-2026-000123", "销货退回", "(负数)壹佰肆拾壹元整", "¥−141.00", "−133.02"] {
+    for expected in [
+        "红字冲销单",
+        "Creditnote",
+        "RefersToST-2026-000123",
+        "销货退回",
+        "(负数)壹佰肆拾壹元整",
+        "¥−141.00",
+        "−133.02",
+    ] {
         assert!(text.to_lowercase().contains(&expected.to_lowercase()), "{expected} is missing in {text}");
     }
     assert!(!text.contains("Quantity"), "a column without a single entry is left out");
@@ -151,7 +178,8 @@ fn other_currencies_have_no_capital_numerals() {
 
 #[test]
 fn a_character_that_cannot_be_drawn_is_refused_by_name() {
-    for (name, code_point) in [("张𪚥", "U+2A6A5"), ("李\u{7}", "U+0007"), ("ก", "U+0E01"), ("王e\u{301}", "U+0301")] {
+    for (name, code_point) in [("张𪚥", "U+2A6A5"), ("李\u{7}", "U+0007"), ("ก", "U+0E01"), ("王e\u{301}", "U+0301")]
+    {
         let mut content = content(1);
         content["buyer"]["name"] = json!(name);
         let invoice: Invoice = serde_json::from_value(content).expect("canonical content");
@@ -255,7 +283,9 @@ async fn the_first_rendering_is_stored_and_everybody_gets_its_bytes() {
 
     let text = pages(&first).concat();
     let hash = desk.figure("select encode(content_sha256, 'hex') from book.invoices").await;
-    for expected in ["STM-2026-0001", "对话", "北京样例科技有限公司", "人民币壹佰元整", "94.34", "5.66", "REHEARSAL演练", &hash] {
+    for expected in
+        ["STM-2026-0001", "对话", "北京样例科技有限公司", "人民币壹佰元整", "94.34", "5.66", "REHEARSAL演练", &hash]
+    {
         assert!(text.contains(expected), "{expected} is missing in {text}");
     }
 }
@@ -276,10 +306,46 @@ async fn desk_with_invoice() -> (Desk, Uuid) {
     let customer = desk.customer("C1").await;
     let buyer = json!({"customer_id": customer, "kind": "enterprise", "name": "北京样例科技有限公司", "credit_code": "91110108MA0TE4T01D"});
     let buyer = desk.act("taxclerk", "buyers.save", buyer).await;
-    let paper = json!({"customer_id": customer, "buyer_id": buyer["id"], "lines": [{"product": "chat", "amount": "100.00"}]});
+    let paper =
+        json!({"customer_id": customer, "buyer_id": buyer["id"], "lines": [{"product": "chat", "amount": "100.00"}]});
     let invoice = desk.act("taxclerk", "invoices.issue", paper).await;
     let id = invoice["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
     (desk, id)
+}
+
+#[tokio::test]
+async fn a_refunds_worksheet_shows_each_recharge_and_who_decided() {
+    let desk = Desk::open().await;
+    let recharge = |number, principal| order(number, "C1", principal, "2026-05-01T10:00:00+08:00");
+    desk.recharge(vec![recharge("R20260501000001", "100.00"), recharge("R20260501000002", "5000.00")]).await;
+    desk.use_up("u1", "C1", "12.345678").await;
+    let refund = Uuid::now_v7();
+    desk.attach("agent", "refund", &refund.to_string()).await;
+    let application = json!({"command_id": refund, "customer_id": desk.customer("C1").await, "reason_kind": "no_longer_needed",
+        "reason": "项目结束，申请退还未消耗的充值款。", "ticket_no": "W-1001", "gifts_void_confirmed": true});
+    desk.act("agent", "refunds.request", application).await;
+    desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+
+    let pdf = worksheets::pdf(&desk.person("approver").await, refund).await.expect("a worksheet");
+    let text = pages(&pdf).concat();
+    for expected in [
+        "退款底稿",
+        "Refundworksheet",
+        "R20260501000001",
+        "R20260501000002",
+        "12.345678",
+        "5,000.00",
+        "原路退回",
+        "W-1001",
+        "项目结束，申请退还未消耗的充值款。",
+        "申请Requestedagent",
+        "复核Reviewedreviewer",
+        "REHEARSAL演练",
+        "人民币伍仟",
+    ] {
+        assert!(text.contains(expected), "{expected} is missing in {text}");
+    }
+    assert!(!text.contains("Approved"), "nobody has approved yet: {text}");
 }
 
 /// How fast, how large: `cargo test --release -- --ignored --nocapture papers_a_second`.

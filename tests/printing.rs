@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use kontor::printing::{self, Job, JobState, PrintOptions, PrinterState, Sides};
@@ -18,6 +19,9 @@ fn installed(program: &str) -> bool {
 
 /// The queue, set up where it is missing. `None`, with the reason printed, where CUPS is not installed.
 fn queue(name: &'static str) -> Option<&'static str> {
+    // Tests run side by side; the scheduler starts once.
+    static SETTING_UP: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = SETTING_UP.lock().unwrap_or_else(|broken| broken.into_inner());
     let missing: Vec<_> =
         ["cupsd", "lp", "lpstat", "lpadmin", "lpoptions"].into_iter().filter(|program| !installed(program)).collect();
     let backend = Path::new("/usr/lib/cups/backend/cups-pdf");

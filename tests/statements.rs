@@ -79,7 +79,11 @@ fn an_alipay_archive_gives_its_rows_with_fees_of_one_sign() {
     assert_eq!(file.merchant.as_deref(), Some("2088000000000001"));
     assert_eq!(file.from.map(|day| day.to_string()).as_deref(), Some("2026-03-01"));
     assert_eq!(file.to.map(|day| day.to_string()).as_deref(), Some("2026-03-01"));
-    let facts: Vec<_> = file.rows.iter().map(|row| (row.kind, money_text(row.gross), money_text(row.fee), money_text(row.net))).collect();
+    let facts: Vec<_> = file
+        .rows
+        .iter()
+        .map(|row| (row.kind, money_text(row.gross), money_text(row.fee), money_text(row.net)))
+        .collect();
     assert_eq!(
         facts,
         [
@@ -179,7 +183,8 @@ fn a_file_that_was_cut_off_is_refused() {
     let cut = text.find("总交易单数").expect("a summary");
     assert_eq!(refusal(&text.as_bytes()[..cut]).rule, "file_cut_short");
     let text = alipay_text();
-    for mark in ["#交易合计", "#退款合计", "#-----------------------------------------业务明细列表结束"] {
+    for mark in ["#交易合计", "#退款合计", "#-----------------------------------------业务明细列表结束"]
+    {
         let cut = text.find(mark).expect("a trailer");
         assert_eq!(refusal(&gbk(&text[..cut])).rule, "file_cut_short", "{mark}");
     }
@@ -196,12 +201,36 @@ fn amounts_with_too_many_decimals_are_refused_and_padding_is_not() {
 #[test]
 fn a_broken_row_is_refused_with_line_and_column_and_never_with_its_text() {
     let text = wechat_text();
-    refused(&text, "`200.00,`0.00,`0,", "`2OO.00,`0.00,`0,", "file_row_broken", json!({"line": 2, "column": "应结订单金额"}));
-    refused(&text, "2026-04-01 11:00:03", "2026-04-31 11:00:03", "file_row_broken", json!({"line": 3, "column": "交易时间"}));
+    refused(
+        &text,
+        "`200.00,`0.00,`0,",
+        "`2OO.00,`0.00,`0,",
+        "file_row_broken",
+        json!({"line": 2, "column": "应结订单金额"}),
+    );
+    refused(
+        &text,
+        "2026-04-01 11:00:03",
+        "2026-04-31 11:00:03",
+        "file_row_broken",
+        json!({"line": 3, "column": "交易时间"}),
+    );
     refused(&text, "`CNY", "`USD", "file_row_broken", json!({"line": 2, "column": "货币种类", "expected": "CNY"}));
     refused(&text, "`SUCCESS,`OTHERS", "`NOTPAY,`OTHERS", "file_row_broken", json!({"column": "交易状态"}));
-    refused(&text, ",`1900000001", "", "file_row_broken", json!({"line": 2, "expected": "27 fields", "found": "26 fields"}));
-    refused(&alipay_text(), "-40.00,-40.00", "40.00,-40.00", "file_row_broken", json!({"line": 8, "column": "订单金额（元）"}));
+    refused(
+        &text,
+        ",`1900000001",
+        "",
+        "file_row_broken",
+        json!({"line": 2, "expected": "27 fields", "found": "26 fields"}),
+    );
+    refused(
+        &alipay_text(),
+        "-40.00,-40.00",
+        "40.00,-40.00",
+        "file_row_broken",
+        json!({"line": 8, "column": "订单金额（元）"}),
+    );
     let secret = text.replacen("`1.20000", "`13800001234x", 1);
     assert!(!refusal(secret.as_bytes()).to_string().contains("1380000"));
 }
@@ -213,7 +242,10 @@ fn a_payment_that_the_file_lists_twice_is_refused() {
     let doubled = text.replacen(row, &format!("{row}\r\n{row}"), 1).replacen("`3,`260.00", "`4,`460.00", 1);
     let doubled = doubled.replacen("`0.62000,`260.00", "`1.82000,`460.00", 1);
     let error = refusal(doubled.as_bytes());
-    assert_eq!((error.rule, error.detail["line"].clone(), error.detail["first_line"].clone()), ("file_row_repeated", json!(3), json!(2)));
+    assert_eq!(
+        (error.rule, error.detail["line"].clone(), error.detail["first_line"].clone()),
+        ("file_row_repeated", json!(3), json!(2))
+    );
 }
 
 #[test]
@@ -349,9 +381,12 @@ fn no_bytes_make_the_reader_panic_and_no_change_of_money_goes_unseen() {
         for _ in 0..4_000 {
             let changed = mutate(original, &mut state);
             let Ok(paper) = read_paper(&changed) else { continue };
-            if let (kontor::imports::Paper::Statement(sound), kontor::imports::Paper::Statement(read)) = (&sound, &paper) {
+            if let (kontor::imports::Paper::Statement(sound), kontor::imports::Paper::Statement(read)) =
+                (&sound, &paper)
+            {
                 // Whatever was let through still adds up to what the provider's trailer says.
-                let same = read.totals.gross_in - read.totals.gross_out == sound.totals.gross_in - sound.totals.gross_out;
+                let same =
+                    read.totals.gross_in - read.totals.gross_out == sound.totals.gross_in - sound.totals.gross_out;
                 assert!(same, "{read:?}");
             }
         }

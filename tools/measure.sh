@@ -5,9 +5,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 tools/setup.sh test
 (cd ui && npm run --silent build)
-cargo build --release --locked --package kontor --bin kontor
-# The bundler only: the build itself is cargo's.
-npx --yes @tauri-apps/cli@2.12.5 build --bundles deb --config '{"build":{"beforeBuildCommand":""}}'
+cargo build --release --workspace --bins --locked
+# Only the bundler: cargo has built what it packs.
+npx --yes @tauri-apps/cli@2.12.5 bundle --bundles deb
 
 target="${CARGO_TARGET_DIR:-target}"
 package=$(ls -t "$target"/release/bundle/deb/*.deb | head -1)

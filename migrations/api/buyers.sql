@@ -111,13 +111,13 @@ end $$;
 comment on function api.save_buyer(uuid, bigint, text, text, text, text, text, text, text, text, text, uuid) is
     'buyers.save: Keeps an invoice title of a customer as a new version. A company needs a valid credit code (GB 32100-2015); an older number needs a reason.';
 
-create type api.credit_code_checks as (valid boolean, reason text, check_char text);
-comment on type api.credit_code_checks is 'What a look at a credit code says while it is typed.';
-comment on column api.credit_code_checks.reason is '?{{"LENGTH" | "CHARSET" | "CHECK_DIGIT"}} what is wrong';
-comment on column api.credit_code_checks.check_char is '?the check character that the first seventeen ask for';
-create function api.look_at_credit_code(code text) returns api.credit_code_checks
+create type api.credit_code_check as (valid boolean, reason text, check_char text);
+comment on type api.credit_code_check is 'What a look at a credit code says while it is typed.';
+comment on column api.credit_code_check.reason is '?{{"LENGTH" | "CHARSET" | "CHECK_DIGIT"}} what is wrong';
+comment on column api.credit_code_check.check_char is '?the check character that the first seventeen ask for';
+create function api.look_at_credit_code(code text) returns api.credit_code_check
 language sql stable security definer set search_path = '' as $$
-    select row(c.valid, c.reason, c.check_char)::api.credit_code_checks from (select api.reader()) r, api.check_credit_code(code) c
+    select row(c.valid, c.reason, c.check_char)::api.credit_code_check from (select api.reader()) r, api.check_credit_code(code) c
 $$;
 comment on function api.look_at_credit_code(text) is 'buyers.check_code: Checks a credit code as it is typed (GB 32100-2015).';
 

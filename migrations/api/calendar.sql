@@ -254,7 +254,8 @@ begin
         at := api.clock();
         perform api.check_calendar_days(year, days);
         insert into book.calendars (version, year, kind, notice_no, notice_title, notice_source, announced_on, imported_by, imported_at)
-        select format('cn-%s.%s', year, count(*) + 1), year, 'official', notice_no, notice_title, notice_source, announced_on, actor, at
+        select format('cn-%s.%s', import_calendar.year, count(*) + 1), import_calendar.year, 'official', import_calendar.notice_no, import_calendar.notice_title,
+               import_calendar.notice_source, import_calendar.announced_on, actor, at
         from book.calendars c where c.year = import_calendar.year and c.kind = 'official'
         returning id into list_id;
         insert into book.calendar_days (calendar_id, on_date, rest, name_en, name_zh)

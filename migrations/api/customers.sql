@@ -37,7 +37,7 @@ comment on column api.customers.receivable is 'what the customer owes us for usa
 grant select on api.customers to kontor_people;
 
 create function api.list_customers(search text default '', before_id bigint default null, most integer default 100, only_locked boolean default false)
-returns setof api.customers language plpgsql stable security definer set search_path = '' as $$
+returns setof api.customers language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare named bigint[];
 begin
     perform api.reader();
@@ -105,32 +105,32 @@ create function api.customer_usage(of_customer bigint) returns jsonb language sq
 $$;
 comment on function api.customer_usage(bigint) is 'Usage by product and Shanghai month, the last thirteen months.';
 
-create type api.customer_pages as (id bigint, ref text, name text, kind text, phone text, email text, real_name_verified boolean, created_at timestamptz,
+create type api.customer_page as (id bigint, ref text, name text, kind text, phone text, email text, real_name_verified boolean, created_at timestamptz,
     usage_suspended_at timestamptz, wallet numeric, gift numeric, refund_hold numeric, repayment_hold numeric, receivable numeric, unbilled numeric,
     locked boolean, flags jsonb, locks jsonb, lots jsonb, cases jsonb, invoices jsonb, usage jsonb, lots_in_all bigint);
-comment on type api.customer_pages is 'Everything that the customer''s page shows above its timeline.';
-comment on column api.customer_pages.kind is '{{"personal" | "enterprise"}}';
-comment on column api.customer_pages.phone is '?masked';
-comment on column api.customer_pages.email is '?masked';
-comment on column api.customer_pages.usage_suspended_at is '?since when the platform serves nothing';
-comment on column api.customer_pages.receivable is 'what the customer owes us for usage that nothing has paid yet';
-comment on column api.customer_pages.unbilled is 'metered and not billed yet, as last reported';
-comment on column api.customer_pages.flags is '{{Array<"locked" | "not_verified" | "no_balance" | "usage_suspended" | "owes" | "unbilled" | "refund_open" | "dispute_open">}} what to know first';
-comment on column api.customer_pages.locks is '{{Array<{ id: Uuid; cause: "dispute" | "judicial" | "campaign"; case_id: Uuid; placed_at: Instant; placed_by: string; platform_confirmed_at: Instant | null }>}} locks in force';
-comment on column api.customer_pages.lots is '{{Array<{ id: Id; order_no: string; kind: "package" | "custom"; channel: "alipay" | "wechat"; paid_at: Instant; principal: Money; left: Money; held: boolean; refunded: boolean; confirmed_at: Instant | null; agreement_version: string; payer_name: string | null; payer_account: string | null; payer_is_holder: boolean; earmarked_for: Uuid | null; gift: Money; gift_left: Money; activity: string | null }>}} newest first, at most 200';
-comment on column api.customer_pages.cases is '{{Array<{ kind: "refund" | "dispute"; id: Uuid; number: string; status: string; open: boolean; ticket_no: string; amount: Money; opened_at: Instant; due_at: Instant | null; order_no: string | null }>}} open ones first';
-comment on column api.customer_pages.invoices is '{{Array<{ id: Uuid; number: string; kind: string; total_incl: Money; red_lettered: Money; issued_at: Instant }>}} the last fifty';
-comment on column api.customer_pages.usage is '{{Array<{ month: string; product: string; amount: Money; from_gift: Money; from_principal: Money; uncollected: Money }>}} by month and product';
+comment on type api.customer_page is 'Everything that the customer''s page shows above its timeline.';
+comment on column api.customer_page.kind is '{{"personal" | "enterprise"}}';
+comment on column api.customer_page.phone is '?masked';
+comment on column api.customer_page.email is '?masked';
+comment on column api.customer_page.usage_suspended_at is '?since when the platform serves nothing';
+comment on column api.customer_page.receivable is 'what the customer owes us for usage that nothing has paid yet';
+comment on column api.customer_page.unbilled is 'metered and not billed yet, as last reported';
+comment on column api.customer_page.flags is '{{Array<"locked" | "not_verified" | "no_balance" | "usage_suspended" | "owes" | "unbilled" | "refund_open" | "dispute_open">}} what to know first';
+comment on column api.customer_page.locks is '{{Array<{ id: Uuid; cause: "dispute" | "judicial" | "campaign"; case_id: Uuid; placed_at: Instant; placed_by: string; platform_confirmed_at: Instant | null }>}} locks in force';
+comment on column api.customer_page.lots is '{{Array<{ id: Id; order_no: string; kind: "package" | "custom"; channel: "alipay" | "wechat"; paid_at: Instant; principal: Money; left: Money; held: boolean; refunded: boolean; confirmed_at: Instant | null; agreement_version: string; payer_name: string | null; payer_account: string | null; payer_is_holder: boolean; earmarked_for: Uuid | null; gift: Money; gift_left: Money; activity: string | null }>}} newest first, at most 200';
+comment on column api.customer_page.cases is '{{Array<{ kind: "refund" | "dispute"; id: Uuid; number: string; status: string; open: boolean; ticket_no: string; amount: Money; opened_at: Instant; due_at: Instant | null; order_no: string | null }>}} open ones first';
+comment on column api.customer_page.invoices is '{{Array<{ id: Uuid; number: string; kind: string; total_incl: Money; red_lettered: Money; issued_at: Instant }>}} the last fifty';
+comment on column api.customer_page.usage is '{{Array<{ month: string; product: string; amount: Money; from_gift: Money; from_principal: Money; uncollected: Money }>}} by month and product';
 
-create function api.open_customer(customer_id bigint) returns api.customer_pages language plpgsql stable security definer set search_path = '' as $$
-declare page api.customer_pages;
+create function api.open_customer(customer_id bigint) returns api.customer_page language plpgsql stable security definer set search_path = '' as $$
+declare page api.customer_page;
 begin
     perform api.reader();
     select c.id, c.ref, c.name, c.kind, c.phone, c.email, c.real_name_verified, c.created_at, c.usage_suspended_at, c.wallet, c.gift, c.receivable, c.locked
     into page.id, page.ref, page.name, page.kind, page.phone, page.email, page.real_name_verified, page.created_at, page.usage_suspended_at,
          page.wallet, page.gift, page.receivable, page.locked
     from api.customers c where c.id = customer_id;
-    if not found then return null; end if;
+    if not found then perform api.broken('customer_unknown'); end if;
     page.refund_hold := api.balance(customer_id, 'refund_hold');
     page.repayment_hold := api.balance(customer_id, 'repayment_hold');
     select coalesce((select u.amount from book.unbilled_reports u where u.customer_id = open_customer.customer_id order by u.id desc limit 1), 0) into page.unbilled;
@@ -159,21 +159,21 @@ comment on function api.open_customer(bigint) is 'customers.open: A customer''s 
 
 -- ── The timeline ───────────────────────────────────────────────────────────────────────────────────────────────
 
-create type api.timeline_entries as (key text, at timestamptz, kind text, what text, subject_kind text, subject_id text, number text, amount numeric,
+create type api.timeline_entry as (key text, at timestamptz, kind text, what text, subject_kind text, subject_id text, number text, amount numeric,
     commodity text, person text, body text, detail jsonb);
-comment on type api.timeline_entries is 'Something that happened with a customer.';
-comment on column api.timeline_entries.kind is '{{"journal" | "event" | "note" | "paper" | "invoice"}} where it comes from';
-comment on column api.timeline_entries.what is 'the journal''s kind, the command, the note''s kind, the paper''s media type or the invoice''s kind';
-comment on column api.timeline_entries.subject_kind is '?what it is about';
-comment on column api.timeline_entries.subject_id is '?its id';
-comment on column api.timeline_entries.number is '?a number to show';
-comment on column api.timeline_entries.amount is '?in favour of the customer';
-comment on column api.timeline_entries.commodity is '?of the amount';
-comment on column api.timeline_entries.person is '?who';
-comment on column api.timeline_entries.body is '?what was written, or the file''s name';
-comment on column api.timeline_entries.detail is '{{Record<string, unknown>}} of the action, without personal data';
+comment on type api.timeline_entry is 'Something that happened with a customer.';
+comment on column api.timeline_entry.kind is '{{"journal" | "event" | "note" | "paper" | "invoice"}} where it comes from';
+comment on column api.timeline_entry.what is 'the journal''s kind, the command, the note''s kind, the paper''s media type or the invoice''s kind';
+comment on column api.timeline_entry.subject_kind is '?what it is about';
+comment on column api.timeline_entry.subject_id is '?its id';
+comment on column api.timeline_entry.number is '?a number to show';
+comment on column api.timeline_entry.amount is '?in favour of the customer';
+comment on column api.timeline_entry.commodity is '?of the amount';
+comment on column api.timeline_entry.person is '?who';
+comment on column api.timeline_entry.body is '?what was written, or the file''s name';
+comment on column api.timeline_entry.detail is '{{Record<string, unknown>}} of the action, without personal data';
 
-create function api.timeline_journals(of_customer bigint, until_at timestamptz, most integer) returns setof api.timeline_entries
+create function api.timeline_journals(of_customer bigint, until_at timestamptz, most integer) returns setof api.timeline_entry
 language sql stable security definer set search_path = '' as $$
     select 'journal-' || j.id, j.effective_at, 'journal', j.kind, j.document_kind, j.document_id,
            case when j.document_kind in ('recharge', 'order') then coalesce((select r.order_no from book.recharges r where r.journal_id = j.id limit 1), j.document_id) end,
@@ -187,7 +187,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function api.timeline_journals(bigint, timestamptz, integer) is 'Recharges, refunds and other movements worth a line; usage is shown by month instead.';
 
-create function api.timeline_events(of_customer bigint, until_at timestamptz, most integer) returns setof api.timeline_entries
+create function api.timeline_events(of_customer bigint, until_at timestamptz, most integer) returns setof api.timeline_entry
 language sql stable security definer set search_path = '' as $$
     select 'event-' || e.id, e.at, 'event', e.command, e.subject_kind, e.subject_id,
            case e.subject_kind when 'refund' then (select r.number from book.refunds r where r.id = api.as_uuid(e.subject_id))
@@ -201,7 +201,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function api.timeline_events(bigint, timestamptz, integer) is 'What people did on this customer and its cases.';
 
-create function api.timeline_papers(of_customer bigint, until_at timestamptz, most integer) returns setof api.timeline_entries
+create function api.timeline_papers(of_customer bigint, until_at timestamptz, most integer) returns setof api.timeline_entry
 language sql stable security definer set search_path = '' as $$
     (select 'note-' || n.id, n.happened_at, 'note', n.kind, n.subject_kind, n.subject_id, null::text, null::numeric, null::text, p.login, n.body,
             jsonb_build_object('written_at', n.written_at)
@@ -225,7 +225,7 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function api.timeline_papers(bigint, timestamptz, integer) is 'Notes, received papers and invoices.';
 
-create function api.customer_timeline(customer_id bigint, before timestamptz default null, most integer default 100) returns setof api.timeline_entries
+create function api.customer_timeline(customer_id bigint, before timestamptz default null, most integer default 100) returns setof api.timeline_entry
 language sql stable security definer set search_path = '' as $$
     with bounds as (select coalesce(before, 'infinity') as until_at, least(greatest(most, 1), 500) as most from (select api.reader()) r),
     newest as (
@@ -245,12 +245,12 @@ comment on function api.customer_timeline(bigint, timestamptz, integer) is
 
 -- ── Second cases ───────────────────────────────────────────────────────────────────────────────────────────────
 
-create type api.same_tickets as (kind text, id uuid, number text, status text, open boolean, customer_id bigint, customer_ref text, ticket_no text, order_no text, opened_at timestamptz);
-comment on type api.same_tickets is 'A case that shares a ticket or an order with another.';
-comment on column api.same_tickets.kind is '{{"refund" | "dispute"}}';
-comment on column api.same_tickets.order_no is '?the order they share';
+create type api.same_ticket_case as (kind text, id uuid, number text, status text, open boolean, customer_id bigint, customer_ref text, ticket_no text, order_no text, opened_at timestamptz);
+comment on type api.same_ticket_case is 'A case that shares a ticket or an order with another.';
+comment on column api.same_ticket_case.kind is '{{"refund" | "dispute"}}';
+comment on column api.same_ticket_case.order_no is '?the order they share';
 
-create function api.cases_on(ticket_no text default null, order_no text default null) returns setof api.same_tickets
+create function api.cases_on(ticket_no text default null, order_no text default null) returns setof api.same_ticket_case
 language sql stable security definer set search_path = '' as $$
     select h.* from (select api.reader()) me, lateral (
         select 'refund'::text, r.id, r.number, r.status, r.status in ('requested', 'reviewed', 'approved', 'released'), r.customer_id, c.ref, r.ticket_no,
@@ -335,11 +335,11 @@ begin
 end $$;
 comment on function api.plain_field(bigint, text, text) is 'One personal field without its mask; only the audited reveal calls this.';
 
-create type api.revelations as (field text, value text, until timestamptz);
-comment on type api.revelations is 'A field without its mask, and until when the window may show it.';
-comment on column api.revelations.value is '?null when there is none on file';
+create type api.revelation as (field text, value text, until timestamptz);
+comment on type api.revelation is 'A field without its mask, and until when the window may show it.';
+comment on column api.revelation.value is '?null when there is none on file';
 
-create function api.reveal(command_id uuid, customer_id bigint, field text, reason text, order_no text default null) returns api.revelations
+create function api.reveal(command_id uuid, customer_id bigint, field text, reason text, order_no text default null) returns api.revelation
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     actor integer := api.actor('agent', 'handler', 'reviewer', 'approver', 'treasurer', 'tax_clerk', 'risk', 'legal', 'supervisor', 'auditor');
@@ -359,7 +359,7 @@ begin
         select e.at into revealed_at from book.audit_events e where e.command_id = reveal.command_id;
         if now_at >= revealed_at + interval '5 minutes' then perform api.broken('reveal_is_over'); end if;
     end if;
-    return row(field, plain, revealed_at + interval '5 minutes')::api.revelations;
+    return row(field, plain, revealed_at + interval '5 minutes')::api.revelation;
 end $$;
 comment on function api.reveal(uuid, bigint, text, text, text) is
     'customers.reveal: Shows one personal field (name, phone, email; payer_name or payer_account of an order) for five minutes, with a reason, on the record.';

@@ -11,7 +11,7 @@ language sql stable security definer set search_path = '' as $$
     from (select coalesce(sum(g.amount_net) filter (where g.status = 'confirmed'), 0) as refunded,
                  coalesce(sum(g.amount_net) filter (where g.status = 'instructed'), 0) as in_flight
           from book.refund_legs g where g.recharge_id = d.recharge_id and g.route = 'original') l,
-         (select coalesce(sum(r.amount), 0) as in_flight from book.repayments r where r.dispute_id = d.id and r.status in ('proposed', 'approved', 'released')) p,
+         (select coalesce(sum(r.amount), 0) as in_flight from book.repayments r where r.dispute_id = d.id and r.purpose = 'third_party' and r.status in ('proposed', 'approved', 'released')) p,
          lateral (select greatest(0, d.amount_disputed - d.amount_repaid - d.amount_waived - d.amount_paid_directly - l.refunded) as outstanding) o
 $$;
 comment on function api.count_dispute_amounts(book.disputes) is 'What is outstanding: the disputed amount less what reached that payer (9.1 refunds by his own route included), what he waived and what the holder paid him. needed also leaves out what is on its way.';
@@ -68,7 +68,7 @@ comment on function api.count_dispute_funds(book.disputes, timestamptz, numeric)
 
 create type api.dispute_state as (amounts api.dispute_amounts, repayment_status text, proposed_by integer, approved_by integer, repaid_before boolean,
     evidence_open integer, evidence_proposed_by integer, evidence_expires_at timestamptz, evidence_due_on date, shortfall_expires_at timestamptz,
-    lock_served boolean, negotiated boolean, judicial_lock uuid);
+    lock_served boolean, negotiated boolean, judicial_lock uuid, surplus boolean);
 
 create function api.find_dispute_state(d book.disputes) returns api.dispute_state
 language plpgsql stable security definer set search_path = '' as $$
@@ -85,6 +85,7 @@ begin
     s.lock_served := exists (select 1 from book.services_of_notice n where n.dispute_id = d.id and n.about = 'lock' and n.addressee = 'holder');
     s.negotiated := exists (select 1 from book.negotiations n where n.dispute_id = d.id);
     select k.case_id into s.judicial_lock from book.locks k where k.customer_id = d.customer_id and k.cause = 'judicial' and k.lifted_at is null limit 1;
+    s.surplus := exists (select 1 from book.recharges r where r.earmarked_for = d.id and r.amount_left >= 0.01);
     return s;
 end $$;
 comment on function api.find_dispute_state(book.disputes) is 'The facts that decide what a case may do next, read once.';
@@ -193,13 +194,13 @@ begin
             when s.repayment_status is distinct from 'proposed' then 'repayment_not_proposed'
             when s.proposed_by = actor then 'repayment_approved_by_proposer'
             when s.judicial_lock is not null then 'account_under_judicial_lock'
-            when d.conceded_at is null and s.evidence_open > 0 then 'evidence_not_judged' end
+            when d.closed_at is null and d.conceded_at is null and s.evidence_open > 0 then 'evidence_not_judged' end
         when 'reject_repayment' then case when coalesce(s.repayment_status, '') not in ('proposed', 'approved') then 'repayment_not_proposed' end
         when 'release_repayment' then case
             when s.repayment_status is distinct from 'approved' then 'repayment_not_approved'
             when actor in (s.proposed_by, s.approved_by) then 'repayment_released_by_involved'
             when s.judicial_lock is not null then 'account_under_judicial_lock'
-            when d.conceded_at is null and s.evidence_open > 0 then 'evidence_not_judged' end
+            when d.closed_at is null and d.conceded_at is null and s.evidence_open > 0 then 'evidence_not_judged' end
         when 'confirm_repayment' then case when s.repayment_status is distinct from 'released' then 'repayment_not_released' end
         when 'fail_repayment' then case when s.repayment_status is distinct from 'released' then 'repayment_not_released' end
         when 'notify_shortfall' then case
@@ -217,7 +218,10 @@ comment on function api.money_barrier(book.disputes, api.dispute_state, text, in
 create function api.dispute_barrier(d book.disputes, s api.dispute_state, action text, actor integer, at timestamptz, out why text, out from_at timestamptz)
 language plpgsql stable security definer set search_path = '' as $$
 begin
-    if d.closed_at is not null then
+    if action = 'return_surplus' then
+        why := case when d.closed_at is null then 'dispute_still_open' when s.repayment_status is not null then 'repayment_in_progress' when not s.surplus then 'surplus_is_zero'
+                    when s.judicial_lock is not null then 'account_under_judicial_lock' end;
+    elsif d.closed_at is not null and not (s.repayment_status is not null and action in ('approve_repayment', 'reject_repayment', 'release_repayment', 'confirm_repayment', 'fail_repayment')) then
         why := 'dispute_not_open';
     elsif action in ('propose_repayment', 'approve_repayment', 'reject_repayment', 'release_repayment', 'confirm_repayment', 'fail_repayment', 'notify_shortfall',
                      'earmark_recharge', 'record_waiver', 'record_direct_payment') then
@@ -235,7 +239,7 @@ declare s api.dispute_state := api.find_dispute_state(d); at timestamptz := api.
 begin
     foreach step in array array['confirm_lock', 'record_service', 'record_evidence', 'reject_evidence', 'propose_acceptance', 'confirm_acceptance', 'concede', 'state_inboxes_checked',
         'propose_repayment', 'approve_repayment', 'reject_repayment', 'release_repayment', 'confirm_repayment', 'fail_repayment', 'notify_shortfall', 'earmark_recharge',
-        'record_waiver', 'record_direct_payment', 'extend', 'record_negotiation', 'escalate', 'withdraw_notice', 'decline_notice'] loop
+        'record_waiver', 'record_direct_payment', 'return_surplus', 'extend', 'record_negotiation', 'escalate', 'withdraw_notice', 'decline_notice'] loop
         select x.why, x.from_at into b from api.dispute_barrier(d, s, step, actor, at) x;
         mine := api.has_duty(variadic api.dispute_duties(step));
         answer := answer || jsonb_build_object('action', 'disputes.' || step, 'allowed', b.why is null and mine,
@@ -355,7 +359,7 @@ cross join lateral (
             when v.next_step = 'await_court' then 'court'
             when v.next_step is not null then 'handler' end as waits_for
     from (select e.lock_served, case
-            when d.closed_at is not null then null
+            when d.closed_at is not null and p.status is null then case when e.earmarked then 'return_surplus' end
             when d.status = 'noticed' then case when d.kind = 'provider' then 'close_notice' else 'confirm_lock' end
             when p.status = 'proposed' then 'approve_repayment'
             when p.status = 'approved' then 'release_repayment'
@@ -375,12 +379,12 @@ cross join lateral (
                        exists (select 1 from book.evidence x where x.dispute_id = d.id and x.verdict = 'proposed') as proposed,
                        exists (select 1 from book.evidence x where x.dispute_id = d.id and x.verdict = 'open' and x.in_time) as open,
                        exists (select 1 from book.recharges x where x.customer_id = d.customer_id and x.amount_left > 0 and x.earmarked_for is null) as principal_left,
-                       exists (select 1 from book.recharges x where x.customer_id = d.customer_id and x.amount_left > 0 and x.earmarked_for = d.id) as earmarked) e) v
+                       exists (select 1 from book.recharges x where x.customer_id = d.customer_id and x.amount_left >= 0.01 and x.earmarked_for = d.id) as earmarked) e) v
 ) n;
 comment on view api.disputes is 'Cases with their clock, what is outstanding, and what is due next from whom; names masked.';
 comment on column api.disputes.kind is '{{"third_party" | "provider"}} RA 5.2, or a dispute with the payment company (RA 4.2)';
 comment on column api.disputes.status is '{{"noticed" | "locked" | "repaying" | "short" | "escalated" | "accepted" | "settled" | "withdrawn" | "declined"}} where the case stands';
-comment on column api.disputes.next_step is '?{{"close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court"}} what is due next; null when closed';
+comment on column api.disputes.next_step is '?{{"close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | "return_surplus"}} what is due next; null when closed';
 comment on column api.disputes.waits_for is '?{{"handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court"}} whom the next step waits for';
 comment on column api.disputes.deadline_kind is '?{{"evidence" | "shortfall"}} which clock was started last';
 comment on column api.disputes.seconds_left is '? until the last instant of the running clock; negative when it has passed';
@@ -416,7 +420,7 @@ begin
         union all select p.rejected_at, p.rejected_at, 'platform', 'repayment_rejected', p.rejected_by, p.amount, p.rejected_reason, p.id, 11 from book.repayments p where p.dispute_id = d.id and p.rejected_at is not null
         union all select p.approved_at, p.approved_at, 'platform', 'repayment_approved', p.approved_by, p.amount, p.number, p.id, 12 from book.repayments p where p.dispute_id = d.id and p.approved_at is not null
         union all select p.released_at, p.released_at, 'platform', 'repayment_released', p.released_by, p.amount, p.number, p.id, 13 from book.repayments p where p.dispute_id = d.id and p.released_at is not null
-        union all select p.paid_at, p.paid_recorded_at, 'third_party', 'repayment_received', p.paid_recorded_by, p.amount, p.number, p.id, 14 from book.repayments p where p.dispute_id = d.id and p.paid_at is not null
+        union all select p.paid_at, p.paid_recorded_at, case p.purpose when 'surplus' then 'holder' else 'third_party' end, case p.purpose when 'surplus' then 'surplus_returned' else 'repayment_received' end, p.paid_recorded_by, p.amount, p.number, p.id, 14 from book.repayments p where p.dispute_id = d.id and p.paid_at is not null
         union all select w.received_at, w.recorded_at, 'third_party', 'waived', w.recorded_by, w.amount_counted, w.reason, w.id, 15 from book.waivers w where w.dispute_id = d.id
         union all select y.paid_at, y.recorded_at, 'holder', 'paid_directly', y.recorded_by, y.amount_counted, y.channel || ' · ' || y.reference, y.id, 16 from book.direct_payments y where y.dispute_id = d.id
         union all select r.paid_at, r.paid_at, 'holder', 'earmarked_recharge', null, r.principal, r.order_no, null, 17 from book.recharges r where r.earmarked_for = d.id
@@ -455,7 +459,7 @@ begin
             'expected_shortfall', f.expected_short::numeric(14, 2)::text),
         'lots', (select coalesce(jsonb_agg(jsonb_build_object('order_no', u.order_no, 'paid_at', api.instant_text(u.paid_at), 'usable', u.usable::numeric(20, 6)::text, 'own', u.own, 'from_account', u.from_account) order by u.place), '[]')
                  from api.usable_lots(d) u),
-        'repayments', (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'number', p.number, 'status', p.status, 'amount', p.amount::text, 'proposed_by', api.login_of(p.proposed_by), 'proposed_at', api.instant_text(p.proposed_at),
+        'repayments', (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'number', p.number, 'purpose', p.purpose, 'status', p.status, 'amount', p.amount::text, 'proposed_by', api.login_of(p.proposed_by), 'proposed_at', api.instant_text(p.proposed_at),
                 'approved_by', api.login_of(p.approved_by), 'approved_at', api.instant_text(p.approved_at), 'released_by', api.login_of(p.released_by), 'released_at', api.instant_text(p.released_at),
                 'paid_at', api.instant_text(p.paid_at), 'rejected_reason', p.rejected_reason,
                 'lots', (select jsonb_agg(jsonb_build_object('order_no', r.order_no, 'amount', x.amount::text, 'from_account', x.from_account) order by x.place) from book.repayment_lots x join book.recharges r on r.id = x.recharge_id where x.repayment_id = p.id),
@@ -469,6 +473,7 @@ create function api.dispute_clock(d book.disputes) returns jsonb language plpgsq
 begin
     return (select api.deadline_explanation(x.started_at, x.days + x.extended_days, x.zone, x.rest_days, 'RA 5.2')
             || jsonb_build_object('kind', x.kind, 'extended_days', x.extended_days, 'stopped_at', api.instant_text(x.stopped_at), 'calendar_version', x.calendar_version,
+                'nominal_on', x.nominal_on, 'due_on', x.due_on, 'expires_at', api.instant_text(x.expires_at), 'shifted', x.shifted, 'provisional', x.provisional,
                 'changes', (select coalesce(jsonb_agg(jsonb_build_object('cause', h.cause, 'reason', h.reason, 'from_due_on', h.from_due_on, 'to_due_on', h.to_due_on, 'at', api.instant_text(h.changed_at), 'by', api.login_of(h.changed_by)) order by h.id), '[]')
                             from book.deadline_changes h where h.deadline_id = x.id))
             from book.deadlines x where x.subject_id = d.id order by x.id desc limit 1);
@@ -512,9 +517,9 @@ comment on column api.dispute_pages.inboxes_checked_until is '? up to which inst
 comment on column api.dispute_pages.platform_confirmed_at is '? when the platform confirmed the lock';
 comment on column api.dispute_pages.amounts is '{{{ disputed: Money; repaid: Money; refunded: Money; waived: Money; paid_directly: Money; in_flight: Money; outstanding: Money; principal: Money; gift_not_usable: Money; unbilled: Money; unbilled_from_gift: Money; unbilled_from_principal: Money; claimed_earlier: Money; available: Money; repayable: Money; expected_shortfall: Money }}} the arithmetic of the case';
 comment on column api.dispute_pages.lots is '{{Array<{ order_no: string; paid_at: Instant; usable: Money; own: boolean; from_account: "wallet" | "refund_hold" }>}} principal that may pay it, in order';
-comment on column api.dispute_pages.repayments is '{{Array<{ id: Uuid; number: string; status: "proposed" | "approved" | "released" | "paid" | "rejected"; amount: Money; proposed_by: string; proposed_at: Instant; approved_by: string | null; approved_at: Instant | null; released_by: string | null; released_at: Instant | null; paid_at: Instant | null; rejected_reason: string | null; lots: Array<{ order_no: string; amount: Money; from_account: string }>; legs: Array<{ refund_no: string; amount: Money; channel: string; route: string; status: string; bank_reference: string | null }> }>}} money to the third party';
+comment on column api.dispute_pages.repayments is '{{Array<{ id: Uuid; number: string; purpose: "third_party" | "surplus"; status: "proposed" | "approved" | "released" | "paid" | "rejected"; amount: Money; proposed_by: string; proposed_at: Instant; approved_by: string | null; approved_at: Instant | null; released_by: string | null; released_at: Instant | null; paid_at: Instant | null; rejected_reason: string | null; lots: Array<{ order_no: string; amount: Money; from_account: string }>; legs: Array<{ refund_no: string; amount: Money; channel: string; route: string; status: string; bank_reference: string | null }> }>}} money to the third party';
 comment on column api.dispute_pages.gift is '?{{{ activity: string; rule: "keep" | "void" | "none"; left: Money }}} the gift that came with the lot';
-comment on column api.dispute_pages.clock is '?{{DeadlineExplanation & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> }}} the clock started last, explained';
+comment on column api.dispute_pages.clock is '?{{DeadlineExplanations & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> }}} the clock started last, explained';
 comment on column api.dispute_pages.timeline is '{{Array<{ at: Instant; recorded_at: Instant; lane: "third_party" | "holder" | "platform"; kind: string; by: string | null; amount: Money | null; text: string | null; subject_id: Uuid | null }>}} three lanes on one line';
 comment on column api.dispute_pages.evidence is '{{Array<{ id: Uuid; summary: string; way: string; received_at: Instant; recorded_at: Instant; recorded_by: string; in_time: boolean; receipt_proof: string | null; verdict: "open" | "proposed" | "accepted" | "rejected"; proposed_by: string | null; proposed_reason: string | null; decided_by: string | null; decided_at: Instant | null; decided_reason: string | null; attachment_ids: Uuid[] }>}} what the holder filed';
 comment on column api.dispute_pages.services is '{{Array<{ id: Uuid; about: string; addressee: string; way: string; served_at: Instant; proof: string; attachment_id: Uuid | null; recorded_by: string }>}} notices served';
@@ -552,6 +557,7 @@ begin
                 when 'all' then true
                 when 'overdue' then d.closed_at is null and d.status <> 'escalated' and d.due_at <= at
                 when 'provisional' then d.closed_at is null and exists (select 1 from book.deadlines x where x.subject_id = d.id and x.stopped_at is null and x.provisional)
+                when 'surplus' then d.closed_at is not null and exists (select 1 from book.recharges x where x.earmarked_for = d.id and x.amount_left >= 0.01)
                 when 'not_served' then d.closed_at is null and d.locked_at is not null
                     and not exists (select 1 from book.services_of_notice s where s.dispute_id = d.id and s.about = 'lock' and s.addressee = 'holder')
                 else d.status = wanted end
@@ -564,7 +570,7 @@ begin
     select v.* from picked p join api.disputes v on v.id = p.id order by p.due_at, p.id;
 end $$;
 comment on function api.list_disputes(text, text, boolean, timestamptz, uuid, integer) is
-    'disputes.list: Cases by what is due first: open, overdue, provisional, not_served, closed, all, or by status; mine are those I handle or recorded. The next page begins after the last row''s due_at and id.';
+    'disputes.list: Cases by what is due first: open, overdue, provisional, not_served, surplus, closed, all, or by status; mine are those I handle or recorded. The next page begins after the last row''s due_at and id.';
 grant execute on function api.list_disputes(text, text, boolean, timestamptz, uuid, integer) to kontor_people;
 
 create type api.dispute_counts as (open integer, noticed integer, overdue integer, due_today integer, due_this_week integer, provisional integer, not_served integer, short_not_notified integer);
@@ -600,10 +606,17 @@ begin
           and (d.due_at <= at or exists (select 1 from book.evidence e where e.dispute_id = d.id and e.verdict in ('open', 'proposed'))
                or not exists (select 1 from book.services_of_notice s where s.dispute_id = d.id and s.about = 'lock' and s.addressee = 'holder'))
         order by d.due_at limit 500
+    ), likely_too as (
+        select l.id, l.handled_by from likely l
+        union
+        select d.id, d.handled_by from book.disputes d where d.closed_at is not null
+          and (d.id in (select r.earmarked_for from book.recharges r where r.earmarked_for is not null and r.amount_left >= 0.01)
+               or d.id in (select r.dispute_id from book.repayments r where r.purpose = 'surplus' and r.status in ('proposed', 'approved')))
     )
     select v.id, v.number, v.next_step, v.customer_name, v.amount_outstanding, coalesce(p.approved_at, p.proposed_at, v.decided_at, v.locked_at, v.noticed_at),
-           case when v.repayment_id is null then v.expires_at end, coalesce(v.expires_at <= at, v.noticed_at < at - interval '1 day')
-    from likely l join api.disputes v on v.id = l.id left join book.repayments p on p.id = v.repayment_id
+           case when v.seconds_left is not null then v.expires_at end,
+           case when v.seconds_left is not null then v.seconds_left <= 0 else v.status = 'noticed' and v.noticed_at < at - interval '1 day' end
+    from likely_too l join api.disputes v on v.id = l.id left join book.repayments p on p.id = v.repayment_id
     where case v.next_step
             when 'confirm_lock' then locks
             when 'judge_evidence' then reviews

@@ -96,7 +96,8 @@ begin
     perform api.check_not_in_future(served_at, at);
     if about = 'shortfall' then perform api.broken('shortfall_notice_starts_a_clock'); end if;
     if btrim(coalesce(proof, '')) = '' then perform api.broken('service_without_proof', '{"clause": "RA 5.2"}'); end if;
-    if about = 'lock' and served_at < d.locked_at then perform api.broken('notice_served_before_lock', jsonb_build_object('locked_at', api.instant_text(d.locked_at))); end if;
+    -- People write minutes, the lock has its second.
+    if about = 'lock' and served_at < date_trunc('minute', d.locked_at) then perform api.broken('notice_served_before_lock', jsonb_build_object('locked_at', api.instant_text(d.locked_at))); end if;
     perform api.check_dispute_papers(d.id, array_remove(array[attachment_id], null));
     insert into book.services_of_notice (id, dispute_id, about, addressee, way, served_at, proof, attachment_id, recorded_at, recorded_by)
     values (command_id, d.id, about, coalesce(addressee, 'holder'), way, served_at, proof, attachment_id, at, actor);
@@ -216,7 +217,7 @@ begin
     at := api.clock();
     perform api.check_dispute_action(d, 'concede', actor, at);
     perform api.check_not_in_future(received_at, at);
-    if received_at < d.locked_at then perform api.broken('concession_before_lock'); end if;
+    if received_at < date_trunc('minute', d.locked_at) then perform api.broken('concession_before_lock'); end if;
     perform api.check_dispute_papers(d.id, array[attachment_id]);
     update book.disputes x set conceded_at = concede_dispute.received_at, conceded_recorded_by = actor where x.id = d.id;
     perform api.refresh_dispute(d.id, actor, at);
@@ -290,7 +291,7 @@ begin
     update book.disputes x set inboxes_checked_at = null, inboxes_checked_by = null, inboxes_checked_until = null where x.id = d.id and x.decided_at is null;
     perform api.refresh_dispute(d.id, actor, at);
     perform api.record_event(command_id, 'disputes.extend', actor, at, 'dispute', d.id::text, d.customer_id, body,
-        (select jsonb_build_object('days', days, 'reason', reason, 'kind', x.kind, 'due_on', x.due_on) from book.deadlines x where x.id = running));
+        (select jsonb_build_object('days', extend_deadline.days, 'reason', reason, 'kind', x.kind, 'due_on', x.due_on) from book.deadlines x where x.id = running));
     return api.find_dispute_page(d.id);
 end $$;
 comment on function api.extend_deadline(uuid, uuid, integer, text) is 'disputes.extend: A supervisor, not the case''s handler, gives the running clock more days, with a reason; the date is counted anew (A5).';

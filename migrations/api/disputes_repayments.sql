@@ -15,9 +15,9 @@ begin
 end $$;
 comment on function api.void_disputed_gift(book.disputes, integer, timestamptz) is 'When its recharge goes back, a gift stays or becomes void as its activity says (A9).';
 
-create function api.reserve_gift_for_unbilled(d book.disputes, at timestamptz, amount numeric) returns void
+create function api.reserve_gift_for_unbilled(d book.disputes, at timestamptz, wanted numeric) returns void
 language sql volatile security definer set search_path = '' as $$
-    update book.gifts g set amount_reserved = greatest(g.amount_reserved, least(g.amount_left, greatest(0, amount - s.before)))
+    update book.gifts g set amount_reserved = greatest(g.amount_reserved, least(g.amount_left, greatest(0, wanted - s.before)))
     from (select x.id, sum(x.amount_left) over (order by x.expires_at nulls last, x.id) - x.amount_left as before
           from book.gifts x where x.customer_id = d.customer_id and x.amount_left > 0 and (x.expires_at is null or x.expires_at > at)) s
     where g.id = s.id
@@ -90,6 +90,11 @@ begin
     at := api.clock();
     perform api.check_dispute_action(d, 'approve_repayment', actor, at);
     repayment := api.take_repayment(d);
+    if repayment.purpose = 'surplus' then
+        update book.repayments r set status = 'approved', approved_at = at, approved_by = actor where r.id = repayment.id;
+        perform api.record_event(command_id, 'disputes.approve_repayment', actor, at, 'dispute', d.id::text, d.customer_id, body, jsonb_build_object('repayment', repayment.number, 'amount', repayment.amount::text));
+        return api.find_dispute_page(d.id);
+    end if;
     funds := api.count_dispute_funds(d, at, repayment.amount);
     if funds.repayable <> repayment.amount or coalesce(expected_amount, repayment.amount) <> repayment.amount then
         perform api.broken('repayment_figures_moved', jsonb_build_object('seen', repayment.amount::text, 'now', funds.repayable::text));
@@ -99,6 +104,7 @@ begin
     -- From the decision on, only an earmarked recharge pays this case (1.4, 10).
     update book.disputes x set decided_at = coalesce(x.decided_at, at), decided_by = coalesce(x.decided_by, actor), gift_rule = coalesce(x.gift_rule, rule, 'none'),
         amount_short = coalesce(x.amount_short, funds.expected_short) where x.id = d.id;
+    update book.deadlines x set stopped_at = at where x.subject_id = d.id and x.kind = 'evidence' and x.stopped_at is null;
     perform api.refresh_dispute(d.id, actor, at);
     perform api.record_event(command_id, 'disputes.approve_repayment', actor, at, 'dispute', d.id::text, d.customer_id, body,
         jsonb_build_object('repayment', repayment.number, 'amount', repayment.amount::text, 'shortfall', funds.expected_short::text));
@@ -121,7 +127,8 @@ begin
     update book.repayments r set status = 'rejected', rejected_at = at, rejected_by = actor, rejected_reason = reason where r.id = repayment.id;
     -- Nothing was decided if nothing was paid: the whole account counts again.
     if d.amount_repaid = 0 and not exists (select 1 from book.deadlines x where x.subject_id = d.id and x.kind = 'shortfall') then
-        update book.disputes x set decided_at = null, decided_by = null, amount_short = null, gift_rule = null where x.id = d.id;
+        update book.disputes x set decided_at = null, decided_by = null, amount_short = null, gift_rule = null where x.id = d.id and x.closed_at is null;
+        update book.deadlines x set stopped_at = null where x.subject_id = d.id and x.kind = 'evidence' and d.closed_at is null;
     end if;
     perform api.refresh_dispute(d.id, actor, at);
     perform api.record_event(command_id, 'disputes.reject_repayment', actor, at, 'dispute', d.id::text, d.customer_id, body, jsonb_build_object('repayment', repayment.number, 'reason', reason));
@@ -139,14 +146,16 @@ begin
     at := api.clock();
     perform api.check_dispute_action(d, 'release_repayment', actor, at);
     repayment := api.take_repayment(d);
-    select r.* into lot from book.recharges r where r.id = d.recharge_id;
+    -- A repayment travels on the disputed order's route whatever lots it takes; a surplus on its own order's.
+    select r.* into lot from book.recharges r
+    where r.id = case repayment.purpose when 'surplus' then (select l.recharge_id from book.repayment_lots l where l.repayment_id = repayment.id) else d.recharge_id end;
     select count(*), coalesce(bool_or(g.status = 'failed'), false) into tries, failed_before from book.repayment_legs g where g.repayment_id = repayment.id;
     select case when failed_before then 'manual_transfer' else w.route end into way from api.refund_route(lot.channel, lot.paid_at, at) w;
     insert into book.repayment_legs (repayment_id, recharge_id, refund_no, channel, amount, route, status, instructed_at)
     values (repayment.id, lot.id, 'K' || replace(repayment.number, '-', '') || lpad((tries + 1)::text, 2, '0'), lot.channel, repayment.amount, way, 'instructed', at);
     update book.repayments r set status = 'released', released_at = at, released_by = actor where r.id = repayment.id;
     perform api.post_journal('repayment_released', d.customer_id, at, at, actor, 'repayment', repayment.id::text, array['repayment_hold', 'refund_payable'], array['CNY', 'CNY'], array[repayment.amount, -repayment.amount], 'RA 5.2');
-    voided := api.void_disputed_gift(d, actor, at);
+    voided := case repayment.purpose when 'surplus' then 0 else api.void_disputed_gift(d, actor, at) end;
     perform api.refresh_dispute(d.id, actor, at);
     perform api.record_event(command_id, 'disputes.release_repayment', actor, at, 'dispute', d.id::text, d.customer_id, body,
         jsonb_build_object('repayment', repayment.number, 'amount', repayment.amount::text, 'route', way, 'gift_voided', voided::text));
@@ -164,7 +173,9 @@ begin
     select x.* into d from book.disputes x where x.id = repayment.dispute_id for update;
     update book.repayment_legs g set status = 'confirmed', confirmed_at = at, confirmed_by = actor, bank_reference = reference where g.repayment_id = repayment.id and g.status = 'instructed';
     update book.repayments r set status = 'paid', paid_at = occurred_at, paid_recorded_at = at, paid_recorded_by = actor where r.id = repayment.id;
-    update book.disputes x set amount_repaid = x.amount_repaid + repayment.amount where x.id = d.id;
+    if repayment.purpose = 'third_party' then
+        update book.disputes x set amount_repaid = x.amount_repaid + repayment.amount where x.id = d.id;
+    end if;
     perform api.post_journal('repayment_paid', d.customer_id, occurred_at, at, actor, source_kind, source_id, array['refund_payable', from_account], array['CNY', 'CNY'], array[repayment.amount, -repayment.amount], 'RA 5.2');
     perform api.refresh_dispute(d.id, actor, at);
 end $$;
@@ -322,3 +333,23 @@ begin
 end $$;
 comment on function api.earmark_recharge(uuid, uuid, text) is 'disputes.earmark_recharge: The holder recharged to pay this case (RA-12 "entrusting … to refund"): the order can pay nothing else from now on.';
 grant execute on function api.earmark_recharge(uuid, uuid, text) to kontor_people;
+
+create function api.return_surplus(command_id uuid, dispute_id uuid) returns api.dispute_pages
+language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor(variadic api.dispute_duties('return_surplus')); d book.disputes := api.take_dispute(dispute_id); at timestamptz; lot book.recharges; repayment book.repayments; sheet jsonb;
+    body jsonb := jsonb_build_object('dispute_id', dispute_id);
+begin
+    if api.repeated(command_id, 'disputes.return_surplus', body) then return api.find_dispute_page(d.id); end if;
+    at := api.clock();
+    perform api.check_dispute_action(d, 'return_surplus', actor, at);
+    select r.* into lot from book.recharges r where r.earmarked_for = d.id and r.amount_left >= 0.01 order by r.paid_at, r.id limit 1 for update;
+    sheet := jsonb_build_object('order_no', lot.order_no, 'left', lot.amount_left);
+    insert into book.repayments (id, number, dispute_id, purpose, status, amount, worksheet, digest, proposed_at, proposed_by)
+    values (command_id, api.next_number('P', at), d.id, 'surplus', 'proposed', trunc(lot.amount_left, 2), sheet, api.body_hash(sheet), at, actor) returning * into repayment;
+    insert into book.repayment_lots (repayment_id, recharge_id, place, amount, from_account) values (command_id, lot.id, 1, trunc(lot.amount_left, 2), 'wallet');
+    perform api.move_repayment(d, repayment, 1, 'repayment_hold', actor, at);
+    perform api.record_event(command_id, 'disputes.return_surplus', actor, at, 'dispute', d.id::text, d.customer_id, body, jsonb_build_object('repayment', repayment.number, 'amount', repayment.amount::text, 'order_no', lot.order_no));
+    return api.find_dispute_page(d.id);
+end $$;
+comment on function api.return_surplus(uuid, uuid) is 'disputes.return_surplus: What an earmarked recharge brought too much goes back to its payer, without a fee, approved and released like a repayment (1.4, 11).';
+grant execute on function api.return_surplus(uuid, uuid) to kontor_people;

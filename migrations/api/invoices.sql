@@ -16,12 +16,12 @@ $$;
 comment on function api.invoiceable(numeric, numeric, numeric, numeric) is
     'net = consumed − credited back − invoiced + red-lettered (RA-23). Invoiceable is floored to the cent and carries its rest; a red letter due is the next whole cent, so that nothing unconsumed stays invoiced.';
 
-create type api.invoice_meters as (product text, title_en text, title_zh text, rate numeric, consumed_principal numeric, credited_back numeric,
+create type api.invoice_meter as (product text, title_en text, title_zh text, rate numeric, consumed_principal numeric, credited_back numeric,
     invoiced numeric, red_lettered numeric, net numeric, invoiceable numeric, red_letter_due numeric, gift_used numeric);
-comment on type api.invoice_meters is 'What a customer may be invoiced for one product, and how that figure comes about.';
-comment on column api.invoice_meters.gift_used is 'usage paid from gifts: shown, never invoiced (RA 6.2)';
+comment on type api.invoice_meter is 'What a customer may be invoiced for one product, and how that figure comes about.';
+comment on column api.invoice_meter.gift_used is 'usage paid from gifts: shown, never invoiced (RA 6.2)';
 
-create function api.invoice_meter(customer_id bigint) returns setof api.invoice_meters
+create function api.invoice_meter(customer_id bigint) returns setof api.invoice_meter
 language sql stable security definer set search_path = '' as $$
     select p.code, p.title_en, p.title_zh, p.vat_rate, coalesce(c.consumed_principal, 0), coalesce(c.credited_back, 0),
            coalesce(t.invoiced, 0), coalesce(t.red_lettered, 0), m.net, m.invoiceable, m.red_letter_due, coalesce(c.consumed_gift, 0)
@@ -35,11 +35,11 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function api.invoice_meter(bigint) is 'invoices.meter: By product: consumed principal, given back, invoiced, taken back, and what may be invoiced now or must be red-lettered (RA 8.1). Products are never netted against each other.';
 
-create type api.invoiceable_customers as (customer_id bigint, ref text, name text, kind text, invoiceable numeric, red_letter_due numeric, products integer, buyers integer);
-comment on type api.invoiceable_customers is 'A customer for whom a paper is due.';
+create type api.invoiceable_customer as (customer_id bigint, ref text, name text, kind text, invoiceable numeric, red_letter_due numeric, products integer, buyers integer);
+comment on type api.invoiceable_customer is 'A customer for whom a paper is due.';
 
 create function api.list_invoiceable(search text default '', before_invoiceable numeric default null, before_customer_id bigint default null,
-    most integer default 100) returns setof api.invoiceable_customers
+    most integer default 100) returns setof api.invoiceable_customer
 language sql stable security definer set search_path = '' as $$
     with due as materialized (
         select c.customer_id, sum(m.invoiceable) as invoiceable, sum(m.red_letter_due) as red_letter_due, count(*)::integer as products
@@ -196,7 +196,7 @@ grant select on api.invoice_details to kontor_people;
 
 create function api.list_invoices(search text default '', status text default null, kind text default null, customer_id bigint default null,
     month date default null, before_issued_at timestamptz default null, before_id uuid default null, most integer default 100)
-returns setof api.invoices language plpgsql stable security definer set search_path = '' as $$
+returns setof api.invoices language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare
     asked text := coalesce(api.tidy(search), '');
     begins timestamptz := date_trunc('month', month::timestamp) at time zone 'Asia/Shanghai';
@@ -219,9 +219,14 @@ comment on function api.list_invoices(text, text, text, bigint, date, timestampt
     'invoices.list: Issued papers, newest first, by number, customer, month or state; the last row''s instant and id ask for the next page.';
 
 create function api.open_invoice(invoice_id uuid) returns api.invoice_details
-language sql stable security definer set search_path = '' as $$
-    select d.* from (select api.reader()) r, api.invoice_details d where d.id = invoice_id
-$$;
+language plpgsql stable security definer set search_path = '' as $$
+declare answer api.invoice_details;
+begin
+    perform api.reader();
+    select d.* into answer from api.invoice_details d where d.id = invoice_id;
+    if not found then perform api.broken('invoice_unknown'); end if;
+    return answer;
+end $$;
 comment on function api.open_invoice(uuid) is 'invoices.open: A paper with its lines, red letters and prints.';
 
 -- ── Issuing ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -328,16 +333,16 @@ begin
 end $$;
 comment on function api.latest_buyer(bigint, uuid) is 'The latest version of one of the customer''s own buyers.';
 
-create type api.invoice_drafts as (kind text, buyer_name text, period_from date, period_to date, lines jsonb, gift_used numeric,
+create type api.invoice_draft as (kind text, buyer_name text, period_from date, period_to date, lines jsonb, gift_used numeric,
     total_excl numeric, total_tax numeric, total_incl numeric, note text, agreement_version text);
-comment on type api.invoice_drafts is 'What a paper would say, before it has a number.';
-comment on column api.invoice_drafts.lines is '{{Array<{ product: string; description_en: string; description_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string }>}} one for each product';
-comment on column api.invoice_drafts.gift_used is 'paid from gifts in that time: shown, never invoiced (RA 6.2)';
-comment on column api.invoice_drafts.note is '?';
-comment on column api.invoice_drafts.agreement_version is '?';
+comment on type api.invoice_draft is 'What a paper would say, before it has a number.';
+comment on column api.invoice_draft.lines is '{{Array<{ product: string; description_en: string; description_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string }>}} one for each product';
+comment on column api.invoice_draft.gift_used is 'paid from gifts in that time: shown, never invoiced (RA 6.2)';
+comment on column api.invoice_draft.note is '?';
+comment on column api.invoice_draft.agreement_version is '?';
 
 create function api.preview_invoice(customer_id bigint, buyer_id uuid, lines jsonb, kind text default 'statement', note text default null)
-returns api.invoice_drafts language plpgsql stable security definer set search_path = '' as $$
+returns api.invoice_draft language plpgsql stable security definer set search_path = '' as $$
 declare
     buyer book.buyers;
     draft jsonb;
@@ -347,7 +352,7 @@ begin
     draft := api.masked_content(api.draft_invoice(customer_id, buyer, lines, kind, note, api.clock()));
     return row(draft ->> 'kind', draft #>> '{buyer,name}', (draft ->> 'period_from')::date, (draft ->> 'period_to')::date, draft -> 'lines',
         (draft ->> 'gift_used')::numeric, (draft ->> 'total_excl')::numeric, (draft ->> 'total_tax')::numeric, (draft ->> 'total_incl')::numeric,
-        draft ->> 'note', draft ->> 'agreement_version')::api.invoice_drafts;
+        draft ->> 'note', draft ->> 'agreement_version')::api.invoice_draft;
 end $$;
 comment on function api.preview_invoice(bigint, uuid, jsonb, text, text) is 'invoices.preview: What a paper would say, before it is issued; buyer masked.';
 

@@ -3,3 +3,4 @@
 
 mod doors;
 mod window;
+mod work;

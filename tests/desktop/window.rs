@@ -111,23 +111,26 @@ impl Window {
         }
     }
 
-    /// Clicks as soon as the element is there and enabled.
+    /// Clicks as soon as the element is there and says that it can be.
     pub async fn click(&self, id: &str) {
+        self.click_on(&format!("[data-testid=\"{id}\"]")).await;
+    }
+
+    /// The same, by any selector.
+    pub async fn click_on(&self, selector: &str) {
         let last = Instant::now() + PATIENCE;
+        // A button that cannot be pressed now stays readable, and says so to assistive technology only.
+        let able = format!("{selector}:not([aria-disabled=\"true\"]):not(:disabled)");
         loop {
-            let element = self.see(id).await;
-            let enabled = element.is_enabled().await.unwrap_or(false);
-            match if enabled {
-                element.click().await.err().map(|cause| cause.to_string())
-            } else {
-                Some("disabled".into())
-            } {
-                None => return,
-                Some(cause) if Instant::now() > last => {
+            let element = self.find(&able).await;
+            // A list that is read again between the look and the click has made the element anew.
+            match element.click().await {
+                Ok(()) => return,
+                Err(cause) if Instant::now() > last => {
                     self.photograph("stopped-here").await;
-                    panic!("{id} cannot be clicked ({cause}); the page shows: {}", self.shown().await)
+                    panic!("{selector} cannot be clicked ({cause}); the page shows: {}", self.shown().await)
                 }
-                Some(_) => tokio::time::sleep(PAUSE).await,
+                Err(_) => tokio::time::sleep(PAUSE).await,
             }
         }
     }
@@ -159,6 +162,27 @@ impl Window {
         self.driver.execute_async(script, Vec::new()).await.expect("the page answers").json().clone()
     }
 
+    /// Imports a file on the open Import screen, and waits for what becomes of it.
+    pub async fn import(&self, file: &Path, status: &str) {
+        self.will_pick(file);
+        self.click("import-pick").await;
+        let name = file.file_name().expect("a file").to_string_lossy();
+        self.find(&format!("[data-testid=\"import-result\"][data-file=\"{name}\"][data-status=\"{status}\"]")).await;
+    }
+
+    /// Chooses a customer by reference, as a person does: type, and take the first that is offered.
+    pub async fn pick_customer(&self, id: &str, reference: &str) {
+        self.fill(id, reference).await;
+        self.click("customer-option").await;
+    }
+
+    /// Writes a file that a person could pick.
+    pub fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.home.join(name);
+        std::fs::write(&path, bytes).expect("the file is written");
+        path
+    }
+
     /// What the next system dialog will answer: a person's click cannot be automated there.
     pub fn will_pick(&self, file: &Path) {
         std::fs::write(self.home.join("picks"), file.to_string_lossy().as_bytes()).expect("the pick is noted");
@@ -171,6 +195,8 @@ impl Window {
 
     /// Leaves a picture beside the other results of the run.
     pub async fn photograph(&self, name: &str) {
+        // What is in the page already may be painted only with the next frame, or with its fonts.
+        tokio::time::sleep(Duration::from_millis(400)).await;
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/window-tests");
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
         if let Err(cause) = self.driver.screenshot(&folder.join(format!("{name}.png"))).await {

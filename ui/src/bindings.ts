@@ -137,7 +137,7 @@ export interface CreditBack {
     confirmed_at: Instant | null;
 }
 
-export interface CreditCodeChecks {
+export interface CreditCodeCheck {
     valid: boolean;
     /** what is wrong */
     reason: "LENGTH" | "CHARSET" | "CHECK_DIGIT" | null;
@@ -167,7 +167,7 @@ export interface Customer {
     open_cases: number;
 }
 
-export interface CustomerPages {
+export interface CustomerPage {
     id: Id;
     ref: string;
     name: string;
@@ -417,7 +417,7 @@ export interface DisputePage {
     /** the gift that came with the lot */
     gift: { activity: string; rule: "keep" | "void" | "none"; left: Money } | null;
     /** the clock started last, explained */
-    clock: DeadlineExplanation & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> } | null;
+    clock: DeadlineExplanations & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> } | null;
     /** three lanes on one line */
     timeline: Array<{ at: Instant; recorded_at: Instant; lane: "third_party" | "holder" | "platform"; kind: string; by: string | null; amount: Money | null; text: string | null; subject_id: Uuid | null }>;
     /** what the holder filed */
@@ -585,7 +585,7 @@ export interface InvoiceDetail {
     prints: Array<{ copy_from: number; copies: number; printer: string; reason: string | null; printed_at: Instant; printed_by: string }>;
 }
 
-export interface InvoiceDrafts {
+export interface InvoiceDraft {
     kind: string;
     buyer_name: string;
     period_from: IsoDate;
@@ -601,7 +601,7 @@ export interface InvoiceDrafts {
     agreement_version: string | null;
 }
 
-export interface InvoiceMeters {
+export interface InvoiceMeter {
     product: string;
     title_en: string;
     title_zh: string;
@@ -617,7 +617,7 @@ export interface InvoiceMeters {
     gift_used: Money;
 }
 
-export interface InvoiceableCustomers {
+export interface InvoiceableCustomer {
     customer_id: Id;
     ref: string;
     name: string;
@@ -898,14 +898,14 @@ export interface RefundQuote {
     steps: Array<{ step: string; people: string[] }>;
 }
 
-export interface Revelations {
+export interface Revelation {
     field: string;
     /** null when there is none on file */
     value: string | null;
     until: Instant;
 }
 
-export interface SameTickets {
+export interface SameTicketCase {
     kind: "refund" | "dispute";
     id: Uuid;
     number: string;
@@ -919,7 +919,7 @@ export interface SameTickets {
     opened_at: Instant;
 }
 
-export interface SearchHits {
+export interface SearchHit {
     /** what opens */
     kind: "customer" | "order" | "refund" | "dispute" | "invoice" | "journal";
     id: string;
@@ -963,7 +963,7 @@ export interface Session {
     people: Array<{ id: number; login: string; title: string; duties: string[] }>;
 }
 
-export interface TimelineEntries {
+export interface TimelineEntry {
     key: string;
     at: Instant;
     /** where it comes from */
@@ -1015,37 +1015,37 @@ export interface UnbilledReport {
 /** Every command: what it takes and what it answers. */
 export interface Commands {
     /** A gift activity and the rules that its gifts follow (RA 6.2, A9). */
-    "activities.add": { arguments: { command_id: Uuid; code: string; title: string; gift_days?: number | null; on_recharge_refunded?: string | null }; result: Activity | null };
+    "activities.add": { arguments: { command_id: Uuid; code: string; title: string; gift_days?: number | null; on_recharge_refunded?: string | null }; result: Activity };
     /** A version of the recharge agreement; it must be announced before it takes effect (RA 1). */
-    "agreements.add": { arguments: { command_id: Uuid; version: string; announced_at: Instant; effective_at: Instant }; result: AgreementVersion | null };
+    "agreements.add": { arguments: { command_id: Uuid; version: string; announced_at: Instant; effective_at: Instant }; result: AgreementVersion };
     /** Announces a paper: name, kind, size and hash. Its pieces follow; it counts once it is finished. Received and recorded are two instants (rules 1.4, 25). */
-    "attachments.begin": { arguments: { command_id: Uuid; subject_kind: string; subject_id: string; file_name: string; media_type: string; size_bytes: Id; sha256: string; customer_id?: Id | null; received_at?: Instant | null }; result: Attachment | null };
+    "attachments.begin": { arguments: { command_id: Uuid; subject_kind: string; subject_id: string; file_name: string; media_type: string; size_bytes: Id; sha256: string; customer_id?: Id | null; received_at?: Instant | null }; result: Attachment };
     /** Puts the pieces together, hashes them again and looks at what they are. Only then does the paper count as filed. */
-    "attachments.finish": { arguments: { command_id: Uuid; attachment_id: Uuid }; result: Attachment | null };
+    "attachments.finish": { arguments: { command_id: Uuid; attachment_id: Uuid }; result: Attachment };
     /** The papers filed with a case, oldest first. */
     "attachments.list": { arguments: { subject_kind: string; subject_id: string }; result: Attachment[] };
     /** Remembers that this person looks at the paper now; its bytes are read only after that. */
-    "attachments.opened": { arguments: { command_id: Uuid; attachment_id: Uuid }; result: Attachment | null };
+    "attachments.opened": { arguments: { command_id: Uuid; attachment_id: Uuid }; result: Attachment };
     /** Checks a credit code as it is typed (GB 32100-2015). */
-    "buyers.check_code": { arguments: { code: string }; result: CreditCodeChecks | null };
+    "buyers.check_code": { arguments: { code: string }; result: CreditCodeCheck };
     /** The invoice titles of a customer, last saved first. */
     "buyers.list": { arguments: { customer_id: Id }; result: Buyer[] };
     /** Keeps an invoice title of a customer as a new version. A company needs a valid credit code (GB 32100-2015); an older number needs a reason. */
-    "buyers.save": { arguments: { command_id: Uuid; customer_id: Id; kind: string; name: string; credit_code?: string | null; address?: string | null; phone?: string | null; bank?: string | null; account?: string | null; email?: string | null; code_reason?: string | null; buyer_id?: Uuid | null }; result: Buyer | null };
+    "buyers.save": { arguments: { command_id: Uuid; customer_id: Id; kind: string; name: string; credit_code?: string | null; address?: string | null; phone?: string | null; bank?: string | null; account?: string | null; email?: string | null; code_reason?: string | null; buyer_id?: Uuid | null }; result: Buyer };
     /** An approver, who is not the importer, puts a list in force; running clocks are counted again, each with a record. */
-    "calendar.confirm": { arguments: { command_id: Uuid; calendar_id: number }; result: Calendar | null };
+    "calendar.confirm": { arguments: { command_id: Uuid; calendar_id: number }; result: Calendar };
     /** Explains a due date: what started it, the day count on a small calendar, the articles, the last instant, and what a day earlier or later would change. */
-    "calendar.explain": { arguments: { started_at: Instant; days?: number | null; zone?: string | null; rest_days?: boolean | null; clause?: string | null }; result: DeadlineExplanations | null };
+    "calendar.explain": { arguments: { started_at: Instant; days?: number | null; zone?: string | null; rest_days?: boolean | null; clause?: string | null }; result: DeadlineExplanations };
     /** An administrator enters a year's official list: days as [{date, off, name}]. It decides nothing until an approver confirms it. */
-    "calendar.import": { arguments: { command_id: Uuid; year: number; notice_title: string; days: unknown; notice_no?: string | null; notice_source?: string | null; announced_on?: IsoDate | null }; result: Calendar | null };
+    "calendar.import": { arguments: { command_id: Uuid; year: number; notice_title: string; days: unknown; notice_no?: string | null; notice_source?: string | null; announced_on?: IsoDate | null }; result: Calendar };
     /** Every version of every year's list, newest first. */
     "calendar.list": { arguments: {}; result: Calendar[] };
     /** The agreements, activities and products that forms and filters name. */
-    "catalogue.open": { arguments: {}; result: Catalogue | null };
+    "catalogue.open": { arguments: {}; result: Catalogue };
     /** Moves the clock of a rehearsal forward, to practise day 29, 30 and 31. Refused in production. */
-    "clock.move": { arguments: { command_id: Uuid; instant: Instant }; result: Change | null };
+    "clock.move": { arguments: { command_id: Uuid; instant: Instant }; result: Change };
     /** A note, a call or a message on a customer or a case, with when it happened. */
-    "customers.add_note": { arguments: { command_id: Uuid; customer_id: Id; kind: string; body: string; happened_at?: Instant | null; subject_kind?: string | null; subject_id?: string | null }; result: Note | null };
+    "customers.add_note": { arguments: { command_id: Uuid; customer_id: Id; kind: string; body: string; happened_at?: Instant | null; subject_kind?: string | null; subject_id?: string | null }; result: Note };
     /** Customers with exactly this phone. Written to the audit, because it turns a number into a person. */
     "customers.find_by_phone": { arguments: { command_id: Uuid; phone: string }; result: Customer[] };
     /** Customers, newest first, by name, part of a Chinese name, pinyin initials or account number. Phones have a search of their own, which is logged. */
@@ -1053,185 +1053,185 @@ export interface Commands {
     /** The notes on a case, newest first. */
     "customers.list_notes": { arguments: { subject_kind: string; subject_id: string }; result: Note[] };
     /** A customer's page: balances, lots, locks, cases, invoices and usage, personal fields masked. */
-    "customers.open": { arguments: { customer_id: Id }; result: CustomerPages | null };
+    "customers.open": { arguments: { customer_id: Id }; result: CustomerPage };
     /** Shows one personal field (name, phone, email; payer_name or payer_account of an order) for five minutes, with a reason, on the record. */
-    "customers.reveal": { arguments: { command_id: Uuid; customer_id: Id; field: string; reason: string; order_no?: string | null }; result: Revelations | null };
+    "customers.reveal": { arguments: { command_id: Uuid; customer_id: Id; field: string; reason: string; order_no?: string | null }; result: Revelation };
     /** Everything on a customer in one line of time, newest first: movements, steps of cases, notes, papers, invoices. The last row's instant asks for the next page. */
-    "customers.timeline": { arguments: { customer_id: Id; before?: Instant | null; most?: number | null }; result: TimelineEntries[] };
+    "customers.timeline": { arguments: { customer_id: Id; before?: Instant | null; most?: number | null }; result: TimelineEntry[] };
     /** The platform tells whether an account holder has passed the real-name check (RA 3.1). */
-    "customers.verify": { arguments: { command_id: Uuid; customer_ref: string; verified: boolean }; result: Change | null };
+    "customers.verify": { arguments: { command_id: Uuid; customer_ref: string; verified: boolean }; result: Change };
     /** An approver, not the proposer, decides the case against the holder; refused when the figures moved since the proposal (rules 6.1). */
-    "disputes.approve_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; expected_amount?: Money | null }; result: DisputePage | null };
+    "disputes.approve_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; expected_amount?: Money | null }; result: DisputePage };
     /** The account holder concedes in writing: the window need not be waited out (RA-10). */
-    "disputes.concede": { arguments: { command_id: Uuid; dispute_id: Uuid; received_at: Instant; attachment_id: Uuid; note?: string | null }; result: DisputePage | null };
+    "disputes.concede": { arguments: { command_id: Uuid; dispute_id: Uuid; received_at: Instant; attachment_id: Uuid; note?: string | null }; result: DisputePage };
     /** An approver, not the reviewer who proposed it, accepts the evidence: this case's lock falls, nothing is repaid (RA-10). */
-    "disputes.confirm_acceptance": { arguments: { command_id: Uuid; dispute_id: Uuid; reason?: string | null }; result: DisputePage | null };
+    "disputes.confirm_acceptance": { arguments: { command_id: Uuid; dispute_id: Uuid; reason?: string | null }; result: DisputePage };
     /** A person decides to lock the account (RA 5.2 "has the right"). The platform is asked to suspend services and API keys; the 30 days for evidence begin with this instant (A5). */
-    "disputes.confirm_lock": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage | null };
+    "disputes.confirm_lock": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage };
     /** Proof that the repayment arrived (bank receipt or provider's answer), when no statement row will say so; otherwise the next statement confirms it by itself. */
-    "disputes.confirm_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reference: string; attachment_id: Uuid; paid_at?: Instant | null }; result: DisputePage | null };
+    "disputes.confirm_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reference: string; attachment_id: Uuid; paid_at?: Instant | null }; result: DisputePage };
     /** How many cases are open, overdue, due today and this week, provisional, not served, or short without a notice (the second clock does not run yet, A4). */
-    "disputes.counts": { arguments: {}; result: DisputeCounts | null };
+    "disputes.counts": { arguments: {}; result: DisputeCounts };
     /** We do not follow the notice: the payer is the holder, it is moot, or it is a matter between payer and payment company (RA 4.2; 1.4). */
-    "disputes.decline_notice": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage | null };
+    "disputes.decline_notice": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
     /** The holder recharged to pay this case (RA-12 "entrusting … to refund"): the order can pay nothing else from now on. */
-    "disputes.earmark_recharge": { arguments: { command_id: Uuid; dispute_id: Uuid; order_no: string }; result: DisputePage | null };
+    "disputes.earmark_recharge": { arguments: { command_id: Uuid; dispute_id: Uuid; order_no: string }; result: DisputePage };
     /** The case goes to the court named in RA 10.1, after a recorded negotiation. */
-    "disputes.escalate": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage | null };
+    "disputes.escalate": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
     /** A supervisor, not the case's handler, gives the running clock more days, with a reason; the date is counted anew (A5). */
-    "disputes.extend": { arguments: { command_id: Uuid; dispute_id: Uuid; days: number; reason: string }; result: DisputePage | null };
+    "disputes.extend": { arguments: { command_id: Uuid; dispute_id: Uuid; days: number; reason: string }; result: DisputePage };
     /** The provider did not carry the instruction out: the money is held again and goes out by manual transfer at the next release. */
-    "disputes.fail_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage | null };
+    "disputes.fail_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
     /** Cases by what is due first: open, overdue, provisional, not_served, closed, all, or by status; mine are those I handle or recorded. The next page begins after the last row's due_at and id. */
     "disputes.list": { arguments: { wanted?: string | null; search?: string | null; mine?: boolean | null; after_due?: Instant | null; after_id?: Uuid | null; maximum?: number | null }; result: Dispute[] };
     /** The holder is told what is missing; the second 30 days start with that day, never before the evidence period ended (RA-12; A4). */
-    "disputes.notify_shortfall": { arguments: { command_id: Uuid; dispute_id: Uuid; way: string; notified_at: Instant; proof: string; attachment_id?: Uuid | null }; result: DisputePage | null };
+    "disputes.notify_shortfall": { arguments: { command_id: Uuid; dispute_id: Uuid; way: string; notified_at: Instant; proof: string; attachment_id?: Uuid | null }; result: DisputePage };
     /** One case with its clock explained, figures, evidence, three lanes, papers, and what the person who is signed in may do now and why not. */
-    "disputes.open": { arguments: { dispute_id: Uuid }; result: DisputePage | null };
+    "disputes.open": { arguments: { dispute_id: Uuid }; result: DisputePage };
     /** A reviewer finds that the third party had agreed before the recharge (RA-10); an approver must see it too. */
-    "disputes.propose_acceptance": { arguments: { command_id: Uuid; dispute_id: Uuid; evidence_id: Uuid; reason: string }; result: DisputePage | null };
+    "disputes.propose_acceptance": { arguments: { command_id: Uuid; dispute_id: Uuid; evidence_id: Uuid; reason: string }; result: DisputePage };
     /** After the last instant (inboxes checked, evidence judged) or a written concession, and with proof that the lock notice was served: what is outstanding, up to the principal left after unbilled usage, is taken into the repayment hold at once. The disputed lot first; never the gift; no fee (RA-11, A7, A8). */
-    "disputes.propose_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; expected_amount?: Money | null }; result: DisputePage | null };
+    "disputes.propose_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; expected_amount?: Money | null }; result: DisputePage };
     /** The holder paid the third party himself and proved it (RA-13). */
-    "disputes.record_direct_payment": { arguments: { command_id: Uuid; dispute_id: Uuid; amount: Money; paid_at: Instant; channel: string; reference: string; attachment_id: Uuid }; result: DisputePage | null };
+    "disputes.record_direct_payment": { arguments: { command_id: Uuid; dispute_id: Uuid; amount: Money; paid_at: Instant; channel: string; reference: string; attachment_id: Uuid }; result: DisputePage };
     /** What the account holder filed, with its papers. In time if it was received before the last instant, whenever it is recorded (RA-09; A6). */
-    "disputes.record_evidence": { arguments: { command_id: Uuid; dispute_id: Uuid; summary: string; way: string; received_at: Instant; attachment_ids: Uuid[]; receipt_proof?: string | null }; result: DisputePage | null };
+    "disputes.record_evidence": { arguments: { command_id: Uuid; dispute_id: Uuid; summary: string; way: string; received_at: Instant; attachment_ids: Uuid[]; receipt_proof?: string | null }; result: DisputePage };
     /** An attempt to settle; one comes before the court (RA 10.1). */
-    "disputes.record_negotiation": { arguments: { command_id: Uuid; dispute_id: Uuid; happened_at: Instant; body_text: string }; result: DisputePage | null };
+    "disputes.record_negotiation": { arguments: { command_id: Uuid; dispute_id: Uuid; happened_at: Instant; body_text: string }; result: DisputePage };
     /** A third party does not agree to a recharge and demands it back (RA 5.2), or a dispute with the payment company (RA 4.2). Payouts and new applications of the customer stop at once; gift and services stay until a person confirms the lock. */
-    "disputes.record_notice": { arguments: { command_id: Uuid; order_no: string; ticket_no: string; demand: string; notice_way: string; received_at: Instant; kind?: string | null; amount_disputed?: Money | null; informant_name?: string | null; informant_contact?: string | null }; result: DisputePage | null };
+    "disputes.record_notice": { arguments: { command_id: Uuid; order_no: string; ticket_no: string; demand: string; received_at: Instant; notice_way?: string | null; kind?: string | null; amount_disputed?: Money | null; informant_name?: string | null; informant_contact?: string | null }; result: DisputePage };
     /** A notice reached someone, with proof: about lock, evidence_request, reminder, unlock or other. Without proof that the lock notice was served nothing is repaid (A5). */
-    "disputes.record_service": { arguments: { command_id: Uuid; dispute_id: Uuid; about: string; way: string; served_at: Instant; proof: string; addressee?: string | null; attachment_id?: Uuid | null }; result: DisputePage | null };
+    "disputes.record_service": { arguments: { command_id: Uuid; dispute_id: Uuid; about: string; way: string; served_at: Instant; proof: string; addressee?: string | null; attachment_id?: Uuid | null }; result: DisputePage };
     /** The third party gives up an amount in writing; it counts up to what is unpaid and not on its way (RA-14; 1.4, 12). */
-    "disputes.record_waiver": { arguments: { command_id: Uuid; dispute_id: Uuid; amount: Money; received_at: Instant; reason: string; attachment_id: Uuid }; result: DisputePage | null };
+    "disputes.record_waiver": { arguments: { command_id: Uuid; dispute_id: Uuid; amount: Money; received_at: Instant; reason: string; attachment_id: Uuid }; result: DisputePage };
     /** One filing is not sufficient. The window stays open to its last instant: the holder may file more (rules, additions). */
-    "disputes.reject_evidence": { arguments: { command_id: Uuid; dispute_id: Uuid; evidence_id: Uuid; reason: string }; result: DisputePage | null };
+    "disputes.reject_evidence": { arguments: { command_id: Uuid; dispute_id: Uuid; evidence_id: Uuid; reason: string }; result: DisputePage };
     /** Takes back a proposed or approved repayment before release; the principal returns to its lots. */
-    "disputes.reject_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage | null };
+    "disputes.reject_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
     /** The treasurer, neither proposer nor approver, instructs the provider with our refund number on the disputed order's own route, or by manual transfer when its window has closed or the route failed (1.4, 9). */
-    "disputes.release_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage | null };
+    "disputes.release_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage };
     /** A handler states that tickets, mail and post were checked up to the last instant; only then may a repayment be proposed (1.4, 25). */
-    "disputes.state_inboxes_checked": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage | null };
+    "disputes.state_inboxes_checked": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage };
     /** The third party takes the notice back: the case closes, its lock falls (1.4). */
-    "disputes.withdraw_notice": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage | null };
+    "disputes.withdraw_notice": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
     /** What could not be booked or matched, newest first. */
     "exceptions.list": { arguments: { only_open?: boolean | null; wanted_kind?: string | null; before?: Id | null; maximum?: number | null }; result: Exception[] };
     /** An accountant settles an exception in words. Money in suspense is not talked away: it waits for its order; an unverified recharge is tried again. */
-    "exceptions.resolve": { arguments: { command_id: Uuid; exception_id: Id; resolution: string }; result: Exception | null };
+    "exceptions.resolve": { arguments: { command_id: Uuid; exception_id: Id; resolution: string }; result: Exception };
     /** Announces a file by the hash of its bytes. Bytes that were posted before answer as repeated, and nothing more is to be done. */
-    "imports.begin": { arguments: { command_id: Uuid; kind: string; file_name: string; file_sha256: string; totals: unknown }; result: Import | null };
+    "imports.begin": { arguments: { command_id: Uuid; kind: string; file_name: string; file_sha256: string; totals: unknown }; result: Import };
     /** Gives up a file that was staged and not posted, as after a cancel. */
-    "imports.discard": { arguments: { command_id: Uuid; import_id: Uuid }; result: Import | null };
+    "imports.discard": { arguments: { command_id: Uuid; import_id: Uuid }; result: Import };
     /** Files read, newest first. */
     "imports.list": { arguments: { before?: Instant | null; maximum?: number | null }; result: Import[] };
     /** Books every staged row of a file in one transaction, or none. */
-    "imports.post": { arguments: { command_id: Uuid; import_id: Uuid }; result: Import | null };
+    "imports.post": { arguments: { command_id: Uuid; import_id: Uuid }; result: Import };
     /** Up to 5,000 rows of a file; the same chunk again is a no-op. Nothing is booked yet. */
-    "imports.stage": { arguments: { import_id: Uuid; chunk_no: number; rows: unknown }; result: Import | null };
+    "imports.stage": { arguments: { import_id: Uuid; chunk_no: number; rows: unknown }; result: Import };
     /** A second person issues the red letter. What it takes back may be invoiced again, unless it was given back (RA-23). */
-    "invoices.confirm_red_letter": { arguments: { command_id: Uuid; red_letter_id: Uuid }; result: Invoice | null };
+    "invoices.confirm_red_letter": { arguments: { command_id: Uuid; red_letter_id: Uuid }; result: Invoice };
     /** A second person puts a proposed seller's block in force. */
-    "invoices.confirm_seller": { arguments: { command_id: Uuid; proposal_id: Uuid }; result: Seller | null };
+    "invoices.confirm_seller": { arguments: { command_id: Uuid; proposal_id: Uuid }; result: Seller };
     /** An approver declines a red letter, or its tax clerk takes it back. */
-    "invoices.decline_red_letter": { arguments: { command_id: Uuid; red_letter_id: Uuid; reason: string }; result: RedLetter | null };
+    "invoices.decline_red_letter": { arguments: { command_id: Uuid; red_letter_id: Uuid; reason: string }; result: RedLetter };
     /** Issues a paper for consumed principal, up to what is invoiceable of each product (RA 8.1), with a gap-free number. It is never changed again. */
-    "invoices.issue": { arguments: { command_id: Uuid; customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: Invoice | null };
+    "invoices.issue": { arguments: { command_id: Uuid; customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: Invoice };
     /** Issued papers, newest first, by number, customer, month or state; the last row's instant and id ask for the next page. */
     "invoices.list": { arguments: { search?: string | null; status?: string | null; kind?: string | null; customer_id?: Id | null; month?: IsoDate | null; before_issued_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: Invoice[] };
     /** Customers with something to invoice or to red-letter, the largest amount first. */
-    "invoices.list_invoiceable": { arguments: { search?: string | null; before_invoiceable?: Money | null; before_customer_id?: Id | null; most?: number | null }; result: InvoiceableCustomers[] };
+    "invoices.list_invoiceable": { arguments: { search?: string | null; before_invoiceable?: Money | null; before_customer_id?: Id | null; most?: number | null }; result: InvoiceableCustomer[] };
     /** Red letters that wait for an approver, or were decided. */
     "invoices.list_red_letters": { arguments: { status?: string | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: RedLetter[] };
     /** The seller blocks, proposed and in force. */
     "invoices.list_sellers": { arguments: {}; result: Seller[] };
     /** Writes down a print: the first sheet is the original, each later one a copy with a reason. */
-    "invoices.log_print": { arguments: { command_id: Uuid; invoice_id: Uuid; printer: string; copies?: number | null; reason?: string | null }; result: Invoice | null };
+    "invoices.log_print": { arguments: { command_id: Uuid; invoice_id: Uuid; printer: string; copies?: number | null; reason?: string | null }; result: Invoice };
     /** By product: consumed principal, given back, invoiced, taken back, and what may be invoiced now or must be red-lettered (RA 8.1). Products are never netted against each other. */
-    "invoices.meter": { arguments: { customer_id: Id }; result: InvoiceMeters[] };
+    "invoices.meter": { arguments: { customer_id: Id }; result: InvoiceMeter[] };
     /** A paper with its lines, red letters and prints. */
-    "invoices.open": { arguments: { invoice_id: Uuid }; result: InvoiceDetail | null };
+    "invoices.open": { arguments: { invoice_id: Uuid }; result: InvoiceDetail };
     /** What a paper would say, before it is issued; buyer masked. */
-    "invoices.preview": { arguments: { customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: InvoiceDrafts | null };
+    "invoices.preview": { arguments: { customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: InvoiceDraft };
     /** Asks for a paper to be taken back, whole (no lines) or in part, with its reason code. Nothing is issued before an approver confirms. */
-    "invoices.propose_red_letter": { arguments: { command_id: Uuid; invoice_id: Uuid; reason_code: string; lines?: unknown | null; note?: string | null }; result: RedLetter | null };
+    "invoices.propose_red_letter": { arguments: { command_id: Uuid; invoice_id: Uuid; reason_code: string; lines?: unknown | null; note?: string | null }; result: RedLetter };
     /** Proposes the seller's block for papers from an instant on. */
-    "invoices.propose_seller": { arguments: { command_id: Uuid; name: string; address: string; tax_id: string; phone: string; bank: string; account: string; valid_from: Instant }; result: Seller | null };
+    "invoices.propose_seller": { arguments: { command_id: Uuid; name: string; address: string; tax_id: string; phone: string; bank: string; account: string; valid_from: Instant }; result: Seller };
     /** Writes down the tax platform's 20-digit number and date for a paper, once. */
-    "invoices.record_official": { arguments: { command_id: Uuid; invoice_id: Uuid; official_number: string; official_on: IsoDate }; result: Invoice | null };
+    "invoices.record_official": { arguments: { command_id: Uuid; invoice_id: Uuid; official_number: string; official_on: IsoDate }; result: Invoice };
     /** The chart of accounts, for filters. */
     "ledger.accounts": { arguments: {}; result: Account[] };
     /** One journal with its lines, its source document, who recorded it, and which recharges paid for which usage. */
-    "ledger.journal": { arguments: { journal_id: Id }; result: JournalPage | null };
+    "ledger.journal": { arguments: { journal_id: Id }; result: JournalPage };
     /** Journals with their lines, newest first; before and after page in both directions from any journal. */
     "ledger.list": { arguments: { customer_id?: Id | null; account_code?: string | null; wanted_kind?: string | null; commodity?: string | null; recorded_from?: Instant | null; recorded_until?: Instant | null; effective_from?: Instant | null; effective_until?: Instant | null; document?: string | null; before?: Id | null; after?: Id | null; maximum?: number | null }; result: Journal[] };
     /** Exact totals of the lines that a filter selects, by commodity; asked for beside the list and shown when ready. */
     "ledger.total": { arguments: { customer_id?: Id | null; account_code?: string | null; wanted_kind?: string | null; commodity?: string | null; recorded_from?: Instant | null; recorded_until?: Instant | null; effective_from?: Instant | null; effective_until?: Instant | null }; result: LedgerTotal[] };
     /** A supervisor, neither the proposer nor the holder, puts a duty in force (rules 6.1). */
-    "people.confirm_duty": { arguments: { command_id: Uuid; duty_id: number }; result: People | null };
+    "people.confirm_duty": { arguments: { command_id: Uuid; duty_id: number }; result: People };
     /** Taking a duty away needs one person; giving one needs two. */
-    "people.end_duty": { arguments: { command_id: Uuid; duty_id: number }; result: People | null };
+    "people.end_duty": { arguments: { command_id: Uuid; duty_id: number }; result: People };
     /** Everyone, with their duties. */
     "people.list": { arguments: {}; result: People[] };
     /** An administrator proposes a duty for a person; it is in force when a supervisor confirms. */
-    "people.propose_duty": { arguments: { command_id: Uuid; person_id: number; duty: string; from_at: Instant; until_at?: Instant | null }; result: People | null };
+    "people.propose_duty": { arguments: { command_id: Uuid; person_id: number; duty: string; from_at: Instant; until_at?: Instant | null }; result: People };
     /** An approver, not the proposer, puts a policy in force. */
-    "policies.confirm": { arguments: { command_id: Uuid; policy_id: number }; result: Policy | null };
+    "policies.confirm": { arguments: { command_id: Uuid; policy_id: number }; result: Policy };
     /** Every policy with its history and what waits for confirmation. */
     "policies.list": { arguments: {}; result: Policy[] };
     /** An administrator proposes a figure or switch from an instant on. */
-    "policies.propose": { arguments: { command_id: Uuid; name: string; value: unknown; valid_from: Instant; reason: string; channel?: string | null }; result: Policy | null };
+    "policies.propose": { arguments: { command_id: Uuid; name: string; value: unknown; valid_from: Instant; reason: string; channel?: string | null }; result: Policy };
     /** Something that is consumed, with its VAT rate and its revenue account. */
-    "products.add": { arguments: { command_id: Uuid; code: string; title_en: string; title_zh: string; vat_rate: Money }; result: Product | null };
+    "products.add": { arguments: { command_id: Uuid; code: string; title_en: string; title_zh: string; vat_rate: Money }; result: Product };
     /** Up to 5,000 paid orders from the platform's own service, in the form of the order file's rows. */
-    "recharges.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult | null };
+    "recharges.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult };
     /** The paper that was asked for has been attached; the application waits for the reviewers again. */
-    "refunds.add_proof": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund | null };
+    "refunds.add_proof": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
     /** An approver, neither requester nor reviewer, approves exactly the worksheet that was seen: its digest must still be the worksheet's. */
-    "refunds.approve": { arguments: { command_id: Uuid; refund_id: Uuid; digest: string }; result: Refund | null };
+    "refunds.approve": { arguments: { command_id: Uuid; refund_id: Uuid; digest: string }; result: Refund };
     /** The treasurer's approval that a large amount or a manual transfer needs besides (rules 6.1). */
-    "refunds.approve_second": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund | null };
+    "refunds.approve_second": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
     /** Returns an application for one more paper; hold and application stay. */
-    "refunds.ask_proof": { arguments: { command_id: Uuid; refund_id: Uuid; asked_for: string }; result: Refund | null };
+    "refunds.ask_proof": { arguments: { command_id: Uuid; refund_id: Uuid; asked_for: string }; result: Refund };
     /** An approver, not the proposer, posts the goodwill gift. */
-    "refunds.confirm_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid }; result: GiftReinstatement | null };
+    "refunds.confirm_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid }; result: GiftReinstatement };
     /** A manual transfer has left the bank under this reference (formats 1.5). */
-    "refunds.confirm_transfer": { arguments: { command_id: Uuid; leg_id: Id; bank_reference: string }; result: Refund | null };
+    "refunds.confirm_transfer": { arguments: { command_id: Uuid; leg_id: Id; bank_reference: string }; result: Refund };
     /** Applications: open, mine (waiting for me), all, or by status; newest first. */
     "refunds.list": { arguments: { wanted?: string | null; search?: string | null; before?: Instant | null; maximum?: number | null }; result: Refund[] };
     /** One application with its worksheet, legs, proofs, history and what I may do. */
-    "refunds.open": { arguments: { refund_id: Uuid }; result: RefundPage | null };
+    "refunds.open": { arguments: { refund_id: Uuid }; result: RefundPage };
     /** An accountant proposes to give a voided gift back out of goodwill (A3). */
-    "refunds.propose_reinstatement": { arguments: { command_id: Uuid; refund_id: Uuid; amount: Money; reason: string }; result: GiftReinstatement | null };
+    "refunds.propose_reinstatement": { arguments: { command_id: Uuid; refund_id: Uuid; amount: Money; reason: string }; result: GiftReinstatement };
     /** The worksheet that an application would have now, computed by the database and changing nothing. */
-    "refunds.quote": { arguments: { customer_id: Id }; result: RefundQuote | null };
+    "refunds.quote": { arguments: { customer_id: Id }; result: RefundQuote };
     /** Refuses an application with its reason; the principal is free again, the gift is not (A3). */
-    "refunds.reject": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund | null };
+    "refunds.reject": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund };
     /** The treasurer releases the approved worksheet as one provider instruction for each lot, with our refund numbers (RA 9.1). What unbilled usage will need goes back to the wallet. */
-    "refunds.release": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund | null };
+    "refunds.release": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
     /** Submits an application with its proof (attached under this id before): in one transaction the gift becomes void and the whole unconsumed principal is held (RA 9.1, 9.2; A1, A3). One open application for each customer. */
-    "refunds.request": { arguments: { command_id: Uuid; customer_id: Id; reason_kind: string; reason: string; ticket_no: string; gifts_void_confirmed: boolean; expected_net?: Money | null }; result: Refund | null };
+    "refunds.request": { arguments: { command_id: Uuid; customer_id: Id; reason_kind: string; reason: string; ticket_no: string; gifts_void_confirmed: boolean; expected_net?: Money | null }; result: Refund };
     /** A reviewer, not the requester, has checked the proof and the worksheet (RA 9.1 "will review"). */
-    "refunds.review": { arguments: { command_id: Uuid; refund_id: Uuid; note?: string | null }; result: Refund | null };
+    "refunds.review": { arguments: { command_id: Uuid; refund_id: Uuid; note?: string | null }; result: Refund };
     /** The customer takes the application back before release; the right to a refund is not used up (A1). */
-    "refunds.withdraw": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund | null };
+    "refunds.withdraw": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund };
     /** For the palette: customers by name, pinyin initials or number; refunds, disputes and invoices by number or ticket; orders by order or provider number; a journal by its number. */
-    "search.find": { arguments: { query: string }; result: SearchHits[] };
+    "search.find": { arguments: { query: string }; result: SearchHit[] };
     /** Cases that carry the same customer-service ticket or concern the same order: shown before a second one is opened. */
-    "search.same_ticket": { arguments: { ticket_no?: string | null; order_no?: string | null }; result: SameTickets[] };
+    "search.same_ticket": { arguments: { ticket_no?: string | null; order_no?: string | null }; result: SameTicketCase[] };
     /** Whether anyone did anything since; polled while the window has the focus. One index look-up. */
-    "session.changes": { arguments: { last_event: Id }; result: Change | null };
+    "session.changes": { arguments: { last_event: Id }; result: Change };
     /** Who I am, what I may do, which books these are and what time they have. */
-    "session.open": { arguments: {}; result: Session | null };
+    "session.open": { arguments: {}; result: Session };
     /** What waits for me, oldest deadline first; what waits on others; the clocks of the next two weeks; whether the books tie out; the prepaid liability. */
-    "today.open": { arguments: {}; result: Today | null };
+    "today.open": { arguments: {}; result: Today };
     /** An approver, who is not the proposer, gives billed usage back to the lots and gifts that paid for it. */
-    "usage.confirm_credit_back": { arguments: { command_id: Uuid; credit_back_id: Uuid }; result: CreditBack | null };
+    "usage.confirm_credit_back": { arguments: { command_id: Uuid; credit_back_id: Uuid }; result: CreditBack };
     /** A batch of billed usage from the platform's own service, in the form of the usage file's rows. */
-    "usage.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult | null };
+    "usage.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult };
     /** An accountant asks for billed usage to be given back; nothing moves until an approver confirms. */
-    "usage.propose_credit_back": { arguments: { command_id: Uuid; usage_key: string; amount: Money; reason: string }; result: CreditBack | null };
+    "usage.propose_credit_back": { arguments: { command_id: Uuid; usage_key: string; amount: Money; reason: string }; result: CreditBack };
     /** What the platform has metered, or is due, and has not billed yet for a customer; the last report counts (RA 9.3). */
-    "usage.report_unbilled": { arguments: { command_id: Uuid; customer_ref: string; amount: Money; metered_until: Instant }; result: UnbilledReport | null };
+    "usage.report_unbilled": { arguments: { command_id: Uuid; customer_ref: string; amount: Money; metered_until: Instant }; result: UnbilledReport };
 }
 
 /** The name of a command. */

@@ -80,7 +80,7 @@ const tauriHost: Host = {
   },
 };
 
-const bridge = "http://localhost:1421";
+const bridge: string = import.meta.env.VITE_BRIDGE ?? "http://localhost:1421";
 
 /** Development outside Tauri: the same commands over a bridge on this machine. */
 const bridgeHost: Host = {

@@ -8,7 +8,14 @@ async function start(): Promise<void> {
     const { useSamples } = await import("./gallery/samples");
     useSamples();
   }
+  if (import.meta.env.DEV && window.location.hash.startsWith("#/gallery")) {
+    const { Gallery } = await import("./gallery/Gallery");
+    createRoot(document.getElementById("root")!).render(<Gallery />);
+    return;
+  }
   createRoot(document.getElementById("root")!).render(<App />);
+  // Behind the first paint: most machines have a Chinese face and will never fetch a slice of it.
+  void import("./styles/chinese.css");
 }
 
 void start();

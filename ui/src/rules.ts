@@ -34,6 +34,7 @@ export type Rule =
     | "attachment_type_differs"
     | "attachment_type_not_supported"
     | "attachment_unknown"
+    | "attachment_without_name"
     | "balance_overdrawn"
     | "bank_reference_missing"
     | "batch_too_large"
@@ -157,10 +158,13 @@ export type Rule =
     | "file_says_no_bill"
     | "file_too_large"
     | "file_totals_disagree"
+    | "font_missing"
+    | "font_unexpected"
     | "gift_left_out_of_range"
     | "gift_not_positive"
     | "gift_reserve_out_of_range"
     | "gift_rule_unknown"
+    | "glyph_missing"
     | "home_not_reachable"
     | "id_already_used"
     | "import_begun_by_another"
@@ -249,6 +253,9 @@ export type Rule =
     | "print_copies_out_of_range"
     | "print_counted_twice"
     | "print_without_printer"
+    | "printer_failed"
+    | "printer_not_found"
+    | "printing_unavailable"
     | "product_code_malformed"
     | "product_rate_out_of_range"
     | "product_taken"
@@ -403,6 +410,7 @@ export const rules: readonly Rule[] = [
     "attachment_type_differs",
     "attachment_type_not_supported",
     "attachment_unknown",
+    "attachment_without_name",
     "balance_overdrawn",
     "bank_reference_missing",
     "batch_too_large",
@@ -526,10 +534,13 @@ export const rules: readonly Rule[] = [
     "file_says_no_bill",
     "file_too_large",
     "file_totals_disagree",
+    "font_missing",
+    "font_unexpected",
     "gift_left_out_of_range",
     "gift_not_positive",
     "gift_reserve_out_of_range",
     "gift_rule_unknown",
+    "glyph_missing",
     "home_not_reachable",
     "id_already_used",
     "import_begun_by_another",
@@ -618,6 +629,9 @@ export const rules: readonly Rule[] = [
     "print_copies_out_of_range",
     "print_counted_twice",
     "print_without_printer",
+    "printer_failed",
+    "printer_not_found",
+    "printing_unavailable",
     "product_code_malformed",
     "product_rate_out_of_range",
     "product_taken",

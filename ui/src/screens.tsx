@@ -19,9 +19,9 @@ export const screens: Screen[] = [
   { section: "today", group: null, letter: "t", View: lazy(() => import("./today/TodayScreen")) },
   { section: "ledger", group: "books", letter: "l", View: lazy(() => import("./ledger/LedgerScreen")) },
   { section: "customers", group: "books", letter: "c", View: lazy(() => import("./customers/CustomersScreen")) },
-  { section: "imports", group: "books", letter: "s", View: null },
-  { section: "refunds", group: "cases", letter: "r", View: null },
-  { section: "disputes", group: "cases", letter: "d", View: null },
+  { section: "imports", group: "books", letter: "s", View: lazy(() => import("./imports/ImportsScreen")) },
+  { section: "refunds", group: "cases", letter: "r", View: lazy(() => import("./refunds/RefundsScreen")) },
+  { section: "disputes", group: "cases", letter: "d", View: lazy(() => import("./disputes/DisputesScreen")) },
   { section: "invoices", group: "paper", letter: "i", View: null },
   { section: "policy", group: "control", letter: "p", View: null },
 ];

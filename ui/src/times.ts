@@ -42,7 +42,8 @@ export interface Formats {
   dayInFull(day: string): string;
   /** Friday 13 February · 2月13日 星期五 */
   title(day: string): string;
-  month(day: string): string;
+  /** 12 Jan · 1月12, for a square of a calendar. */
+  monthAndDay(day: string): string;
   /** 17:22 */
   time(instant: string): string;
   /** 31 Jan 17:22 · 1月31日 17:22 */
@@ -79,7 +80,7 @@ export function formats(language: Language, today: string): Formats {
       language === "en"
         ? asDay("title", { weekday: "long", day: "numeric", month: "long" }, day)
         : `${asDay("title-date", { day: "numeric", month: "long" }, day)} ${asDay("full-weekday", { weekday: "long" }, day)}`,
-    month: (day) => asDay("month", { month: "short" }, day),
+    monthAndDay: (day) => (language === "en" ? asDay("day", { day: "numeric", month: "short" }, day) : `${Number(day.slice(5, 7))}月${Number(day.slice(8))}`),
     time: (instant) => formatter(language, "time", { timeZone: zone, hour: "2-digit", minute: "2-digit" }).format(new Date(instant)),
     // Another year would make the short form longer than the exact one.
     instant: (instant) => (dayOf(instant).startsWith(thisYear) ? `${self.day(dayOf(instant))} ${self.time(instant)}` : self.exact(instant).slice(0, 16)),

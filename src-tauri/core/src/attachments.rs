@@ -76,11 +76,8 @@ pub async fn fetch(db: &Database, id: Uuid) -> Result<Vec<u8>> {
     let opened = db.call("attachments.opened", &json!({"command_id": Uuid::now_v7(), "attachment_id": id})).await?;
     let mut bytes = Vec::new();
     for number in 0.. {
-        let piece: Option<Vec<u8>> = sqlx::query_scalar("select api.read_attachment($1, $2)")
-            .bind(id)
-            .bind(number)
-            .fetch_one(&db.pool)
-            .await?;
+        let piece: Option<Vec<u8>> =
+            sqlx::query_scalar("select api.read_attachment($1, $2)").bind(id).bind(number).fetch_one(&db.pool).await?;
         let Some(piece) = piece else { break };
         bytes.extend_from_slice(&piece);
     }
@@ -143,8 +140,7 @@ fn is_text(bytes: &[u8]) -> bool {
 
 /// An e-mail as mail programs save it: a block of headers, with at least two that every letter has.
 fn is_letter(bytes: &[u8]) -> bool {
-    const USUAL: [&str; 8] =
-        ["from", "to", "subject", "date", "received", "message-id", "mime-version", "return-path"];
+    const USUAL: [&str; 8] = ["from", "to", "subject", "date", "received", "message-id", "mime-version", "return-path"];
     let looked = String::from_utf8_lossy(&bytes[..bytes.len().min(LOOK)]);
     let headers = looked.trim_start_matches('\u{feff}').lines().take_while(|line| !line.trim().is_empty());
     let mut usual = 0;
@@ -192,7 +188,8 @@ mod tests {
 
     #[test]
     fn a_letter_is_known_by_its_headers() {
-        let letter = b"Return-Path: <a@b.cn>\r\nFrom: a@b.cn\r\nSubject: =?utf-8?B?5ZCM5oSP?=\r\n continued\r\n\r\nBody";
+        let letter =
+            b"Return-Path: <a@b.cn>\r\nFrom: a@b.cn\r\nSubject: =?utf-8?B?5ZCM5oSP?=\r\n continued\r\n\r\nBody";
         assert_eq!(sniffed("x.bin", letter), "message/rfc822");
         assert_eq!(sniffed("x.eml", b"From the start: a story\nwithout headers\n"), "text/plain");
     }

@@ -9,9 +9,13 @@ mod cases;
 mod cast;
 mod customers;
 mod dice;
+mod disputes;
+mod invoicing;
 mod load;
 mod papers;
+mod proofs;
 mod purses;
+mod refunds;
 
 pub use business::{Business, Period, PeriodPapers, Size, invent};
 pub use cast::{DisputeEnd, Part, RefundEnd, Role};

@@ -154,6 +154,14 @@ impl Server {
         Ok(())
     }
 
+    /// Lets the planner know what a big load brought.
+    pub async fn tidy(&self, name: &str) -> Result<()> {
+        let mut connection = self.administrator(name).connect().await?;
+        run(&mut connection, "vacuum analyze".to_owned()).await?;
+        connection.close().await?;
+        Ok(())
+    }
+
     /// The passwords that rehearsal databases keep for `kontor call --as` and for the sign-in screen.
     pub fn kept_passwords(&self) -> Result<BTreeMap<String, String>> {
         kept_passwords(&self.cluster.home)

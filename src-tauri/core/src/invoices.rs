@@ -4,7 +4,7 @@
 //! It only checks that what it prints adds up. The first rendering is stored there too, and is the only
 //! one that anybody ever sees.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -14,6 +14,7 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::paper::{
     Align, BRAND, Carry, Cell, Column, Fonts, HAIR, LEFT, Paper, QUIET, RIGHT, Row, Setup, Span, Style, Table, WASH,
+    form,
 };
 
 const NOT_A_TAX_INVOICE: [&str; 2] = [
@@ -216,7 +217,7 @@ impl Invoice {
     }
 
     fn total(&self, amount: Decimal) -> String {
-        format!("{}{}", self.sign(), figure(amount))
+        format!("{}{}", self.sign(), form::figure(amount))
     }
 }
 
@@ -227,7 +228,9 @@ pub fn render(fonts: &Fonts, invoice: &Invoice) -> Result<Vec<u8>> {
     }
     invoice.check_glyphs(fonts)?;
     let mut paper = Paper::new(fonts, setup(invoice));
-    heading(&mut paper, invoice)?;
+    // Capitals and digits only: the code then packs two characters into eleven bits.
+    let code = format!("KONTOR:{}:{}", invoice.number, invoice.content_sha256).to_uppercase();
+    form::heading(&mut paper, invoice.kind.title(), NOT_A_TAX_INVOICE, &code)?;
     particulars(&mut paper, invoice);
     parties(&mut paper, invoice);
     let closing = Closing::of(&paper, invoice)?;
@@ -239,13 +242,18 @@ pub fn render(fonts: &Fonts, invoice: &Invoice) -> Result<Vec<u8>> {
 /// The one PDF of an issued invoice: the stored bytes, or the first rendering, which is then stored.
 /// Two people who ask at once get the same bytes: the first to store them wins.
 pub async fn pdf(db: &Database, invoice_id: Uuid) -> Result<Vec<u8>> {
-    let stored: Option<Vec<u8>> =
-        sqlx::query_scalar("select api.read_invoice_pdf($1)").bind(invoice_id).fetch_one(&db.pool).await?;
-    if let Some(stored) = stored {
-        return Ok(stored);
-    }
-    let content: serde_json::Value =
-        sqlx::query_scalar("select api.read_invoice_content($1)").bind(invoice_id).fetch_one(&db.pool).await?;
+    // One round trip for the usual case: the content comes along only while there is no PDF yet.
+    let (stored, content): (Option<Vec<u8>>, Option<serde_json::Value>) = sqlx::query_as(
+        "select paper.bytes, case when paper.bytes is null then api.read_invoice_content($1) end
+         from (select api.read_invoice_pdf($1) as bytes) paper",
+    )
+    .bind(invoice_id)
+    .fetch_one(&db.pool)
+    .await?;
+    let content = match (stored, content) {
+        (Some(stored), _) => return Ok(stored),
+        (None, content) => content.unwrap_or_default(),
+    };
     let invoice: Invoice = serde_json::from_value(content)?;
     // Layout is pure work of some milliseconds: it must not hold up the others on this thread.
     let rendered = tokio::task::spawn_blocking(move || render(Fonts::shared(None)?, &invoice));
@@ -261,7 +269,7 @@ fn setup(invoice: &Invoice) -> Setup {
     let [chinese, english] = invoice.kind.title();
     let seller = invoice.seller.name.clone().unwrap_or_default();
     let buyer = invoice.buyer.name.clone().unwrap_or_default();
-    let generated_at = instant(invoice.generated_at.unwrap_or(invoice.issued_at));
+    let generated_at = form::instant(invoice.generated_at.unwrap_or(invoice.issued_at));
     Setup {
         title: format!("{chinese} {english} {}", invoice.number),
         author: seller,
@@ -277,26 +285,6 @@ fn setup(invoice: &Invoice) -> Setup {
     }
 }
 
-fn heading(paper: &mut Paper, invoice: &Invoice) -> Result<()> {
-    const QR: f32 = 62.0;
-    let [chinese, english] = invoice.kind.title();
-    let title = Style::bold(23.0).in_colour(BRAND);
-    let quiet = Style::regular(7.6).in_colour(QUIET);
-    let top = paper.y;
-    paper.text(LEFT, top - 4.0, &title, chinese);
-    let beside = LEFT + paper.measure(&title, chinese) + 10.0;
-    paper.text(beside, top + 9.4, &Style::regular(11.0).in_colour(QUIET), english);
-    paper.text(LEFT, top + 36.0, &Style::regular(8.8), NOT_A_TAX_INVOICE[0]);
-    paper.text(LEFT, top + 48.5, &quiet, NOT_A_TAX_INVOICE[1]);
-    // Capitals and digits only: the code then packs two characters into eleven bits.
-    let code = format!("KONTOR:{}:{}", invoice.number, invoice.content_sha256).to_uppercase();
-    paper.qr(RIGHT - QR, top, QR, &code)?;
-    paper.y = top + QR + 9.0;
-    paper.rule((LEFT, paper.y), (RIGHT, paper.y), 1.4, BRAND);
-    paper.y += 8.0;
-    Ok(())
-}
-
 /// Number, dates and references: label above value, four to a row.
 fn particulars(paper: &mut Paper, invoice: &Invoice) {
     let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -309,7 +297,7 @@ fn particulars(paper: &mut Paper, invoice: &Invoice) {
     let official = format!("{}　{}", text(&invoice.official_number), day(invoice.official_on));
     let fields = [
         ("单据编号 Number", invoice.number.clone(), true),
-        ("开具日期 Issued on", local(invoice.issued_at).format("%Y-%m-%d").to_string(), false),
+        ("开具日期 Issued on", form::local(invoice.issued_at).format("%Y-%m-%d").to_string(), false),
         ("消费期间 Period", period, false),
         ("币种 Currency", currency, false),
         ("客户编号 Customer", text(&invoice.customer_ref), false),
@@ -318,22 +306,7 @@ fn particulars(paper: &mut Paper, invoice: &Invoice) {
         ("红字原因 Reason", invoice.reason().to_owned(), false),
         ("税务发票号码 Official invoice", official.trim_end_matches('　').to_owned(), false),
     ];
-    let label = Style::regular(7.0).in_colour(QUIET);
-    let widths = [136.0, 106.0, 148.0, RIGHT - LEFT - 390.0];
-    let present: Vec<_> = fields.into_iter().filter(|(_, value, _)| !value.is_empty()).collect();
-    for row in present.chunks(4) {
-        let mut x = LEFT;
-        let mut height = 0.0f32;
-        for ((name, value, strong), width) in row.iter().zip(widths) {
-            let style = if *strong { Style::bold(9.4) } else { Style::regular(9.4) };
-            paper.text(x, paper.y, &label, name);
-            let value_height = paper.paragraph(x, paper.y + 10.5, width - 8.0, &style, value);
-            height = height.max(value_height);
-            x += width;
-        }
-        paper.y += 10.5 + height + 6.0;
-    }
-    paper.y += 2.0;
+    form::fields(paper, [136.0, 106.0, 148.0, RIGHT - LEFT - 390.0], &fields);
 }
 
 fn parties(paper: &mut Paper, invoice: &Invoice) {
@@ -367,7 +340,7 @@ fn party(paper: &mut Paper, x: f32, top: f32, width: f32, title: &str, party: &P
     for (name, value, strong) in fields {
         let Some(value) = value.as_deref().filter(|value| !value.is_empty()) else { continue };
         let style = Style::regular(if strong { 9.8 } else { 8.6 });
-        paper.text(x, y + 1.2, &label, name);
+        paper.text(x, y + (style.leading() - label.leading()) / 2.0 + 0.4, &label, name);
         y += paper.paragraph(x + LABEL, y, width - LABEL, &style, value) + 1.2;
     }
     y
@@ -392,10 +365,10 @@ fn lines(invoice: &Invoice) -> Table {
             Cell { colour: Some(QUIET), ..Cell::from((at + 1).to_string()) },
             item,
             text(&line.quantity).into(),
-            figure(line.amount_excl).into(),
+            form::figure(line.amount_excl).into(),
             percent(line.rate).into(),
-            figure(line.tax).into(),
-            figure(line.amount_incl).into(),
+            form::figure(line.tax).into(),
+            form::figure(line.amount_incl).into(),
         ];
         if !quantities {
             cells.remove(2);
@@ -407,7 +380,12 @@ fn lines(invoice: &Invoice) -> Table {
     if !quantities {
         columns.remove(2);
     }
-    let carry = Carry { columns: carried, forward: "转下页 Carried forward", brought: "承前页 Brought forward", figure };
+    let carry = Carry {
+        columns: carried,
+        forward: "转下页 Carried forward",
+        brought: "承前页 Brought forward",
+        figure: form::figure,
+    };
     Table { columns, rows, carry: Some(carry) }
 }
 
@@ -456,7 +434,7 @@ impl Closing {
         for (at, (name, amount)) in sums.iter().enumerate() {
             let line = top + at as f32 * 16.0;
             paper.text(left + 10.0, line + 1.0, &Style::regular(8.2).in_colour(QUIET), name);
-            paper.text_right(RIGHT - 5.0, line, &Style::regular(9.4), &figure(*amount));
+            paper.text_right(RIGHT - 5.0, line, &Style::regular(9.4), &form::figure(*amount));
         }
         paper.fill(left, top + 36.0, Self::BOX, 30.0, WASH);
         paper.rule((left, top + 36.0), (RIGHT, top + 36.0), 1.0, BRAND);
@@ -494,44 +472,17 @@ fn notes(invoice: &Invoice) -> Result<Vec<(&'static str, String)>> {
 }
 
 fn people(invoice: &Invoice) -> Vec<String> {
-    let issued = format!("开具 Issued by {}，{}", invoice.issued_by_login, instant(invoice.issued_at));
+    let issued = format!("开具 Issued by {}，{}", invoice.issued_by_login, form::instant(invoice.issued_at));
     let approved = invoice.approvals.iter().map(|approval| {
         let duty = approval.duty.as_deref().map(|duty| format!(" ({duty})")).unwrap_or_default();
-        let at = approval.at.map(|at| format!("，{}", instant(at))).unwrap_or_default();
+        let at = approval.at.map(|at| format!("，{}", form::instant(at))).unwrap_or_default();
         format!("批准 Approved by {}{duty}{at}", approval.login)
     });
     std::iter::once(issued).chain(approved).collect()
 }
 
-/// An amount with two decimals and grouped thousands; a minus, not a hyphen.
-fn figure(amount: Decimal) -> String {
-    let plain = format!("{:.2}", amount.abs());
-    let (whole, cents) = plain.split_once('.').unwrap_or((&plain, "00"));
-    let mut grouped = String::new();
-    for (at, digit) in whole.chars().enumerate() {
-        if at > 0 && (whole.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    let minus = if amount.is_sign_negative() && !amount.is_zero() { "−" } else { "" };
-    format!("{minus}{grouped}.{cents}")
-}
-
 fn percent(rate: Decimal) -> String {
     format!("{}%", (rate * Decimal::ONE_HUNDRED).normalize())
-}
-
-fn local(at: DateTime<Utc>) -> DateTime<FixedOffset> {
-    const SHANGHAI: i32 = 8 * 3600;
-    match FixedOffset::east_opt(SHANGHAI) {
-        Some(offset) => at.with_timezone(&offset),
-        None => at.fixed_offset(),
-    }
-}
-
-fn instant(at: DateTime<Utc>) -> String {
-    local(at).format("%Y-%m-%d %H:%M:%S %:z").to_string()
 }
 
 fn shorten(text: &str, characters: usize) -> String {

@@ -19,10 +19,12 @@ pub mod migrate;
 pub mod money;
 pub mod orders;
 pub mod paper;
+pub mod people;
 pub mod printing;
 pub mod rehearsal;
 pub mod statements;
 pub mod vectors;
+pub mod worksheets;
 
 pub use database::{Database, Profile};
 pub use error::{Error, Result};

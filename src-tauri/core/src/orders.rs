@@ -203,7 +203,8 @@ fn read_table(text: &str, first_column: &str) -> FileResult<Table> {
         }
         if let Some(figures) = content.strip_prefix("#total") {
             let pairs = figures.split(',').filter_map(|pair| pair.split_once('='));
-            total = Some((line, pairs.map(|(name, figure)| (name.trim().to_owned(), figure.trim().to_owned())).collect()));
+            total =
+                Some((line, pairs.map(|(name, figure)| (name.trim().to_owned(), figure.trim().to_owned())).collect()));
             continue;
         }
         if content.starts_with('#') {
@@ -318,7 +319,11 @@ impl Fields<'_> {
     }
 }
 
-fn places(columns: &Columns, names: &'static [[&'static str; 2]], may_miss: &[&str]) -> FileResult<HashMap<&'static str, usize>> {
+fn places(
+    columns: &Columns,
+    names: &'static [[&'static str; 2]],
+    may_miss: &[&str],
+) -> FileResult<HashMap<&'static str, usize>> {
     let mut places = HashMap::new();
     for aliases in names {
         let place = if may_miss.contains(&aliases[0]) { columns.find(aliases) } else { Some(columns.need(aliases)?) };

@@ -6,6 +6,7 @@
 //! from the caller, never from a clock or a random source.
 
 mod fonts;
+pub mod form;
 mod sfnt;
 mod table;
 mod text;
@@ -144,7 +145,8 @@ impl<'f> Paper<'f> {
     /// An empty paper with its first sheet.
     pub fn new(fonts: &'f Fonts, setup: Setup) -> Self {
         let tags = [Weight::Regular, Weight::Bold].map(|weight| subset_tag(&setup.identity, weight));
-        let mut paper = Self { y: TOP, fonts, setup, tags, sheets: Vec::new(), characters: Default::default(), refused: None };
+        let mut paper =
+            Self { y: TOP, fonts, setup, tags, sheets: Vec::new(), characters: Default::default(), refused: None };
         paper.add_sheet();
         paper
     }
@@ -362,7 +364,8 @@ fn write(document: &PdfDocument, identity: &str) -> Result<Vec<u8>> {
         return Err(Error::bug(format_args!("the paper cannot be written: {}", warning.msg)));
     }
     tree.version = "1.7".to_owned();
-    let digest: String = Sha256::digest(identity.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let digest: String =
+        Sha256::digest(identity.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     if let Ok(identifiers) = tree.trailer.get_mut(b"ID").and_then(|object| object.as_array_mut()) {
         for identifier in identifiers {
             *identifier.as_str_mut().map_err(Error::bug)? = digest.clone().into_bytes();

@@ -170,7 +170,14 @@ pub async fn print(pdf: &[u8], printer: &str, options: &PrintOptions) -> Result<
         Sides::ShortEdge => "two-sided-short-edge",
     };
     command.args(["-d", printer, "-t", &options.title, "-n", &options.copies.max(1).to_string()]);
-    command.args(["-o", &format!("sides={sides}"), "-o", &format!("media={}", options.media), "-o", "fit-to-page=false"]);
+    command.args([
+        "-o",
+        &format!("sides={sides}"),
+        "-o",
+        &format!("media={}", options.media),
+        "-o",
+        "fit-to-page=false",
+    ]);
     if let Some(tray) = &options.tray {
         command.args(["-o", &format!("InputSlot={tray}")]);
     }

@@ -27,7 +27,7 @@ export function Lots({ customer }: { customer: CustomerPage }) {
     () => [
       { id: "order", title: names.order, width: "minmax(136px, 1fr)", cell: (lot) => <span className={lot.order_no === wanted ? classes.wanted : undefined}>{lot.order_no}</span>, copy: (lot) => lot.order_no },
       { id: "channel", title: names.channel, width: "78px", cell: (lot) => <span className="soft">{words.parts.channels[lot.channel]}</span>, copy: (lot) => lot.channel },
-      { id: "paid", title: names.paid, width: "134px", cell: (lot) => <Instant at={lot.paid_at} />, copy: (lot) => formats.exact(lot.paid_at) },
+      { id: "paid", title: names.paid, width: "146px", cell: (lot) => <Instant at={lot.paid_at} />, copy: (lot) => formats.exact(lot.paid_at) },
       {
         id: "state",
         title: "",

@@ -40,7 +40,7 @@ export function Movements({ customer }: { customer: CustomerPage }) {
         cell: (row) => (
           <>
             {language === "en" ? row.line.title_en : row.line.title_zh}
-            {row.line.commodity !== "CNY" && <span className="muted"> {words.ledger.commodities[row.line.commodity] ?? row.line.commodity}</span>}
+            {row.line.commodity !== "CNY" && <span className="muted"> {words.ledger.tags[row.line.commodity] ?? row.line.commodity}</span>}
           </>
         ),
         copy: (row) => row.line.account,

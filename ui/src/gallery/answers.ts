@@ -1,4 +1,5 @@
 import { answers as books } from "./books";
+import { answers as refunds, importFile } from "./refunds";
 
 const rehearsal = {
   id: "rehearsal",
@@ -21,19 +22,26 @@ export function host(command: string): unknown {
       return window.location.search.includes("door") ? null : who;
     case "sign_in":
       return who;
+    case "import_file":
+      return importFile();
+    case "pick_files":
+      return ["/files/1900000001All2026-02-12.csv", "/files/orders_2026-02-12.csv", "/files/20880000_20260212.csv"];
     default:
       return null;
   }
 }
 
 const now = "2026-02-13T02:42:00Z";
+/** ?sample&as=accountant looks at the screens with another job. */
+const job = new URLSearchParams(window.location.search).get("as") ?? "approver";
 type Answers = Record<string, (args: Record<string, unknown>) => unknown>;
 
 // Every capability may bring its own sample answers.
 const all: Answers = {
-  "session.open": () => ({ person_id: 1, login: "approver", title: "Approver", duties: ["approver"], database: "kontor", rehearsal: !window.location.search.includes("production"), now, contract_version: 1, last_event: "1", people: [] }),
+  "session.open": () => ({ person_id: 1, login: job, title: job, duties: [job], database: "kontor", rehearsal: !window.location.search.includes("production"), now, contract_version: 1, last_event: "1", people: [] }),
   "session.changes": () => ({ last_event: "1", changed: false, now: new Date(Date.parse(now) + performance.now()).toISOString() }),
   ...books,
+  ...refunds,
 };
 
 export function command(name: string, args: Record<string, unknown>): unknown {

@@ -42,8 +42,8 @@ function JournalSheet({ journal }: { journal: Journal }) {
   const { words, language } = useSpeech();
   const names = words.ledger.journal;
   const commodities = [...new Set(journal.lines.map((line) => line.commodity))];
-  // Room for millionths only where the journal has any.
-  const places = journal.lines.some((line) => /\.\d\d\d*[1-9]/.test(line.amount)) ? 6 : 2;
+  // Room for millionths only in the columns that have any.
+  const places = (commodity: string) => (journal.lines.some((line) => line.commodity === commodity && /\.\d\d\d*[1-9]/.test(line.amount)) ? 6 : 2);
   const address = documentAddress(journal.document_kind, journal.document_id, journal.customer_id);
   const document = `${words.ledger.documents[journal.document_kind] ?? journal.document_kind} ${journal.document_number ?? ""}`;
   const facts: ([ReactNode, ReactNode] | null)[] = [
@@ -75,7 +75,7 @@ function JournalSheet({ journal }: { journal: Journal }) {
             <tr key={line.line}>
               <td>{language === "en" ? line.title_en : line.title_zh}</td>
               {commodities.map((commodity) => (
-                <td key={commodity}>{line.commodity === commodity && <Money amount={line.amount} places={places} />}</td>
+                <td key={commodity}>{line.commodity === commodity && <Money amount={line.amount} places={places(commodity)} />}</td>
               ))}
             </tr>
           ))}
@@ -83,7 +83,7 @@ function JournalSheet({ journal }: { journal: Journal }) {
             <td>{names.sum}</td>
             {commodities.map((commodity) => (
               <td key={commodity}>
-                <Money amount={sumOf(journal.lines.filter((line) => line.commodity === commodity).map((line) => line.amount))} places={places} strong />
+                <Money amount={sumOf(journal.lines.filter((line) => line.commodity === commodity).map((line) => line.amount))} places={places(commodity)} strong />
               </td>
             ))}
           </tr>

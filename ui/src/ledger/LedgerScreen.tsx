@@ -32,7 +32,10 @@ export default function LedgerScreen() {
   const { query: given } = useRoute();
   const { query, filters, set } = useLedgerFilter();
   const [compact, setCompact] = useState(() => localStorage.getItem(compactMemory) !== "no");
-  const pages = usePages("ledger.list", { ...query, maximum: page }, page, (last) => ({ before: last.id }), { still: true });
+  // A link to one journal shows it where it stands in the books; what is newer is one press away.
+  const [anchor, setAnchor] = useState(() => given.get("journal"));
+  const before = anchor && /^\d+$/.test(anchor) ? String(BigInt(anchor) + 1n) : null;
+  const pages = usePages("ledger.list", { ...query, maximum: page, ...(before ? { before } : {}) }, page, (last) => ({ before: last.id }), { still: true });
   const newest = pages.rows[0]?.id;
   const newer = useRead("ledger.list", { ...query, after: newest ?? null, maximum: page }, { enabled: newest !== undefined, keep: false, fresh_ms: 60_000 });
   const newerCount = newer.data?.length ?? 0;
@@ -41,7 +44,9 @@ export default function LedgerScreen() {
   const chosen = given.get("journal");
   const parameters = useMemo(() => Object.fromEntries(given), [given]);
   const choose = useCallback((row: Posting | null) => amend(to("/ledger", { ...parameters, journal: row?.journal.id })), [parameters]);
-  const columns = useColumns(query.customer_id !== null);
+  // The year is written only where it is another one, and then it needs the room.
+  const otherYears = pages.rows.some((journal) => formats.instant(journal.recorded_at).length > 15);
+  const columns = useColumns(query.customer_id !== null, otherYears);
   const count = totals.data?.reduce((sum, total) => sum + BigInt(total.postings), 0n);
   return (
     <div className="screen" data-testid="screen-ledger" data-ready={!pages.loading}>
@@ -79,7 +84,8 @@ export default function LedgerScreen() {
             loading={pages.loading}
             error={pages.error}
             onRetry={pages.retry}
-            newer={newerCount > 0 ? { count: newerCount === page ? `${page}+` : String(newerCount), show: pages.restart } : null}
+            newer={newerCount > 0 ? { count: newerCount === page ? `${page}+` : String(newerCount), show: () => (anchor ? setAnchor(null) : pages.restart()) } : null}
+            startAt={(row) => row.journal.id === anchor}
             more={pages.more}
             loadingMore={pages.loadingMore}
             autoFocus
@@ -103,7 +109,7 @@ export default function LedgerScreen() {
   );
 }
 
-function useColumns(oneCustomer: boolean): Column<Posting>[] {
+function useColumns(oneCustomer: boolean, otherYears: boolean): Column<Posting>[] {
   const { words, formats, language } = useSpeech();
   return useMemo(() => {
     const names = words.ledger.columns;
@@ -111,23 +117,23 @@ function useColumns(oneCustomer: boolean): Column<Posting>[] {
     const side = (row: Posting, negative: boolean) => (row.line.amount.startsWith("-") === negative ? row.line.amount.replace("-", "") : null);
     const number = (amount: string | null) => (amount === null ? "" : spreadsheetNumber(amount));
     const columns: Column<Posting>[] = [
-      { id: "recorded", title: `${names.recorded} ↓`, width: "134px", cell: (row) => first(row) && <Instant at={row.journal.recorded_at} />, copy: (row) => formats.exact(row.journal.recorded_at) },
-      { id: "journal", title: names.journal, width: "92px", spare: 1, cell: (row) => first(row) && words.ledger.number(row.journal.id), copy: (row) => row.journal.id },
+      { id: "recorded", title: `${names.recorded} ↓`, width: otherYears ? "142px" : "116px", cell: (row) => first(row) && <Instant at={row.journal.recorded_at} />, copy: (row) => formats.exact(row.journal.recorded_at) },
+      { id: "journal", title: names.journal, width: "88px", spare: 1, cell: (row) => first(row) && words.ledger.number(row.journal.id), copy: (row) => row.journal.id },
       {
         id: "kind",
         title: names.kind,
-        width: "112px",
+        width: "108px",
         cell: (row) => first(row) && <Chip tone={journalTone[row.journal.kind]}>{words.parts.journalKinds[row.journal.kind] ?? row.journal.kind}</Chip>,
         copy: (row) => words.parts.journalKinds[row.journal.kind] ?? row.journal.kind,
       },
       {
         id: "account",
         title: names.account,
-        width: "minmax(96px, 1fr)",
+        width: "minmax(112px, 1.2fr)",
         cell: (row) => (
           <>
             {language === "en" ? row.line.title_en : row.line.title_zh}
-            {row.line.commodity !== "CNY" && <span className="muted"> {words.ledger.commodities[row.line.commodity] ?? row.line.commodity}</span>}
+            {row.line.commodity !== "CNY" && <span className="muted"> {words.ledger.tags[row.line.commodity] ?? row.line.commodity}</span>}
           </>
         ),
         copy: (row) => (language === "en" ? row.line.title_en : row.line.title_zh),
@@ -135,7 +141,7 @@ function useColumns(oneCustomer: boolean): Column<Posting>[] {
       {
         id: "customer",
         title: names.customer,
-        width: "minmax(84px, 1fr)",
+        width: "minmax(92px, 1fr)",
         cell: (row) =>
           row.line.customer && (
             <a className={classes.quiet} href={`#/customers/${row.journal.customer_id}`}>
@@ -144,12 +150,12 @@ function useColumns(oneCustomer: boolean): Column<Posting>[] {
           ),
         copy: (row) => row.journal.customer_name ?? "",
       },
-      { id: "debit", title: names.debit, width: "minmax(112px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, false)} places={6} />, copy: (row) => number(side(row, false)) },
-      { id: "credit", title: names.credit, width: "minmax(112px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, true)} places={6} />, copy: (row) => number(side(row, true)) },
-      { id: "balance", title: names.balance, width: "minmax(116px, 0.6fr)", align: "end", cell: (row) => <Money amount={row.line.balance_after} places={6} tone="muted" />, copy: (row) => number(row.line.balance_after) },
+      { id: "debit", title: names.debit, width: "minmax(108px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, false)} places={6} />, copy: (row) => number(side(row, false)) },
+      { id: "credit", title: names.credit, width: "minmax(108px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, true)} places={6} />, copy: (row) => number(side(row, true)) },
+      { id: "balance", title: names.balance, width: "minmax(112px, 0.6fr)", align: "end", cell: (row) => <Money amount={row.line.balance_after} places={6} tone="muted" />, copy: (row) => number(row.line.balance_after) },
     ];
     return oneCustomer ? columns.filter((column) => column.id !== "customer") : columns;
-  }, [words, formats, language, oneCustomer]);
+  }, [words, formats, language, oneCustomer, otherYears]);
 }
 
 const postingKey = (row: Posting) => `${row.journal.id}/${row.line.line}`;

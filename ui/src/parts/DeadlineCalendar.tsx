@@ -75,7 +75,7 @@ export function DeadlineCalendar({ day0, nominal, due, today, holidays, makeUpDa
                 day > due && classes.after,
               )}
             >
-              {opensMonth ? formats.day(day) : Number(day.slice(8))}
+              <span className={opensMonth ? classes.opensMonth : undefined}>{opensMonth ? formats.monthAndDay(day) : Number(day.slice(8))}</span>
               {marks.length > 0 && day !== due && <small>{marks.join(" ")}</small>}
             </time>
           );

@@ -1,5 +1,5 @@
 import { Modal } from "@mantine/core";
-import { useRef, type FormEvent, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, type FormEvent, type KeyboardEvent, type ReactNode } from "react";
 import type { KontorError } from "../call";
 import { isComposing, KeyLayer, useShortcuts } from "../keys";
 import { useWords } from "../words";
@@ -45,8 +45,13 @@ export function Form({ onSubmit, submit, blocked, busy, refusal, onCancel, dange
       send();
     }
   };
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // In a dialog the focus goes to the first field, not to the cross that closes it.
+    form.current?.querySelector("input:not([type=hidden]), textarea, select")?.setAttribute("data-autofocus", "");
+  }, []);
   return (
-    <form className={classes.form} onSubmit={submitted} onKeyDown={keyed} onCompositionEnd={() => (composed.current = performance.now())} noValidate {...rest}>
+    <form ref={form} className={classes.form} onSubmit={submitted} onKeyDown={keyed} onCompositionEnd={() => (composed.current = performance.now())} noValidate {...rest}>
       <div className={classes.fields}>{children}</div>
       <Refusal error={refusal} />
       <footer className={classes.foot}>
@@ -74,6 +79,7 @@ export function Dialog({ open, onClose, title, children, size = 560, ...rest }: 
   return (
     <KeyLayer open={open}>
       <Modal
+        lockScroll={false}
         opened={open}
         onClose={onClose}
         title={title}

@@ -46,7 +46,7 @@ export function PdfPreview({ bytes, ...rest }: { bytes: Uint8Array | null; "data
 async function draw(bytes: Uint8Array, place: HTMLElement, wide: number, stopped: () => boolean): Promise<number> {
   // Loaded when the first document is opened: it is as large as the rest of the window together.
   const pdf = await import("pdfjs-dist/legacy/build/pdf.mjs");
-  const worker = await import("pdfjs-dist/legacy/build/pdf.worker.mjs?url");
+  const worker = await import("pdfjs-dist/legacy/build/pdf.worker.min.mjs?url");
   pdf.GlobalWorkerOptions.workerSrc = worker.default;
   // pdf.js takes the buffer it is given, so it gets a copy.
   const opened = await pdf.getDocument({ data: bytes.slice(), isEvalSupported: false }).promise;

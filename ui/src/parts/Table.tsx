@@ -53,6 +53,8 @@ export interface TableProps<Row> {
   /** As tall as its rows, up to this many; otherwise it fills its place and scrolls. */
   natural?: boolean;
   autoFocus?: boolean;
+  /** The row that a link led to: the cursor starts there. */
+  startAt?(row: Row): boolean;
   rowTestId?: string;
   rowMark?(row: Row): Record<`data-${string}`, string>;
 }
@@ -108,6 +110,18 @@ export function Table<Row>(props: TableProps<Row>) {
     },
     [rows, rowKey, virtual, onPeek],
   );
+
+  const started = useRef(false);
+  useEffect(() => {
+    if (started.current || rows.length === 0) return;
+    started.current = true;
+    const at = props.startAt ? rows.findIndex(props.startAt) : -1;
+    if (at < 0) return;
+    activeKey.current = keyOf.current(rows[at]!);
+    setActive(at);
+    virtual.scrollToIndex(at, { align: "center" });
+    // Only for the first rows that arrive.
+  }, [rows]);
 
   const open = (row: Row) => {
     if (!onOpen) return;

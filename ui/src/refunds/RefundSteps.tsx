@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Steps, type Step } from "../parts/Steps";
 import { useSession } from "../session";
 import { useSpeech } from "../words";
-import { isClosed, isOpen, type RefundCase } from "./cases";
+import { isClosed, isOpen, nextAction, type RefundCase } from "./cases";
 
 /** Who did what when, where it stands, and who is next: the strip over the page. */
 export function RefundSteps({ refund }: { refund: RefundCase }) {
@@ -21,6 +21,8 @@ export function RefundSteps({ refund }: { refund: RefundCase }) {
   const waits = (step: string): Step["state"] => (isNow(refund, step) ? (asked || stopped ? "stopped" : "now") : "ahead");
   const pause = stopped ? words.refunds.waits.dispute : asked ? text.askedFor(refund.proof_asked_for ?? "") : null;
   const ahead = (step: string, otherwise: string) => (isNow(refund, step) && pause ? pause : otherwise);
+  // Whose turn it is: mine, if the database would let me take the step.
+  const mine = (title: string, action: string) => (nextAction(refund) === action && refund.actions.some((one) => one.action === action && one.allowed) ? title + text.you : title);
   const lots = refund.legs.length || refund.worksheet.lots.length;
   const confirmed = refund.legs.filter((leg) => leg.status === "confirmed").length;
 
@@ -28,13 +30,13 @@ export function RefundSteps({ refund }: { refund: RefundCase }) {
     { id: "requested", title: text.requested, state: "done", detail: did(refund.requested_by, refund.requested_at, text.giftsConfirmed) },
     {
       id: "reviewed",
-      title: text.reviewed,
+      title: mine(text.reviewed, "refunds.review"),
       state: refund.reviewed_at ? "done" : waits("requested"),
       detail: refund.reviewed_at ? did(refund.reviewed_by, refund.reviewed_at, text.proofs(refund.attachments.length)) : ahead("requested", text.waitsReviewer),
     },
     {
       id: "approved",
-      title: text.approved,
+      title: mine(text.approved, "refunds.approve"),
       state: refund.approved_at ? "done" : waits("reviewed"),
       detail: refund.approved_at ? did(refund.approved_by, refund.approved_at) : ahead("reviewed", text.waitsApprover),
     },
@@ -42,7 +44,7 @@ export function RefundSteps({ refund }: { refund: RefundCase }) {
       ? [
           {
             id: "second",
-            title: text.second,
+            title: mine(text.second, "refunds.approve_second"),
             state: refund.second_approved_at ? ("done" as const) : waits("second"),
             detail: refund.second_approved_at ? did(refund.second_approved_by, refund.second_approved_at) : ahead("second", text.waitsTreasurer),
           },
@@ -50,7 +52,7 @@ export function RefundSteps({ refund }: { refund: RefundCase }) {
       : []),
     {
       id: "released",
-      title: text.released,
+      title: mine(text.released, "refunds.release"),
       state: refund.released_at ? "done" : waits("approved"),
       detail: refund.released_at ? did(refund.released_by, refund.released_at) : ahead("approved", text.waitsRelease(lots)),
     },

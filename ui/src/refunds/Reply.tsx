@@ -43,10 +43,10 @@ export function replyText(refund: RefundCase, language: Language, today: string)
 const ended = (words: string, stop: string): string => words.trim().replace(/[.。！!;；]+$/, "") + stop;
 
 export function Reply({ refund }: { refund: RefundCase }) {
-  const { words, language: spoken } = useSpeech();
+  const { words } = useSpeech();
   const text = words.refunds.reply;
   const now = useNow();
-  const [language, setLanguage] = useState<Language>(spoken === "en" ? "zh-CN" : spoken);
+  const [language, setLanguage] = useState<Language>("zh-CN");
   const [copied, setCopied] = useState(false);
   const said = replyText(refund, language, dayOf(now));
   const copy = () => {

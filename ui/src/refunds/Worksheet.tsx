@@ -1,4 +1,4 @@
-import { isZero } from "../amounts";
+import { isZero, plainMoney } from "../amounts";
 import { Chip } from "../parts/Chip";
 import { cx } from "../parts/cx";
 import { Empty } from "../parts/Loading";
@@ -6,9 +6,8 @@ import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
 import { to } from "../routes";
 import { dayOf } from "../times";
-import { plainMoney } from "../amounts";
 import { useSpeech } from "../words";
-import { hasMillionths, movedFrom, shortDigest, type Figure, type Lot, type Sheet, type ShownSheet } from "./cases";
+import { hasMillionths, movedFrom, shortDigest, type Figure, type Lot, type ShownSheet } from "./cases";
 import classes from "./refunds.module.css";
 
 interface Props {
@@ -61,16 +60,15 @@ export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
               <tr>
                 <th colSpan={columns - 3}>{text.principal}</th>
                 <td>
-                  <Was figure="gross" before={before} now={sheet} />
                   <Money amount={sheet.gross} places={places} strong />
                 </td>
                 <td>
-                  <Was figure="fee" before={before} now={sheet} />
                   <Money amount={sheet.fee} strong />
                 </td>
                 <td data-testid="refund-net" data-net={sheet.net}>
-                  <Was figure="net" before={before} now={sheet} />
-                  <Money amount={sheet.net} strong />
+                  <span className={cx(before && before.net !== sheet.net && classes.moved)}>
+                    <Money amount={sheet.net} strong />
+                  </span>
                 </td>
               </tr>
               {rest && (
@@ -113,25 +111,18 @@ export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
   );
 }
 
-function Was({ figure, before, now }: { figure: "gross" | "fee" | "net"; before: Sheet | null; now: Sheet }) {
-  if (!before || before[figure] === now[figure]) return null;
-  return (
-    <del className={classes.was}>
-      <Money amount={before[figure]} tone="muted" />
-    </del>
-  );
-}
-
 function LotRow({ lot, before, customer, unbilled, places }: { lot: Lot; before: Lot | undefined; customer: string; unbilled: boolean; places: 2 | 6 }) {
+  const text = useSpeech().words.refunds.worksheet;
   const usage = to("/ledger", { customer, kind: "usage" });
   const recharge = to("/ledger", { customer, journal: lot.journal_id });
   const wallet = to("/ledger", { customer, account: "wallet" });
-  const cell = (figure: Figure, door: string | null, room: 2 | 6) => {
+  // The cause shows what it was; on what follows from it a mark is enough, and the table keeps its width.
+  const cell = (figure: Figure, door: string | null, room: 2 | 6, struck: boolean) => {
     const was = movedFrom(before, lot, figure);
     const amount = <Money amount={lot[figure]} places={room} quietZero />;
     return (
-      <td>
-        {was !== null && (
+      <td title={was === null ? undefined : text.was(plainMoney(was))}>
+        {was !== null && struck && (
           <del className={classes.was}>
             <Money amount={was} tone="muted" />
           </del>
@@ -163,11 +154,11 @@ function LotRow({ lot, before, customer, unbilled, places }: { lot: Lot; before:
           <Money amount={lot.principal} />
         </a>
       </td>
-      {cell("used", usage, places)}
-      {unbilled && cell("unbilled", usage, places)}
-      {cell("left", wallet, places)}
-      {cell("fee", null, 2)}
-      {cell("net", null, 2)}
+      {cell("used", usage, places, true)}
+      {unbilled && cell("unbilled", usage, places, true)}
+      {cell("left", wallet, places, false)}
+      {cell("fee", null, 2, false)}
+      {cell("net", null, 2, false)}
     </tr>
   );
 }
@@ -185,7 +176,9 @@ function Route({ lot }: { lot: Lot }) {
   if (lot.route === "manual_transfer")
     return (
       <span className={classes.route}>
-        <Chip tone="amber">{text.pastWindow(channel)}</Chip>
+        <Chip tone="amber" title={text.closedOn(formats.day(dayOf(lot.route_closes_at)))}>
+          {text.pastWindow(channel)}
+        </Chip>
         {payer}
       </span>
     );
@@ -207,9 +200,9 @@ function Since({ shown }: { shown: ShownSheet }) {
   if (shown.of !== "now" || sheet.lots.length === 0) return null;
   return (
     <p className={classes.since} data-testid="refund-since">
-      {before && before.net !== sheet.net && `${text.movedBy(plainMoney(before.net), plainMoney(sheet.net))} `}
-      {sheet.provisional ? text.unbilledSays(plainMoney(sheet.unbilled)) : text.settled}
-      {!isZero(sheet.uncollected) && ` ${text.uncollected(plainMoney(sheet.uncollected))}`}
+      {before && before.net !== sheet.net && <span>{text.movedBy(plainMoney(before.net), plainMoney(sheet.net))}</span>}
+      <span>{sheet.provisional ? text.unbilledSays(plainMoney(sheet.unbilled)) : text.settled}</span>
+      {!isZero(sheet.uncollected) && <span>{text.uncollected(plainMoney(sheet.uncollected))}</span>}
     </p>
   );
 }

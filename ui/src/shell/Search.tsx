@@ -22,7 +22,7 @@ export interface Find {
 export function Search({ open, onClose }: { open: boolean; onClose(): void }) {
   return (
     <KeyLayer open={open}>
-      <Modal opened={open} onClose={onClose} withCloseButton={false} closeOnEscape={false} size={620} yOffset="9vh" transitionProps={{ duration: 0 }} classNames={{ body: classes.body, content: classes.content, overlay: classes.veil }}>
+      <Modal lockScroll={false} opened={open} onClose={onClose} withCloseButton={false} closeOnEscape={false} size={620} yOffset="9vh" transitionProps={{ duration: 0 }} classNames={{ body: classes.body, content: classes.content, overlay: classes.veil }}>
         {open && <Palette onClose={onClose} />}
       </Modal>
     </KeyLayer>

@@ -6,10 +6,10 @@ use kontor::database::Tls;
 use kontor::embedded::{self, Server};
 use kontor::migrate::{self, Outcome};
 use kontor::vectors;
-use kontor::{Database, Error, Profile, Result, commands, imports, rehearsal};
+use kontor::{Database, Error, Profile, Result, commands, demo, imports, people, rehearsal};
 use serde_json::{Value, json};
 use sqlx::ConnectOptions;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Kontor's administration.
@@ -64,10 +64,16 @@ enum Action {
         /// Drop the books of before first.
         #[arg(long)]
         reset: bool,
+        /// A small book, for tests.
+        #[arg(long)]
+        small: bool,
         /// Also write the generated files here.
         #[arg(long, value_name = "FOLDER")]
         files: Option<PathBuf>,
     },
+    /// The people of a set of books.
+    #[command(subcommand)]
+    People(PeopleAction),
     /// Import order files, usage files and statements, each recognised by its content.
     Import {
         /// Who imports.
@@ -104,6 +110,25 @@ enum Action {
 }
 
 #[derive(Subcommand)]
+enum PeopleAction {
+    /// Make a login and write its person into the books. The database's administrator does this; duties beyond
+    /// the first are proposed and confirmed in the window.
+    Add {
+        /// The administrator's login on a remote server (its password in KONTOR_PASSWORD).
+        #[arg(long = "as", value_name = "LOGIN")]
+        administrator: Option<String>,
+        /// The new login; its first password is printed once.
+        login: String,
+        /// What the person is called in the books.
+        #[arg(long)]
+        title: String,
+        /// What the person may do from now on.
+        #[arg(long, value_delimiter = ',')]
+        duties: Vec<String>,
+    },
+}
+
+#[derive(Subcommand)]
 enum DbAction {
     /// Start it, and leave it running.
     Start,
@@ -136,7 +161,8 @@ impl Arguments {
         match self.action {
             Action::Migrate { login, rehearsal_from } => migrate(&place, login, rehearsal_from).await,
             Action::Db(action) => db(&place, action).await,
-            Action::Demo { reset, files } => demo(&place, reset, files).await,
+            Action::Demo { reset, small, files } => demo(&place, reset, small, files.as_deref()).await,
+            Action::People(action) => add_person(&place, action).await,
             Action::Import { login, files } => import(&place, &login, &files).await,
             Action::Vectors { file, areas } => run_vectors(&place, &file, &areas).await,
             Action::Call { list: true, .. } => list(&place).await,
@@ -245,8 +271,72 @@ async fn db(place: &Place, action: DbAction) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn demo(_place: &Place, _reset: bool, _files: Option<PathBuf>) -> Result<ExitCode> {
-    Err(Error::bug("the demo books are not written yet"))
+/// Loads the demo unless it is there. What an interrupted run left behind is dropped: half a demo is none.
+async fn demo(place: &Place, reset: bool, small: bool, files: Option<&Path>) -> Result<ExitCode> {
+    let size = if small { demo::Size::small() } else { demo::Size::demo() };
+    if let Some(folder) = files {
+        write_demo_files(&size, folder)?;
+    }
+    let server = Server::start(&place.home()?).await?;
+    let loaded = load_demo(&server, place.local_database(), &size, reset).await;
+    server.leave().await?;
+    println!("{}", loaded?);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn load_demo(server: &Server, database: &str, size: &demo::Size, reset: bool) -> Result<String> {
+    if reset {
+        server.drop_database(database).await?;
+    }
+    let clock_start = demo::first_instant(size).to_utc();
+    rehearsal::open(server, database, clock_start).await?;
+    let db = rehearsal::sign_in(server, database, "administrator").await?;
+    let known = demo::is_loaded(&db, size).await;
+    db.close().await;
+    if known? {
+        return Ok("the demo books are there".into());
+    }
+    server.drop_database(database).await?;
+    rehearsal::open(server, database, clock_start).await?;
+    let started = std::time::Instant::now();
+    let loaded = demo::load(server, database, size, &mut |step| eprintln!("  {} of {} periods", step.done, step.total)).await?;
+    server.tidy(database).await?;
+    Ok(format!(
+        "{} files with {} rows imported, {} commands on cases, in {:.1} s",
+        loaded.files, loaded.rows, loaded.actions, started.elapsed().as_secs_f64()
+    ))
+}
+
+fn write_demo_files(size: &demo::Size, folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder)?;
+    for papers in &demo::invent(size).periods {
+        for file in demo::write_files(papers, &[]) {
+            std::fs::write(folder.join(&file.name), &file.bytes)?;
+        }
+    }
+    Ok(())
+}
+
+async fn add_person(place: &Place, action: PeopleAction) -> Result<ExitCode> {
+    let PeopleAction::Add { administrator, login, title, duties } = action;
+    let password = match place.remote() {
+        Some(profile) => {
+            let given = std::env::var("KONTOR_PASSWORD").map_err(|_| Error::rule("password_missing"))?;
+            let options = profile.options(&administrator.unwrap_or_else(|| "postgres".into()), &given);
+            people::add(&options, &login, &title, &duties).await?
+        }
+        None => {
+            let server = Server::start(&place.home()?).await?;
+            let added = people::add(&server.administrator(place.local_database()), &login, &title, &duties).await;
+            if let Ok(Some(password)) = &added {
+                server.keep_passwords(&[(login.clone(), password.clone())].into())?;
+            }
+            server.leave().await?;
+            added?
+        }
+    };
+    println!("{}", password.unwrap_or_else(|| "the login was there; its password stays".into()));
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn import(place: &Place, login: &str, files: &[PathBuf]) -> Result<ExitCode> {
@@ -266,7 +356,7 @@ async fn import(place: &Place, login: &str, files: &[PathBuf]) -> Result<ExitCod
     Ok(failure.map_or(ExitCode::SUCCESS, ExitCode::from))
 }
 
-async fn run_vectors(place: &Place, file: &std::path::Path, areas: &[String]) -> Result<ExitCode> {
+async fn run_vectors(place: &Place, file: &Path, areas: &[String]) -> Result<ExitCode> {
     let text = std::fs::read_to_string(file).map_err(|_| Error::rule("file_not_readable"))?;
     let cases = vectors::read(&text)?;
     let server = std::sync::Arc::new(Server::start(&place.home()?).await?);

@@ -31,7 +31,13 @@ pub struct Size {
 impl Size {
     /// The demo: some 2,000 customers, 40,000 recharges, 18 months of usage.
     pub fn demo() -> Self {
-        Self { seed: 20_260_213, customers: 2_000, recharges: 40_000, first_day: day(2024, 8, 1), today: day(2026, 2, 13) }
+        Self {
+            seed: 20_260_213,
+            customers: 2_000,
+            recharges: 40_000,
+            first_day: day(2024, 8, 1),
+            today: day(2026, 2, 13),
+        }
     }
 
     /// The same, small: for tests.
@@ -183,7 +189,8 @@ pub fn invent(size: &Size) -> Business {
 }
 
 fn weight_of(date: NaiveDate, size: &Size) -> u64 {
-    let grown = (date - size.first_day).num_days() as u64 * 120 / (size.today - size.first_day).num_days().max(1) as u64;
+    let grown =
+        (date - size.first_day).num_days() as u64 * 120 / (size.today - size.first_day).num_days().max(1) as u64;
     let weekend = matches!(date.weekday(), Weekday::Sat | Weekday::Sun);
     (100 + grown) * if weekend { 6 } else { 10 }
 }
@@ -237,7 +244,16 @@ fn draft(dice: &mut Dice, customers: &[Customer], index: usize, date: NaiveDate)
     // Business hours and evenings; never in the last minute, so that no payment falls into the next day's bill.
     let second = dice.between(7 * 3600, 23 * 3600 + 50 * 60) as u32;
     let by_other_payer = customer.other_payer.is_some() && dice.chance(35);
-    Draft { day: date, second, customer: index, cents, is_package, channel, by_other_payer, difference: Difference::None }
+    Draft {
+        day: date,
+        second,
+        customer: index,
+        cents,
+        is_package,
+        channel,
+        by_other_payer,
+        difference: Difference::None,
+    }
 }
 
 /// Two newcomers whose real-name check has not passed: their recharges wait (RA 3.1).
@@ -266,7 +282,10 @@ fn disagree(drafts: &mut [Draft], size: &Size) {
     let mut mark = |back: u64, channel: Provider, difference: Difference| {
         let date = size.today - Days::new(back);
         let ordinary = |draft: &&mut Draft| {
-            draft.day >= date && draft.channel == channel && draft.difference == Difference::None && draft.cents >= 10_000
+            draft.day >= date
+                && draft.channel == channel
+                && draft.difference == Difference::None
+                && draft.cents >= 10_000
         };
         if let Some(draft) = drafts.iter_mut().find(ordinary) {
             draft.difference = difference;
@@ -370,7 +389,12 @@ fn split_into_periods(
     let (mut number_day, mut number) = (NaiveDate::MIN, 0);
     let mut late: Vec<OrderRow> = Vec::new();
     for period in periods {
-        let mut paper = PeriodPapers { period: *period, orders: std::mem::take(&mut late), payments: Vec::new(), usage: Vec::new() };
+        let mut paper = PeriodPapers {
+            period: *period,
+            orders: std::mem::take(&mut late),
+            payments: Vec::new(),
+            usage: Vec::new(),
+        };
         while let Some(draft) = rest.next_if(|draft| draft.day <= period.to) {
             number = if draft.day == number_day { number + 1 } else { 1 };
             number_day = draft.day;
@@ -381,7 +405,9 @@ fn split_into_periods(
             };
             let row = order_row(customers, draft, &order_no, &provider_no);
             purses.add(draft, &row);
-            paper.payments.extend(movement(customers, draft, &order_no, &provider_no).map(|seen| (draft.channel, seen)));
+            paper
+                .payments
+                .extend(movement(customers, draft, &order_no, &provider_no).map(|seen| (draft.channel, seen)));
             match draft.difference {
                 Difference::LateOrder => late.push(row),
                 Difference::NoOrder => {}

@@ -59,14 +59,24 @@ pub enum DisputeEnd {
     EvidenceRejected,
     /// Locked, a document waits for its judges.
     EvidenceFiled,
+    /// A reviewer finds that the payer had agreed, an approver has yet to see it.
+    AcceptanceProposed,
     /// The window has ended: repayment may be proposed.
     Expired,
     /// Repayment proposed, waits for its approval.
     RepaymentProposed,
+    /// Repayment approved, waits for its release.
+    RepaymentApproved,
+    /// Repayment on its way, not yet in a statement.
+    RepaymentReleased,
     /// The balance did not suffice: the second clock runs.
     Shortfall,
     /// The payer waived what is missing.
     Waived,
+    /// Negotiated without success: before the court.
+    Escalated,
+    /// A quarrel with the payment company, which is none of RA 5.2.
+    WithProvider,
 }
 
 /// One customer's part.
@@ -95,7 +105,7 @@ const OPEN: &[(&str, Role, u64, u64)] = &[
     ("", Role::Refund(RefundEnd::FigureMoved), 4, 20_000),
     ("", Role::Refund(RefundEnd::SecondApproval), 2, 6_800_000),
     ("", Role::Refund(RefundEnd::Released), 2, 100_000),
-    ("", Role::Refund(RefundEnd::Released), 1, 50_000),
+    ("", Role::Refund(RefundEnd::Released), 2, 50_000),
     ("", Role::Refund(RefundEnd::Rejected), 3, 20_000),
     ("", Role::Refund(RefundEnd::Withdrawn), 4, 50_000),
     ("", Role::Refund(RefundEnd::Paid), 8, 100_000),
@@ -110,6 +120,11 @@ const OPEN: &[(&str, Role, u64, u64)] = &[
     ("", Role::Dispute(DisputeEnd::RepaymentProposed), 37, 60_000),
     ("", Role::Dispute(DisputeEnd::Waived), 58, 70_000),
     ("", Role::Dispute(DisputeEnd::Declined), 11, 10_000),
+    ("", Role::Dispute(DisputeEnd::AcceptanceProposed), 16, 50_000),
+    ("", Role::Dispute(DisputeEnd::RepaymentApproved), 38, 20_000),
+    ("", Role::Dispute(DisputeEnd::RepaymentReleased), 39, 40_000),
+    ("", Role::Dispute(DisputeEnd::Escalated), 66, 150_000),
+    ("", Role::Dispute(DisputeEnd::WithProvider), 4, 5_000),
 ];
 
 /// How the closed cases of past months ended, in turn.
@@ -124,6 +139,23 @@ const CLOSED: &[Role] = &[
     Role::Refund(RefundEnd::Withdrawn),
     Role::Dispute(DisputeEnd::Withdrawn),
 ];
+
+impl Part {
+    /// How much the account still has when the case begins, in fen, where that matters: a shortfall needs one.
+    pub(super) fn leaves(&self) -> Option<u64> {
+        match self.role {
+            Role::Dispute(DisputeEnd::Shortfall) => Some(self.cents * 64 / 100),
+            Role::Dispute(DisputeEnd::Waived) => Some(self.cents * 70 / 100),
+            Role::Dispute(DisputeEnd::EvidenceRejected) => Some(self.cents * 81 / 100),
+            _ => None,
+        }
+    }
+
+    /// Whether usage from before the application comes with a file after it.
+    pub(super) fn has_late_usage(&self) -> bool {
+        self.role == Role::Refund(RefundEnd::FigureMoved)
+    }
+}
 
 /// Hands the parts out. Somebody who pays for another is made up where a dispute needs one.
 pub(super) fn parts(dice: &Dice, customers: &mut [Customer], periods: &[Period], size: &Size) -> Vec<Part> {
@@ -141,7 +173,9 @@ pub(super) fn parts(dice: &Dice, customers: &mut [Customer], periods: &[Period],
             return;
         }
         let index = *dice.pick(&candidates);
-        let quiet_from = periods.iter().find(|period| on <= period.to).map_or(on, |period| period.from);
+        // A case of the last day has no period of its own: its recharges are in the last files.
+        let own = periods.iter().find(|period| on <= period.to).or(periods.last());
+        let quiet_from = own.map_or(on, |period| period.from);
         if matches!(role, Role::Dispute(_)) && customers[index].other_payer.is_none() {
             customers[index].other_payer = Some(person(dice));
         }

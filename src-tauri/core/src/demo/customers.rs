@@ -70,8 +70,8 @@ const SECOND: &[&str] = &[
     "Learning", "Index", "Atlas", "Relay", "Kitchen", "Travel", "Music", "Harvest",
 ];
 const FIRST_ZH: &[&str] = &[
-    "云杉", "霜叶", "松塔", "青禾", "白鹭", "蓝灯", "石榴", "晚樱", "溪桥", "竹影", "海棠", "雁行", "麦浪", "雪融", "橘井",
-    "芦苇", "星砂", "桐花", "枫桥", "栗子", "荷塘", "月汀", "杏林", "柿子",
+    "云杉", "霜叶", "松塔", "青禾", "白鹭", "蓝灯", "石榴", "晚樱", "溪桥", "竹影", "海棠", "雁行", "麦浪", "雪融",
+    "橘井", "芦苇", "星砂", "桐花", "枫桥", "栗子", "荷塘", "月汀", "杏林", "柿子",
 ];
 const SECOND_ZH: &[&str] = &["数据", "网络", "智能", "软件", "文化", "教育", "传媒", "工坊", "物流", "影像"];
 
@@ -82,7 +82,14 @@ const EXAMPLE_EN: &[&str] = &["Sample", "Example", "Demo", "Trial", "Placeholder
 
 /// The first names are those that the sketches of the screens use.
 const WELL_KNOWN: &[&str] = &[
-    "Blue Lantern 蓝灯笼", "Cedar Logic", "云杉数据", "Northwind Notes", "霜叶网络", "Fernway", "Linden Apps", "Harbour Lab",
+    "Blue Lantern 蓝灯笼",
+    "Cedar Logic",
+    "云杉数据",
+    "Northwind Notes",
+    "霜叶网络",
+    "Fernway",
+    "Linden Apps",
+    "Harbour Lab",
     "Orchid Parcel",
 ];
 
@@ -117,7 +124,8 @@ pub fn invent(dice: &Dice, count: usize, first_day: NaiveDate, last_day: NaiveDa
         let name = known.unwrap_or_else(|| unused(&mut dice, &mut taken, is_enterprise));
         taken.insert(name.clone());
         // A third is there from the start; the rest arrives evenly, and the last newcomer a month before the end.
-        let late = if index < WELL_KNOWN.len() || dice.chance(34) { dice.between(0, 20) } else { dice.between(0, days - 30) };
+        let late =
+            if index < WELL_KNOWN.len() || dice.chance(34) { dice.between(0, 20) } else { dice.between(0, days - 30) };
         customers.push(Customer {
             number: String::new(),
             name,

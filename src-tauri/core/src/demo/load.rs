@@ -12,6 +12,7 @@ use crate::statements::Provider;
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Value, json};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -33,6 +34,8 @@ pub struct Loaded {
     pub rows: usize,
     /// Commands that people called on cases.
     pub actions: usize,
+    /// Steps that the books refused: none, unless the rules changed and the demo did not.
+    pub refused: Vec<String>,
 }
 
 /// The people of a rehearsal, each signed in when first needed.
@@ -41,12 +44,13 @@ pub(super) struct People<'a> {
     database: &'a str,
     signed_in: Mutex<HashMap<String, Database>>,
     ids: Mutex<Dice>,
+    acted: AtomicUsize,
 }
 
 impl<'a> People<'a> {
     fn new(server: &'a Server, database: &'a str, seed: u64) -> Self {
         let ids = Mutex::new(Dice::new(seed).apart(9));
-        Self { server, database, signed_in: Mutex::new(HashMap::new()), ids }
+        Self { server, database, signed_in: Mutex::new(HashMap::new()), ids, acted: AtomicUsize::new(0) }
     }
 
     /// The connection of one login.
@@ -73,17 +77,25 @@ impl<'a> People<'a> {
         self.ask(login, command, arguments).await
     }
 
+    /// How many commands were called so far.
+    pub(super) fn acted(&self) -> usize {
+        self.acted.load(Ordering::Relaxed)
+    }
+
     /// A command as it stands: a read, or an action whose id is known.
     pub(super) async fn ask(&self, login: &str, command: &str, arguments: Value) -> Result<Value> {
         let db = self.sign_in(login).await?;
+        self.acted.fetch_add(1, Ordering::Relaxed);
         db.call(command, &arguments).await.inspect_err(|error| {
             tracing::warn!(login, command, "the demo's {command} was refused: {error}");
         })
     }
 
+    /// A clock that runs is past the instant by the time the second of two scenes asks for it: that is early enough.
     async fn move_clock(&self, instant: DateTime<FixedOffset>) -> Result<()> {
-        self.act("administrator", "clock.move", json!({"instant": instant.to_rfc3339()})).await?;
-        Ok(())
+        let moved = json!({"command_id": self.new_id().await, "instant": instant.to_rfc3339()});
+        let db = self.sign_in("administrator").await?;
+        accept_known(db.call("clock.move", &moved).await, "clock_moves_backwards")
     }
 }
 
@@ -128,6 +140,7 @@ pub async fn load(
     loaded.actions += play_until(&people, &business, &mut play, final_instant(size)).await?;
     people.move_clock(final_instant(size)).await?;
     tell(Loading { done: total, total });
+    loaded.refused = play.refused;
     Ok(loaded)
 }
 
@@ -135,7 +148,8 @@ pub async fn load(
 async fn prepare(people: &People<'_>) -> Result<()> {
     for (version, announced, effective) in business::AGREEMENTS {
         let instant = |date: &(i32, u32, u32)| at(day(date.0, date.1, date.2), 0, 0).to_rfc3339();
-        let agreement = json!({"version": version, "announced_at": instant(announced), "effective_at": instant(effective)});
+        let agreement =
+            json!({"version": version, "announced_at": instant(announced), "effective_at": instant(effective)});
         accept_known(people.act("administrator", "agreements.add", agreement).await, "agreement_version_taken")?;
     }
     for (code, title, _, _, _, _, on_refund) in business::ACTIVITIES {
@@ -165,7 +179,8 @@ async fn import_period(
     loaded: &mut Loaded,
 ) -> Result<()> {
     for file in write_files(papers, refunds) {
-        let login = if file.name.starts_with("orders") || file.name.starts_with("usage") { "platform" } else { "accountant" };
+        let login =
+            if file.name.starts_with("orders") || file.name.starts_with("usage") { "platform" } else { "accountant" };
         let db = people.sign_in(login).await?;
         let import = imports::import_bytes(&db, &file.name, file.bytes, &mut |_| {}, &|| false).await?;
         loaded.files += 1;

@@ -84,10 +84,7 @@ pub fn write_alipay(from: NaiveDate, to: NaiveDate, movements: &[Movement]) -> V
     let detail = GBK.encode(&alipay_detail(from, to, movements)).0.into_owned();
     let summary = GBK.encode(&alipay_summary(from, to, movements)).0.into_owned();
     let stem = format!("{ALIPAY_ACCOUNT}_{}", from.format("%Y%m%d"));
-    archive(&[
-        (&format!("{stem}_业务明细(汇总).csv"), &summary),
-        (&format!("{stem}_业务明细.csv"), &detail),
-    ])
+    archive(&[(&format!("{stem}_业务明细(汇总).csv"), &summary), (&format!("{stem}_业务明细.csv"), &detail)])
 }
 
 fn alipay_frame(title: &str, list: &str, from: NaiveDate, to: NaiveDate) -> String {
@@ -106,7 +103,8 @@ fn alipay_detail(from: NaiveDate, to: NaiveDate, movements: &[Movement]) -> Stri
     text.push_str(ALIPAY_HEADER);
     text.push_str("\r\n");
     for movement in movements {
-        let (word, sign, fee_sign) = if movement.refund_no.is_some() { ("退款", "-", "") } else { ("交易", "", "-") };
+        let (word, sign, fee_sign) =
+            if movement.refund_no.is_some() { ("退款", "-", "") } else { ("交易", "", "-") };
         // Writing to a String cannot fail.
         let _ = write!(
             text,
@@ -158,11 +156,20 @@ pub fn write_wechat(movements: &[Movement]) -> Vec<u8> {
         let line = match &movement.refund_no {
             None => format!(
                 "`{},`wx0000000000000001,`{WECHAT_MERCHANT},`0,`,`{},`{},`{},`NATIVE,`SUCCESS,`OTHERS,`CNY,`{amount},`0.00,`0,`0,`0.00,`0.00,`,`,`账户充值,`{{\"order\":\"{}\",\"v\":1}},`{fee:.5},`0.60%,`{amount},`0.00,`",
-                movement.time(), movement.provider_no, movement.order_no, movement.payer, movement.order_no,
+                movement.time(),
+                movement.provider_no,
+                movement.order_no,
+                movement.payer,
+                movement.order_no,
             ),
             Some(refund_no) => format!(
                 "`{},`wx0000000000000001,`{WECHAT_MERCHANT},`0,`,`{},`{},`{},`NATIVE,`REFUND,`OTHERS,`CNY,`0.00,`0.00,`5{},`{refund_no},`{amount},`0.00,`ORIGINAL,`SUCCESS,`账户充值,`,`{:.5},`0.60%,`0.00,`{amount},`",
-                movement.time(), movement.provider_no, movement.order_no, movement.payer, &movement.provider_no[1..], -fee,
+                movement.time(),
+                movement.provider_no,
+                movement.order_no,
+                movement.payer,
+                &movement.provider_no[1..],
+                -fee,
             ),
         };
         text.push_str(&line);

@@ -1,31 +1,27 @@
 //! How much each customer has left, and how much of it is used: never more than there is.
 
 use super::business::{Difference, Draft, PRODUCTS, Period, at};
-use super::cast::{self, Part};
+use super::cast::Part;
 use super::customers::Customer;
 use super::dice::Dice;
 use crate::orders::{OrderRow, UsageRow};
-use chrono::{Days, NaiveDate, TimeDelta};
+use chrono::{Days, TimeDelta};
 use rust_decimal::Decimal;
 use serde_json::Map;
+use std::collections::HashMap;
 
 /// Balances in millionths of a yuan, gifts included.
 pub(super) struct Purses<'a> {
     dice: Dice,
     customers: &'a [Customer],
     left: Vec<i64>,
-    quiet_from: Vec<Option<NaiveDate>>,
-    is_cast: Vec<bool>,
+    parts: HashMap<usize, &'a Part>,
 }
 
 impl<'a> Purses<'a> {
-    pub(super) fn new(dice: &Dice, customers: &'a [Customer], parts: &[Part]) -> Self {
-        let mut is_cast = vec![false; customers.len()];
-        for part in parts {
-            is_cast[part.customer] = true;
-        }
-        let quiet_from = (0..customers.len()).map(|index| cast::quiet_from(parts, index)).collect();
-        Self { dice: dice.apart(3), customers, left: vec![0; customers.len()], quiet_from, is_cast }
+    pub(super) fn new(dice: &Dice, customers: &'a [Customer], parts: &'a [Part]) -> Self {
+        let parts = parts.iter().map(|part| (part.customer, part)).collect();
+        Self { dice: dice.apart(3), customers, left: vec![0; customers.len()], parts }
     }
 
     /// A recharge fills the purse, unless its order never reaches the books in time.
@@ -40,9 +36,12 @@ impl<'a> Purses<'a> {
     pub(super) fn use_up(&mut self, period: Period) -> Vec<UsageRow> {
         let mut rows = Vec::new();
         for index in 0..self.customers.len() {
-            let quiet = self.quiet_from[index].is_some_and(|day| day <= period.to);
+            let part = self.parts.get(&index).copied();
+            let quiet = part.is_some_and(|part| part.quiet_from <= period.to);
             if self.left[index] >= 10_000 && !quiet && self.customers[index].since <= period.to {
                 self.use_of(index, period, &mut rows);
+            } else if part.is_some_and(|part| part.has_late_usage() && period.from <= part.on && part.on <= period.to) {
+                rows.push(self.late_row(index, period));
             }
         }
         rows.sort_by(|a, b| (a.used_from, &a.usage_key).cmp(&(b.used_from, &b.usage_key)));
@@ -52,12 +51,19 @@ impl<'a> Purses<'a> {
     fn use_of(&mut self, index: usize, period: Period, rows: &mut Vec<UsageRow>) {
         let customer = &self.customers[index];
         let days = (period.to - period.from).num_days() + 1;
-        let gone = customer.until().is_some_and(|day| day <= period.to) && !self.is_cast[index];
+        let part = self.parts.get(&index).copied();
+        let gone = customer.until().is_some_and(|day| day <= period.to) && part.is_none();
         // Those who will be a case keep most of their money: a refund of nothing shows nothing.
-        let appetite = if self.is_cast[index] { customer.appetite.min(25) } else { customer.appetite } as i64;
+        let appetite = if part.is_some() { customer.appetite.min(25) } else { customer.appetite } as i64;
         let share = self.dice.between(40, 150) * appetite * days / 30;
-        let wanted = if gone { self.left[index] } else { (self.left[index] as i128 * share as i128 / 10_000) as i64 };
-        let wanted = wanted.min(self.left[index]);
+        let ordinary = (self.left[index] as i128 * share as i128 / 10_000) as i64;
+        let last = part.filter(|part| part.quiet_from == period.to + Days::new(1)).and_then(Part::leaves);
+        let wanted = match last {
+            Some(rest) => self.left[index] - rest as i64 * 10_000,
+            None if gone => self.left[index],
+            // A payer who is to be paid back finds the money there.
+            None => ordinary.min(self.left[index] - part.map_or(0, |part| part.cents as i64 * 10_000)).max(0),
+        };
         if wanted < 10_000 {
             return;
         }
@@ -69,6 +75,24 @@ impl<'a> Purses<'a> {
             self.spread(index, period, (stretch, stretches), part, rows);
         }
         self.left[index] -= wanted;
+    }
+
+    /// A little usage of the day before the case, billed only now.
+    fn late_row(&mut self, index: usize, period: Period) -> UsageRow {
+        let customer = &self.customers[index];
+        let day = period.from - Days::new(1);
+        self.left[index] -= 1_230_000;
+        UsageRow {
+            line: 0,
+            usage_key: format!("U{}-late-{}", period.from.format("%Y%m%d"), customer.number),
+            customer_ref: customer.number.clone(),
+            product: PRODUCTS[0].0.to_owned(),
+            used_from: at(day, 20, 0),
+            used_to: at(day, 23, 0),
+            amount: Decimal::new(1_230_000, 6),
+            quantity: None,
+            raw: Map::new(),
+        }
     }
 
     /// One stretch of days, split over one to three products.

@@ -133,14 +133,22 @@ impl Table {
 
     /// The left edge and the width of each column.
     fn edges(&self) -> Vec<(f32, f32)> {
-        let fixed: f32 = self.columns.iter().map(|column| match column.span {
-            Span::Points(points) => points,
-            Span::Share(_) => 0.0,
-        }).sum();
-        let shares: f32 = self.columns.iter().map(|column| match column.span {
-            Span::Points(_) => 0.0,
-            Span::Share(share) => share,
-        }).sum();
+        let fixed: f32 = self
+            .columns
+            .iter()
+            .map(|column| match column.span {
+                Span::Points(points) => points,
+                Span::Share(_) => 0.0,
+            })
+            .sum();
+        let shares: f32 = self
+            .columns
+            .iter()
+            .map(|column| match column.span {
+                Span::Points(_) => 0.0,
+                Span::Share(share) => share,
+            })
+            .sum();
         let mut x = LEFT;
         self.columns
             .iter()

@@ -4,8 +4,7 @@
 //! differs between exports, so only its size is believed: a cost on a payment, a return on a refund.
 
 use super::{
-    Provider, RowKind, StatementFile, StatementRow, amount_or_zero, bare, identifier, must_agree, optional,
-    raw_columns,
+    Provider, RowKind, StatementFile, StatementRow, amount_or_zero, bare, identifier, must_agree, optional, raw_columns,
 };
 use crate::files::{Columns, FileError, FileResult, beijing_time, exact_amount, split_line};
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
@@ -27,15 +26,45 @@ const FEE: &[&str] = &["服务费（元）"];
 const SHARED: &[&str] = &["分润（元）"];
 
 /// Names that only this file has.
-pub(super) const MARKS: &[&str] =
-    &["支付宝交易号", "商家实收（元）", "支付宝红包（元）", "退款批次号/请求号", "订单金额（元）", "服务费（元）", "完成时间"];
+pub(super) const MARKS: &[&str] = &[
+    "支付宝交易号",
+    "商家实收（元）",
+    "支付宝红包（元）",
+    "退款批次号/请求号",
+    "订单金额（元）",
+    "服务费（元）",
+    "完成时间",
+];
 
 /// Every column of the published layouts; whatever else appears is kept raw.
 const KNOWN: &[&str] = &[
-    "支付宝交易号", "商户订单号", "业务类型", "商品名称", "创建时间", "完成时间", "门店编号", "门店名称", "操作员",
-    "终端号", "对方账户", "订单金额（元）", "商家实收（元）", "支付宝红包（元）", "集分宝（元）", "支付宝优惠（元）",
-    "商家优惠（元）", "券核销金额（元）", "券名称", "商家红包消费金额（元）", "卡消费金额（元）", "退款批次号/请求号",
-    "退款批次号", "退款请求号", "服务费（元）", "分润（元）", "备注",
+    "支付宝交易号",
+    "商户订单号",
+    "业务类型",
+    "商品名称",
+    "创建时间",
+    "完成时间",
+    "门店编号",
+    "门店名称",
+    "操作员",
+    "终端号",
+    "对方账户",
+    "订单金额（元）",
+    "商家实收（元）",
+    "支付宝红包（元）",
+    "集分宝（元）",
+    "支付宝优惠（元）",
+    "商家优惠（元）",
+    "券核销金额（元）",
+    "券名称",
+    "商家红包消费金额（元）",
+    "卡消费金额（元）",
+    "退款批次号/请求号",
+    "退款批次号",
+    "退款请求号",
+    "服务费（元）",
+    "分润（元）",
+    "备注",
 ];
 
 /// Where the columns of this file stand.
@@ -318,7 +347,8 @@ fn check_summary(text: &str, rows: &[Read]) -> FileResult<()> {
         for (name, kind) in [("交易订单总笔数", RowKind::Payment), ("退款订单总笔数", RowKind::Refund)] {
             let place = columns.need(&[name]).map_err(|error| error.with("in", "业务明细(汇总)"))?;
             let expected = exact_amount(line, name, bare(&fields, place), 0)?;
-            must_agree(line, name, expected, sum_of(rows, kind).0).map_err(|error| error.with("in", "业务明细(汇总)"))?;
+            must_agree(line, name, expected, sum_of(rows, kind).0)
+                .map_err(|error| error.with("in", "业务明细(汇总)"))?;
         }
         return Ok(());
     }

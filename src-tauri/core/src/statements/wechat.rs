@@ -5,8 +5,7 @@
 //! 应结订单金额 − 退款金额 − 手续费.
 
 use super::{
-    Provider, RowKind, StatementFile, StatementRow, amount_or_zero, bare, identifier, must_agree, optional,
-    raw_columns,
+    Provider, RowKind, StatementFile, StatementRow, amount_or_zero, bare, identifier, must_agree, optional, raw_columns,
 };
 use crate::files::{Columns, FileError, FileResult, beijing_time, exact_amount, split_line};
 use chrono::NaiveDate;
@@ -32,15 +31,53 @@ const TITLE: &[&str] = &["商品名称"];
 const OWN_TEXT: &[&str] = &["商户数据包"];
 
 /// Names that only this file has.
-pub(super) const MARKS: &[&str] =
-    &["公众账号ID", "特约商户号", "微信订单号", "交易状态", "付款银行", "货币种类", "应结订单金额", "商户数据包", "费率"];
+pub(super) const MARKS: &[&str] = &[
+    "公众账号ID",
+    "特约商户号",
+    "微信订单号",
+    "交易状态",
+    "付款银行",
+    "货币种类",
+    "应结订单金额",
+    "商户数据包",
+    "费率",
+];
 
 /// Every column of the published layouts; whatever else appears is kept raw.
 const KNOWN: &[&str] = &[
-    "交易时间", "公众账号ID", "商户号", "特约商户号", "子商户号", "设备号", "微信订单号", "商户订单号", "用户标识",
-    "交易类型", "交易状态", "付款银行", "货币种类", "应结订单金额", "总金额", "代金券金额", "企业红包金额",
-    "退款申请时间", "退款成功时间", "微信退款单号", "商户退款单号", "退款金额", "充值券退款金额", "企业红包退款金额",
-    "退款类型", "退款状态", "商品名称", "商户数据包", "手续费", "费率", "订单金额", "申请退款金额", "费率备注",
+    "交易时间",
+    "公众账号ID",
+    "商户号",
+    "特约商户号",
+    "子商户号",
+    "设备号",
+    "微信订单号",
+    "商户订单号",
+    "用户标识",
+    "交易类型",
+    "交易状态",
+    "付款银行",
+    "货币种类",
+    "应结订单金额",
+    "总金额",
+    "代金券金额",
+    "企业红包金额",
+    "退款申请时间",
+    "退款成功时间",
+    "微信退款单号",
+    "商户退款单号",
+    "退款金额",
+    "充值券退款金额",
+    "企业红包退款金额",
+    "退款类型",
+    "退款状态",
+    "商品名称",
+    "商户数据包",
+    "手续费",
+    "费率",
+    "订单金额",
+    "申请退款金额",
+    "费率备注",
 ];
 
 /// Both generations of the bill; an unknown state is refused, because it might or might not have moved money.
@@ -108,8 +145,7 @@ impl Layout {
         } else {
             None
         };
-        let summed =
-            SUMS.iter().filter_map(|(sum, column)| Some((*sum, columns.find(column)?))).collect::<Vec<_>>();
+        let summed = SUMS.iter().filter_map(|(sum, column)| Some((*sum, columns.find(column)?))).collect::<Vec<_>>();
         Ok(Self {
             traded: need(TRADED)?,
             merchant: need(MERCHANT)?,
@@ -183,7 +219,8 @@ fn read_row(layout: &Layout, line: usize, text: &str) -> FileResult<Read> {
         RowKind::Refund => (-asked, -refunded - fee),
         RowKind::Other => (ordered - asked, settled - refunded - fee),
     };
-    let summed = layout.summed.iter().map(|(sum, place)| amount_or_zero(line, sum, at(*place), 5)).collect::<FileResult<_>>()?;
+    let summed =
+        layout.summed.iter().map(|(sum, place)| amount_or_zero(line, sum, at(*place), 5)).collect::<FileResult<_>>()?;
     let row = StatementRow {
         line,
         kind,
@@ -283,7 +320,10 @@ fn check_summary(layout: &Layout, rows: &[Read], header: (usize, &str), summary:
     let columns = Columns::read(header.0, &split_line(header.0, header.1)?)?;
     let place = columns.need(ROW_COUNT).map_err(|error| error.with("line", header.0))?;
     let line = summary.0;
-    let text = summary.1.strip_prefix('`').ok_or_else(|| FileError::row(line, ROW_COUNT[0], "a backtick before every field"))?;
+    let text = summary
+        .1
+        .strip_prefix('`')
+        .ok_or_else(|| FileError::row(line, ROW_COUNT[0], "a backtick before every field"))?;
     let mut fields: Vec<String> = text.split(",`").map(str::to_owned).collect();
     columns.check_width(line, &mut fields)?;
     // Counts appear as `20.0 in some exports.

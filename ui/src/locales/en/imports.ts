@@ -1,6 +1,6 @@
 export const imports = {
   title: "Statements",
-  tabs: { files: "Files", exceptions: "Exceptions" } as Record<string, string>,
+  tabs: { files: "Files", exceptions: "Exceptions", settled: "Settled" } as Record<string, string>,
   kinds: { orders: "Order file", usage: "Usage file", statement_alipay: "Alipay statement", statement_wechat: "WeChat statement" } as Record<string, string>,
   statuses: { staged: "not finished", posted: "posted", discarded: "given up", repeated: "known before" } as Record<string, string>,
   pick: "Choose files",
@@ -60,9 +60,7 @@ export const imports = {
 };
 
 export const exceptions = {
-  open: "Open",
   settled: "Settled",
-  state: "State",
   kind: "Kind",
   shown: (rows: string) => `${rows} shown`,
   columns: { kind: "What", order: "Order", provider: "Provider's number", customer: "Customer", paper: "On the paper", books: "In the books", at: "Happened", age: "Open for", file: "File", channel: "Channel" },

@@ -2,6 +2,7 @@ import { customers } from "./customers";
 import { ledger } from "./ledger";
 import { parts } from "./parts";
 import { exceptions, imports } from "./imports";
+import { disputes } from "./disputes";
 import { refunds } from "./refunds";
 import { rules } from "./rules";
 import { shell } from "./shell";
@@ -9,5 +10,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, ledger, customers, refunds, imports, exceptions };
+export const en = { shell, parts, rules, signin, today, ledger, customers, refunds, disputes, imports, exceptions };
 export type Words = typeof en;

@@ -45,5 +45,6 @@ export const ledger = {
     exception: "Exception",
   } as Record<string, string>,
   commodities: { CNY: "CNY", "CNY.GIFT": "CNY gift", USD: "USD", "USD.CREDIT": "USD credit" } as Record<string, string>,
+  tags: { "CNY.GIFT": "gift", "USD.CREDIT": "credit" } as Record<string, string>,
   number: (id: string) => `J-${id}`,
 };

@@ -2,7 +2,7 @@ import type { exceptions as englishExceptions, imports as english } from "../en/
 
 export const imports: typeof english = {
   title: "渠道对账单",
-  tabs: { files: "文件", exceptions: "差异" },
+  tabs: { files: "文件", exceptions: "差异", settled: "已了结" },
   kinds: { orders: "订单文件", usage: "用量文件", statement_alipay: "支付宝对账单", statement_wechat: "微信对账单" },
   statuses: { staged: "未完成", posted: "已入账", discarded: "已放弃", repeated: "此前已入账" },
   pick: "选择文件",
@@ -62,9 +62,7 @@ export const imports: typeof english = {
 };
 
 export const exceptions: typeof englishExceptions = {
-  open: "未了",
   settled: "已了结",
-  state: "状态",
   kind: "类型",
   shown: (rows) => `显示 ${rows} 条`,
   columns: { kind: "差异", order: "订单号", provider: "渠道单号", customer: "客户", paper: "单据金额", books: "账簿金额", at: "发生时间", age: "已挂", file: "文件", channel: "渠道" },

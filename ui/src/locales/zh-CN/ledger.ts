@@ -47,5 +47,6 @@ export const ledger: typeof english = {
     exception: "异常",
   },
   commodities: { CNY: "人民币", "CNY.GIFT": "赠送", USD: "美元", "USD.CREDIT": "美元额度" },
+  tags: { "CNY.GIFT": "赠送", "USD.CREDIT": "额度" },
   number: (id) => `J-${id}`,
 };

@@ -1,0 +1,75 @@
+import { plainMoney } from "../amounts";
+import { Empty } from "../parts/Loading";
+import { Panel } from "../parts/Panel";
+import { Timeline, type Moment } from "../parts/Timeline";
+import { useSpeech } from "../words";
+import type { DisputeCase } from "./cases";
+import classes from "./disputes.module.css";
+
+type Event = DisputeCase["timeline"][number];
+const lanes = ["third_party", "holder", "platform"] as const;
+const good = new Set(["accepted", "settled", "evidence_accepted", "repayment_received", "waived", "paid_directly"]);
+const bad = new Set(["evidence_rejected", "evidence_late", "repayment_rejected", "escalated"]);
+
+/** Third party, account holder and platform on one timeline; received and recorded are told apart. */
+export function Lanes({ dispute }: { dispute: DisputeCase }) {
+  const { words, formats } = useSpeech();
+  const text = words.disputes.lanes;
+  const moment = (event: Event, at: number): Moment => ({
+    id: String(at),
+    title: (
+      <>
+        <strong>{text.kinds[event.kind] ?? event.kind}</strong>
+        {event.amount && ` ${plainMoney(event.amount, "¥ ")}`}
+      </>
+    ),
+    detail: (
+      <>
+        {formats.instant(event.at)}
+        {event.recorded_at !== event.at && ` · ${text.recorded(formats.instant(event.recorded_at))}`}
+        {event.by && ` · ${event.by}`}
+        {event.text && <span className={classes.said}>{event.text}</span>}
+      </>
+    ),
+    tone: good.has(event.kind) ? "green" : bad.has(event.kind) ? "amber" : event.lane === "platform" ? "brand" : "plain",
+  });
+  return (
+    <Panel title={text.title} aside={text.hint} data-testid="dispute-lanes">
+      <div className={classes.lanes}>
+        {lanes.map((lane) => {
+          const events = dispute.timeline.filter((event) => event.lane === lane);
+          return (
+            <div key={lane} className={classes.lane}>
+              <h3>{lane === "third_party" ? text.thirdParty(dispute.payer_name ?? "") : text[lane]}</h3>
+              {events.length === 0 ? <Empty title={text.nothing} /> : <Timeline label={text.title} moments={events.map(moment)} />}
+            </div>
+          );
+        })}
+      </div>
+    </Panel>
+  );
+}
+
+/** What the holder filed, with its verdicts. */
+export function Evidence({ dispute }: { dispute: DisputeCase }) {
+  const { words, formats } = useSpeech();
+  const text = words.disputes.evidence;
+  return (
+    <Panel title={text.title} aside={text.count(dispute.evidence.length)} data-testid="dispute-evidence">
+      {dispute.evidence.length === 0 && <Empty title={text.none}>{text.noneWhy}</Empty>}
+      {dispute.evidence.map((one) => (
+        <div key={one.id} className={classes.evidence} data-testid="dispute-evidence-row" data-verdict={one.verdict}>
+          <div>
+            <strong>{one.summary}</strong>
+            <p className="muted">
+              {text.received(formats.instant(one.received_at))} · {one.in_time ? text.inTime : text.late} · {text.papers(one.attachment_ids.length)}
+              {one.decided_reason && ` · ${one.decided_reason}`}
+            </p>
+            <p className={classes.names}>{dispute.attachments.filter((paper) => one.attachment_ids.includes(paper.id)).map((paper) => paper.file_name).join(" · ")}</p>
+          </div>
+          <span className="soft">{text.verdicts[one.verdict]}</span>
+        </div>
+      ))}
+    </Panel>
+  );
+}

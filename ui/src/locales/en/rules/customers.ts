@@ -1,0 +1,30 @@
+import type { Some } from "../../sentence";
+import { fault } from "./fault";
+
+export const customers = {
+  customer_unknown: { what: "There is no such customer in these books.", why: "Customers come with the platform's order file.", next: "Search for the customer again." },
+  customer_kind_unknown: fault("An account is personal or enterprise."),
+  customer_ref_taken: fault("Two customers would have one account number."),
+  phone_incomplete: { what: "This is not a whole phone number.", why: "A look-up turns a number into a person, so it takes the whole number and is recorded.", next: "Type all of it." },
+  field_unknown: fault("There is no such personal field."),
+  reveal_without_reason: { what: "The reason is missing.", why: "Each look behind a mask is recorded with its reason.", next: "Write why you need it." },
+  reveal_is_over: { what: "The five minutes are over.", why: "A shown field goes behind its mask again.", next: "Ask again, with the reason." },
+  note_is_empty: { what: "The note is empty.", why: "It would say nothing to whoever reads it.", next: "Write what was said." },
+  note_too_long: { what: "The note is too long.", why: "A note has at most 20,000 characters.", next: "Shorten it, or attach the text as a paper." },
+  note_in_the_future: { what: "The note would lie ahead.", why: "A note tells what has happened.", next: "Correct when it happened." },
+  note_kind_unknown: fault("A note is a note, a call, a message or a letter."),
+  attachment_unknown: { what: "There is no such paper.", why: "It may belong to other books.", next: "Look at the case again." },
+  attachment_too_large: { what: "The paper is larger than 20 MB.", why: "Larger files do not travel through a case.", next: "Split it, or make a smaller scan." },
+  attachment_is_empty: { what: "The paper is empty.", why: "A file without bytes proves nothing.", next: "Choose the right file." },
+  attachment_is_complete: { what: "This paper has arrived already.", why: "What is filed cannot be changed.", next: "Attach the other file as a paper of its own." },
+  attachment_hash_differs: { what: "The paper did not arrive whole.", why: "What the database received has another fingerprint than the file.", next: "Attach it again." },
+  attachment_piece_too_large: fault("A piece of the paper is too large."),
+  attachment_type_not_supported: { what: "This kind of file is not taken.", why: "Papers are pictures, PDF, e-mails (.eml), text and ZIP.", next: "Save it as PDF and attach that." },
+  attachment_type_differs: { what: "The file is not what its name says.", why: "Its content has another kind than its ending.", next: "Give it the right ending, or save it anew." },
+  attachment_received_in_the_future: { what: "The paper would arrive ahead of now.", why: "Received is when it reached us.", next: "Correct when it was received." },
+  attachment_not_of_this_case: { what: "The paper belongs to another case.", why: "Each paper is filed with the case that it was sent for.", next: "Attach it to this case as well." },
+  attachment_not_opened: { what: "Not every paper was opened.", why: "Nobody decides blind: the papers are read before a decision.", next: "Open the papers, then decide." },
+  lock_cause_unknown: fault("A lock has a dispute, a judicial order or a violation as its cause."),
+  lock_lifted_before_it_was_placed: fault("A lock would be lifted before it was placed."),
+  account_under_judicial_lock: { what: "A judicial order lies on this account.", why: "While it is in force nothing is paid out, unless the order itself says so.", next: "Ask legal; only they lift it.", clause: "RA 5.3" },
+} satisfies Some;

@@ -1,0 +1,30 @@
+import type { Some } from "../../sentence";
+import { fault } from "./fault";
+
+export const customers = {
+  customer_unknown: { what: "账簿中没有该客户。", why: "客户随平台订单文件而来。", next: "请重新查找客户。" },
+  customer_kind_unknown: fault("账户只有个人与企业两类。"),
+  customer_ref_taken: fault("两个客户不能共用一个账号。"),
+  phone_incomplete: { what: "手机号不完整。", why: "按号码查人会被记录，因此须输入完整号码。", next: "请输入完整号码。" },
+  field_unknown: fault("没有该个人信息字段。"),
+  reveal_without_reason: { what: "缺少理由。", why: "每次查看脱敏内容都会连同理由记录在案。", next: "请写明为何需要查看。" },
+  reveal_is_over: { what: "五分钟已到。", why: "显示的内容会重新脱敏。", next: "如需再看，请重新填写理由。" },
+  note_is_empty: { what: "备注为空。", why: "空白备注对后来查看的人没有意义。", next: "请填写内容。" },
+  note_too_long: { what: "备注过长。", why: "备注最多 20,000 字。", next: "请精简，或作为材料附上。" },
+  note_in_the_future: { what: "备注时间尚未到来。", why: "备注记录的是已经发生的事。", next: "请更正发生时间。" },
+  note_kind_unknown: fault("备注只有备注、电话、消息、信函四类。"),
+  attachment_unknown: { what: "没有该材料。", why: "它可能属于另一套账簿。", next: "请重新查看案件。" },
+  attachment_too_large: { what: "材料超过 20 MB。", why: "更大的文件不随案件传送。", next: "请拆分，或降低扫描精度。" },
+  attachment_is_empty: { what: "材料为空文件。", why: "没有内容的文件不能证明任何事。", next: "请选择正确的文件。" },
+  attachment_is_complete: { what: "该材料已收讫。", why: "归档的内容不可更改。", next: "请将另一文件作为新材料附上。" },
+  attachment_hash_differs: { what: "材料未完整到达。", why: "数据库收到的内容与文件指纹不符。", next: "请重新附上。" },
+  attachment_piece_too_large: fault("材料分片过大。"),
+  attachment_type_not_supported: { what: "不收取该类文件。", why: "材料可为图片、PDF、邮件（.eml）、文本和 ZIP。", next: "请另存为 PDF 后附上。" },
+  attachment_type_differs: { what: "文件内容与扩展名不符。", why: "其内容类型与名称后缀不一致。", next: "请更正后缀，或重新保存。" },
+  attachment_received_in_the_future: { what: "材料的收到时间尚未到来。", why: "收到时间是材料送达我方的时间。", next: "请更正收到时间。" },
+  attachment_not_of_this_case: { what: "该材料属于另一案件。", why: "材料归入其提交时所属的案件。", next: "请在本案件中另行附上。" },
+  attachment_not_opened: { what: "尚有材料未打开。", why: "不得盲目决定：作出决定前须查看材料。", next: "请打开材料后再决定。" },
+  lock_cause_unknown: fault("锁定的原因只能是争议、司法协助或活动违规。"),
+  lock_lifted_before_it_was_placed: fault("解除锁定早于锁定。"),
+  account_under_judicial_lock: { what: "该账户受司法协助锁定。", why: "锁定期间不付款，除非文书另有要求。", next: "请联系法务，仅法务可解除。", clause: "RA 5.3" },
+} satisfies Some;

@@ -1,0 +1,82 @@
+import { MantineProvider } from "@mantine/core";
+import { fireEvent, render, screen } from "@testing-library/react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { spreadsheetNumber } from "../amounts";
+import { SpeechProvider } from "../words";
+import { Empty } from "./Loading";
+import { Table, type Column, type TableProps } from "./Table";
+
+interface Row {
+  id: string;
+  name: string;
+  amount: string;
+}
+
+const rows: Row[] = [
+  { id: "1", name: "Cedar Logic", amount: "12556.000000" },
+  { id: "2", name: "云杉数据", amount: "-118.204417" },
+  { id: "3", name: "Fernway", amount: "0.310000" },
+];
+const columns: Column<Row>[] = [
+  { id: "name", title: "Name", width: "1fr", cell: (row) => row.name, copy: (row) => row.name },
+  { id: "amount", title: "Amount", width: "120px", align: "end", cell: (row) => row.amount, copy: (row) => spreadsheetNumber(row.amount) },
+];
+
+beforeEach(() => {
+  // jsdom has no layout; the virtual list needs a height to draw rows into.
+  Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, value: 600 });
+  Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, value: 800 });
+});
+
+function show(more: Partial<TableProps<Row>> = {}) {
+  return render(
+    <MantineProvider>
+      <SpeechProvider language="en">
+        <Table label="Rows" columns={columns} rows={rows} rowKey={(row) => row.id} amount={(row) => row.amount} empty={<Empty title="Nothing">Because the filter is narrow.</Empty>} {...more} />
+      </SpeechProvider>
+    </MantineProvider>,
+  );
+}
+
+const press = (key: string, more: object = {}) => fireEvent.keyDown(document.body, { key, ...more });
+
+test("j_k_and_enter_move_and_open", () => {
+  const opened = vi.fn();
+  show({ onOpen: opened });
+  press("j");
+  press("j");
+  press("k");
+  press("Enter");
+  expect(opened).toHaveBeenCalledExactlyOnceWith(rows[0]);
+});
+
+test("a_selection_counts_and_adds_exactly", () => {
+  show();
+  press("j");
+  press("ArrowDown", { shiftKey: true });
+  expect(screen.getByTestId("selection").textContent).toContain("2 rows selected · sum 12,437.795583");
+});
+
+test("copied_rows_are_plain_numbers_for_a_spreadsheet", async () => {
+  const written = vi.fn().mockResolvedValue(undefined);
+  Object.assign(navigator, { clipboard: { writeText: written } });
+  show();
+  press("a", { ctrlKey: true });
+  press("c", { ctrlKey: true });
+  expect(written).toHaveBeenCalledWith("Cedar Logic\t12556.00\n云杉数据\t-118.204417\nFernway\t0.31");
+});
+
+test("an_empty_list_says_why", () => {
+  show({ rows: [] });
+  expect(screen.getByText("Because the filter is narrow.")).toBeTruthy();
+});
+
+test("keys_sleep_while_someone_types", () => {
+  const opened = vi.fn();
+  show({ onOpen: opened });
+  const field = document.body.appendChild(document.createElement("input"));
+  fireEvent.keyDown(field, { key: "j" });
+  fireEvent.keyDown(field, { key: "Enter" });
+  expect(opened).not.toHaveBeenCalled();
+  field.remove();
+});

@@ -1,0 +1,246 @@
+import { useEffect, useState } from "react";
+import { isZero, plainMoney } from "../amounts";
+import { call, type KontorError } from "../call";
+import { Button } from "../parts/Button";
+import { Chip } from "../parts/Chip";
+import { Read } from "../parts/Loading";
+import { Money } from "../parts/Money";
+import { Facts, Heading, Panel } from "../parts/Panel";
+import { Refusal } from "../parts/Refusal";
+import { Timeline } from "../parts/Timeline";
+import { Instant } from "../parts/Times";
+import { useAction, useCommandId, useRead } from "../reading";
+import { amend, go, to, useRoute } from "../routes";
+import { useSpeech } from "../words";
+import { isOpen, nextAction, nextOf, shownSheet, type RefundCase } from "./cases";
+import { Checks, WhatNow } from "./Checks";
+import { AskProofDialog, RejectDialog, WithdrawDialog } from "./dialogs";
+import { Legs } from "./Legs";
+import { Proofs } from "./Proofs";
+import { StatusChip } from "./RefundList";
+import { RefundSteps } from "./RefundSteps";
+import { Reply } from "./Reply";
+import { whyNotText } from "./why";
+import { Worksheet } from "./Worksheet";
+import classes from "./refunds.module.css";
+
+/** One application: its steps, its worksheet, what the database checks, its papers, and what can be done. */
+export function RefundPage({ id }: { id: string }) {
+  const refund = useRead("refunds.open", { refund_id: id }, { keep: false });
+  return (
+    <div className="screen" data-testid="screen-refunds" data-ready={refund.data !== undefined}>
+      <Read of={refund} rows={8}>
+        {(found) => found && <Sheet refund={found} onStale={() => void refund.refetch()} />}
+      </Read>
+    </div>
+  );
+}
+
+function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
+  const { words } = useSpeech();
+  const [refusal, setRefusal] = useState<KontorError | null>(null);
+  return (
+    <>
+      <Heading
+        title={
+          <>
+            <span data-testid="refund-number">{refund.number}</span> · <a className={classes.plain} href={`#/customers/${refund.customer_id}`}>{refund.customer_name}</a>
+          </>
+        }
+        actions={<Actions refund={refund} onStale={onStale} onRefusal={setRefusal} />}
+      >
+        <StatusChip refund={refund} />
+        <Chip>{`${words.refunds.facts.ticket} ${refund.ticket_no}`}</Chip>
+      </Heading>
+      <Decided />
+      <Refusal error={refusal} />
+      <RefundSteps refund={refund} />
+      <div className={classes.split}>
+        <div className={classes.main}>
+          <Worksheet customer={refund.customer_id} shown={shownSheet(refund)} digest={isOpen(refund.status) ? refund.digest : undefined} giftIsVoid />
+          <Legs refund={refund} />
+          <Proofs refund={refund} />
+          <History refund={refund} />
+        </div>
+        <div className={classes.side}>
+          <Checks refund={refund} />
+          <Reply refund={refund} />
+          <WhatNow refund={refund} />
+          <About refund={refund} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** What was decided a moment ago, above the case that opened by itself. */
+function Decided() {
+  const { words } = useSpeech();
+  const text = words.refunds;
+  const { query, parts } = useRoute();
+  const action = query.get("did");
+  const number = query.get("number");
+  const from = query.get("from");
+  const say = action ? text.decided[action] : undefined;
+  if (!say || !number || !from) return null;
+  const moved = from !== parts[1];
+  return (
+    <p className={classes.decided} role="status" data-testid="refund-decided" data-did={action} data-no={number}>
+      <strong>{say(number)}</strong> {moved ? text.nextCase : text.nothingNext}
+      {moved ? <a href={`#/refunds/${from}`}>{text.lookBack}</a> : <a href="#/refunds">{text.toList}</a>}
+    </p>
+  );
+}
+
+type Asking = "reject" | "withdraw" | "proof" | null;
+
+/** The next step large, the ways out beside it; what is not possible now says why in its place. */
+function Actions({ refund, onStale, onRefusal }: { refund: RefundCase; onStale(): void; onRefusal(error: KontorError | null): void }) {
+  const { words } = useSpeech();
+  const text = words.refunds.actions;
+  const [asking, setAsking] = useState<Asking>(null);
+  const review = useAction("refunds.review");
+  const approve = useAction("refunds.approve");
+  const second = useAction("refunds.approve_second");
+  const release = useAction("refunds.release");
+  const addProof = useAction("refunds.add_proof");
+  const form = useCommandId();
+  const steps = [review, approve, second, release, addProof];
+  const busy = steps.some((step) => step.busy);
+  const refusal = steps.map((step) => step.refusal).find((error) => error !== null) ?? null;
+  useEffect(() => onRefusal(refusal), [refusal, onRefusal]);
+
+  const allowed = (action: string) => refund.actions.find((one) => one.action === action);
+  const blocked = (action: string) => {
+    const one = allowed(action);
+    return one && !one.allowed ? whyNotText(words, one.why ?? "") : null;
+  };
+  const net = plainMoney(refund.worksheet.net);
+  const id = { command_id: form.id, refund_id: refund.id };
+
+  const done = async (action: string) => {
+    setAsking(null);
+    form.renew();
+    if (action === "refunds.withdraw" || action === "refunds.add_proof") return;
+    const waiting = await call("refunds.list", { wanted: "mine", maximum: 100 }).catch(() => []);
+    const next = nextOf(waiting, refund);
+    const address = to(`/refunds/${next?.id ?? refund.id}`, { did: action, number: refund.number, from: refund.id });
+    if (next) go(address);
+    else amend(address);
+  };
+  const take = async (action: string, send: () => Promise<unknown>) => {
+    if (busy) return;
+    steps.forEach((step) => step.forget());
+    if (await send()) await done(action);
+    // A refusal often means that the page is behind: figures moved, or a colleague came first.
+    else onStale();
+  };
+
+  const step = nextAction(refund);
+  const asked = refund.proof_asked_at !== null;
+  const may = (action: string) => allowed(action)?.allowed ?? false;
+  const close = () => setAsking(null);
+  const dialog = { refund, onClose: close, onDone: (action: string) => void done(action) };
+  return (
+    <>
+      {may("refunds.withdraw") && (
+        <Button onClick={() => setAsking("withdraw")} data-testid="refund-withdraw">
+          {text.withdraw}
+        </Button>
+      )}
+      {may("refunds.reject") && (
+        <Button onClick={() => setAsking("reject")} data-testid="refund-reject">
+          {text.reject}
+        </Button>
+      )}
+      {may("refunds.ask_proof") && (
+        <Button keys="m" onClick={() => setAsking("proof")} data-testid="refund-ask-proof">
+          {text.askProof}
+        </Button>
+      )}
+      {asked && step && (may("refunds.add_proof") || blocked("refunds.add_proof")) && (
+        <Button kind={may("refunds.add_proof") ? "primary" : "plain"} keys="p" busy={addProof.busy} blocked={blocked("refunds.add_proof")} onClick={() => void take("refunds.add_proof", () => addProof.send(id))} data-testid="refund-add-proof">
+          {text.addProof}
+        </Button>
+      )}
+      {step === "refunds.review" && (
+        <Button kind="primary" keys="v" busy={review.busy} blocked={blocked(step)} onClick={() => void take(step, () => review.send(id))} data-testid="refund-review">
+          {text.review}
+        </Button>
+      )}
+      {step === "refunds.approve" && (
+        <Button kind="primary" keys="a" busy={approve.busy} blocked={blocked(step)} onClick={() => void take(step, () => approve.send({ ...id, digest: refund.digest }))} data-testid="refund-approve">
+          {text.approve(net)}
+        </Button>
+      )}
+      {step === "refunds.approve_second" && (
+        <Button kind="primary" keys="a" busy={second.busy} blocked={blocked(step)} onClick={() => void take(step, () => second.send(id))} data-testid="refund-approve-second">
+          {text.approveSecond(net)}
+        </Button>
+      )}
+      {step === "refunds.release" && (
+        <Button kind="primary" keys="r" busy={release.busy} blocked={blocked(step)} onClick={() => void take(step, () => release.send(id))} data-testid="refund-release">
+          {text.release(net)}
+        </Button>
+      )}
+      {asking === "reject" && <RejectDialog {...dialog} />}
+      {asking === "withdraw" && <WithdrawDialog {...dialog} />}
+      {asking === "proof" && <AskProofDialog {...dialog} />}
+    </>
+  );
+}
+
+/** What was said when it was opened, and the papers' other cases. */
+function About({ refund }: { refund: RefundCase }) {
+  const { words } = useSpeech();
+  const text = words.refunds.facts;
+  const others = refund.same_ticket.filter((one) => one.id !== refund.id);
+  return (
+    <Panel title={text.title} padded data-testid="refund-about">
+      <p className={classes.reason}>{refund.reason}</p>
+      <Facts
+        rows={[
+          [text.kind, words.refunds.form.occasions[refund.reason_kind] ?? refund.reason_kind],
+          [text.ticket, refund.ticket_no],
+          !isZero(refund.amount_gift_voided) && [text.gift, <Money key="gift" amount={refund.amount_gift_voided} sign="¥ " />],
+          others.length > 0 && [text.sameTicket, others.map((one) => <a key={one.id} className={classes.case} href={`#/${one.kind}s/${one.id}`}>{one.number}</a>)],
+          refund.closing_reason ? [text.closing, refund.closing_reason] : null,
+        ]}
+      />
+    </Panel>
+  );
+}
+
+function History({ refund }: { refund: RefundCase }) {
+  const { words } = useSpeech();
+  const text = words.refunds.events;
+  const said = (detail: Record<string, unknown>): string =>
+    [
+      typeof detail.net === "string" && text.net(plainMoney(detail.net)),
+      typeof detail.gift_voided === "string" && !isZero(detail.gift_voided) && text.giftVoided(plainMoney(detail.gift_voided)),
+      typeof detail.legs === "number" && text.legs(String(detail.legs)),
+      typeof detail.asked_for === "string" && detail.asked_for,
+      typeof detail.reason === "string" && detail.reason,
+      typeof detail.note === "string" && detail.note,
+    ]
+      .filter(Boolean)
+      .join(" · ");
+  return (
+    <Panel title={text.title} data-testid="refund-history">
+      <Timeline
+        label={text.title}
+        moments={[...refund.events].reverse().map((event, at) => ({
+          id: String(at),
+          title: (
+            <>
+              <strong>{text.names[event.command] ?? event.command}</strong> {event.login}
+            </>
+          ),
+          aside: <Instant at={event.at} />,
+          detail: said(event.detail),
+          tone: event.command === "refunds.reject" ? "amber" : event.command === "refunds.approve" || event.command === "refunds.release" ? "brand" : "plain",
+        }))}
+      />
+    </Panel>
+  );
+}
