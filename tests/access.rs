@@ -32,7 +32,8 @@ async fn a_database_that_is_not_there_is_refused_by_name() {
 async fn a_database_of_another_contract_is_outdated() {
     let books = TestBooks::new().await;
     let mut owner = books.owner().await;
-    let older = "create or replace function api.contract_version() returns integer language sql immutable as 'select 0'";
+    let older =
+        "create or replace function api.contract_version() returns integer language sql immutable as 'select 0'";
     sqlx::raw_sql(older).execute(&mut owner).await.expect("an older contract");
     let error = books.books().as_login("agent").await.err().expect("it is refused");
     assert_eq!(error.to_json()["kind"], "outdated");

@@ -7,16 +7,36 @@ use serde_json::{Value, json};
 
 /// Days off of 2025 and 2026 as the notices print them, first and last day of each stretch.
 const OFF: &[(&str, &str)] = &[
-    ("2025-01-01", "2025-01-01"), ("2025-01-28", "2025-02-04"), ("2025-04-04", "2025-04-06"), ("2025-05-01", "2025-05-05"),
-    ("2025-05-31", "2025-06-02"), ("2025-10-01", "2025-10-08"), ("2026-01-01", "2026-01-03"), ("2026-02-15", "2026-02-23"),
-    ("2026-04-04", "2026-04-06"), ("2026-05-01", "2026-05-05"), ("2026-06-19", "2026-06-21"), ("2026-09-25", "2026-09-27"),
-    ("2026-10-01", "2026-10-07"), ("2027-01-01", "2027-01-01"), ("2027-02-05", "2027-02-08"),
+    ("2025-01-01", "2025-01-01"),
+    ("2025-01-28", "2025-02-04"),
+    ("2025-04-04", "2025-04-06"),
+    ("2025-05-01", "2025-05-05"),
+    ("2025-05-31", "2025-06-02"),
+    ("2025-10-01", "2025-10-08"),
+    ("2026-01-01", "2026-01-03"),
+    ("2026-02-15", "2026-02-23"),
+    ("2026-04-04", "2026-04-06"),
+    ("2026-05-01", "2026-05-05"),
+    ("2026-06-19", "2026-06-21"),
+    ("2026-09-25", "2026-09-27"),
+    ("2026-10-01", "2026-10-07"),
+    ("2027-01-01", "2027-01-01"),
+    ("2027-02-05", "2027-02-08"),
 ];
 
 /// Weekend days on which people work.
 const MAKE_UP: &[&str] = &[
-    "2025-01-26", "2025-02-08", "2025-04-27", "2025-09-28", "2025-10-11", "2026-01-04", "2026-02-14", "2026-02-28",
-    "2026-05-09", "2026-09-20", "2026-10-10",
+    "2025-01-26",
+    "2025-02-08",
+    "2025-04-27",
+    "2025-09-28",
+    "2025-10-11",
+    "2026-01-04",
+    "2026-02-14",
+    "2026-02-28",
+    "2026-05-09",
+    "2026-09-20",
+    "2026-10-10",
 ];
 
 fn day(text: &str) -> NaiveDate {
@@ -59,7 +79,11 @@ async fn every_lock_date_of_two_years_agrees_with_a_second_count() {
         let locked_on = day("2024-12-01") + Days::new(number as u64 / 2);
         let (nominal_expected, due_expected, provisional_expected) = expected(locked_on);
         assert_eq!(day_zero, locked_on);
-        assert_eq!((nominal, due, provisional), (nominal_expected, due_expected, provisional_expected), "locked on {locked_on}");
+        assert_eq!(
+            (nominal, due, provisional),
+            (nominal_expected, due_expected, provisional_expected),
+            "locked on {locked_on}"
+        );
         let midnight = shanghai.from_local_datetime(&(due + Days::new(1)).and_time(NaiveTime::MIN)).unwrap();
         assert_eq!(expires, midnight.to_utc(), "locked on {locked_on}");
         assert_eq!(moved, due != nominal);
@@ -88,7 +112,8 @@ async fn a_date_is_explained_day_by_day() {
     assert_eq!(kind("2026-02-15"), "shift");
     assert_eq!(kind("2026-02-24"), "due");
     assert_eq!(kind("2026-02-25"), "outside");
-    let facts: Vec<&str> = answer["facts"].as_array().expect("facts").iter().map(|fact| fact["fact"].as_str().expect("a name")).collect();
+    let facts: Vec<&str> =
+        answer["facts"].as_array().expect("facts").iter().map(|fact| fact["fact"].as_str().expect("a name")).collect();
     assert_eq!(facts[..4], ["started", "first_day_not_counted", "days_counted", "last_day_is_rest_day"]);
     assert_eq!(facts.iter().filter(|fact| **fact == "next_day_is_rest_day").count(), 8);
     assert_eq!(answer["what_ifs"][0]["due_on"], "2026-02-14", "a day earlier it would have been the make-up Saturday");
@@ -115,7 +140,10 @@ async fn a_period_without_rest_day_rule_never_moves() {
     let desk = Desk::open().await;
     let objection = json!({"started_at": "2026-09-16T12:00:00+08:00", "days": 15, "zone": "Asia/Singapore", "rest_days": false, "clause": "IC 4"});
     let answer = desk.read("auditor", "calendar.explain", objection).await;
-    assert_eq!((answer["due_on"].as_str(), answer["provisional"].as_bool(), &answer["calendar_version"]), (Some("2026-10-01"), Some(false), &Value::Null));
+    assert_eq!(
+        (answer["due_on"].as_str(), answer["provisional"].as_bool(), &answer["calendar_version"]),
+        (Some("2026-10-01"), Some(false), &Value::Null)
+    );
 }
 
 #[tokio::test]
@@ -124,8 +152,14 @@ async fn an_unknown_zone_and_a_silly_length_are_refused() {
     let try_explain = async |arguments: Value| {
         refused(crate::support::call(&desk.person("auditor").await, "calendar.explain", arguments).await)
     };
-    assert_eq!(try_explain(json!({"started_at": "2026-01-01T00:00:00Z", "zone": "Asia/Nowhere"})).await, "zone_unknown");
-    assert_eq!(try_explain(json!({"started_at": "2026-01-01T00:00:00Z", "days": 0})).await, "deadline_days_out_of_range");
+    assert_eq!(
+        try_explain(json!({"started_at": "2026-01-01T00:00:00Z", "zone": "Asia/Nowhere"})).await,
+        "zone_unknown"
+    );
+    assert_eq!(
+        try_explain(json!({"started_at": "2026-01-01T00:00:00Z", "days": 0})).await,
+        "deadline_days_out_of_range"
+    );
 }
 
 fn list_of_2027() -> Value {
@@ -152,7 +186,11 @@ async fn a_list_decides_nothing_until_a_second_person_confirms_it() {
     let after = explain(&desk, "2026-12-10T12:00:00+08:00").await;
     assert_eq!((after["due_on"].as_str(), after["provisional"].as_bool()), (Some("2027-01-12"), Some(false)));
     let last_week = explain(&desk, "2026-11-27T12:00:00+08:00").await;
-    assert_eq!((last_week["due_on"].as_str(), last_week["shifted"].as_bool()), (Some("2026-12-27"), Some(false)), "the new list made that Sunday a working day");
+    assert_eq!(
+        (last_week["due_on"].as_str(), last_week["shifted"].as_bool()),
+        (Some("2026-12-27"), Some(false)),
+        "the new list made that Sunday a working day"
+    );
     let twice = desk.try_act("approver", "calendar.confirm", json!({"calendar_id": imported["id"]})).await;
     assert_eq!(refused(twice), "calendar_already_confirmed");
 }
@@ -167,11 +205,16 @@ async fn a_list_that_cannot_be_a_notice_is_refused() {
         (json!([{"date": "tomorrow", "off": true, "name": "x"}]), "calendar_day_not_understood"),
         (json!([{"date": "2028-01-01", "off": true, "name": "x"}]), "calendar_day_in_other_year"),
         (json!([{"date": "2027-01-04", "off": false, "name": "x"}]), "makeup_day_is_no_weekend"),
-        (json!([{"date": "2027-01-01", "off": true, "name": "x"}, {"date": "2027-01-01", "off": true, "name": "x"}]), "calendar_day_repeated"),
+        (
+            json!([{"date": "2027-01-01", "off": true, "name": "x"}, {"date": "2027-01-01", "off": true, "name": "x"}]),
+            "calendar_day_repeated",
+        ),
     ] {
         let arguments = json!({"year": 2027, "notice_title": "Notice", "days": days});
         assert_eq!(refused(desk.try_act("administrator", "calendar.import", arguments).await), rule);
     }
-    let handler = desk.try_act("handler", "calendar.import", json!({"year": 2027, "notice_title": "Notice", "days": list_of_2027()})).await;
+    let handler = desk
+        .try_act("handler", "calendar.import", json!({"year": 2027, "notice_title": "Notice", "days": list_of_2027()}))
+        .await;
     assert_eq!(refused(handler), "not_allowed");
 }

@@ -25,7 +25,12 @@ impl Case {
     /// Books with these orders of customer C1 and, if any, this much usage; nothing disputed yet.
     async fn before(orders: Vec<Value>, used: &str) -> Self {
         let desk = Desk::open().await;
-        desk.act("administrator", "activities.add", json!({"code": "strict", "title": "Strict", "on_recharge_refunded": "void"})).await;
+        desk.act(
+            "administrator",
+            "activities.add",
+            json!({"code": "strict", "title": "Strict", "on_recharge_refunded": "void"}),
+        )
+        .await;
         desk.books.set_clock("2025-12-04T08:00:00+08:00").await;
         desk.recharge(orders).await;
         if used != "0" {
@@ -50,7 +55,12 @@ impl Case {
         self.notice().await;
         self.desk.books.set_clock(LOCKED).await;
         self.act("handler", "confirm_lock", json!({})).await;
-        self.act("agent", "record_service", json!({"about": "lock", "way": "sms", "served_at": "2025-12-04T12:00:00+08:00", "proof": "receipt 1"})).await;
+        self.act(
+            "agent",
+            "record_service",
+            json!({"about": "lock", "way": "sms", "served_at": "2025-12-04T12:00:00+08:00", "proof": "receipt 1"}),
+        )
+        .await;
         self
     }
 
@@ -107,6 +117,24 @@ impl Case {
         self.act("accountant", "confirm_repayment", json!({"reference": "B-1", "attachment_id": paper})).await
     }
 
+    /// A whole 9.1 refund of what is left, confirmed by the provider, before anyone complained.
+    async fn refund_everything(&self) {
+        let refund = new_id();
+        self.desk.attach("agent", "refund", &refund).await;
+        let customer = self.desk.customer("C1").await;
+        let application = json!({"command_id": refund, "customer_id": customer, "reason_kind": "no_longer_needed",
+            "reason": "Ended", "ticket_no": "W-1", "gifts_void_confirmed": true});
+        self.desk.act("agent", "refunds.request", application).await;
+        self.desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+        let page = self.desk.read("approver", "refunds.open", json!({"refund_id": refund})).await;
+        self.desk.act("approver", "refunds.approve", json!({"refund_id": refund, "digest": page["digest"]})).await;
+        self.desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
+        sqlx::query("update book.refund_legs set status = 'confirmed', confirmed_at = api.clock()")
+            .execute(&mut self.desk.books.owner().await)
+            .await
+            .expect("the provider confirms");
+    }
+
     async fn give_duty(&self, login: &str, duty: &str) {
         sqlx::query("insert into book.duties (person_id, duty, from_at) select id, $2, '2020-01-01' from book.people where login = $1")
             .bind(login)
@@ -135,16 +163,15 @@ async fn an_agent_cannot_confirm_a_lock() {
 async fn an_order_cannot_have_two_open_disputes() {
     let case = Case::of_500("0").await;
     case.notice().await;
-    let again = json!({"order_no": "L1", "ticket_no": "T-2", "demand": "Again", "received_at": "2025-12-04T08:30:00+08:00"});
+    let again =
+        json!({"order_no": "L1", "ticket_no": "T-2", "demand": "Again", "received_at": "2025-12-04T08:30:00+08:00"});
     assert_eq!(refused(case.desk.try_act("agent", "disputes.record_notice", again).await), "dispute_already_open");
 }
 
 #[tokio::test]
 async fn a_notice_without_demand_ticket_or_order_is_refused() {
     let case = Case::of_500("0").await;
-    let notice = |order_no: &str, ticket_no: &str, demand: &str, received_at: &str| {
-        json!({"order_no": order_no, "ticket_no": ticket_no, "demand": demand, "received_at": received_at})
-    };
+    let notice = |order_no: &str, ticket_no: &str, demand: &str, received_at: &str| json!({"order_no": order_no, "ticket_no": ticket_no, "demand": demand, "received_at": received_at});
     let morning = "2025-12-04T08:30:00+08:00";
     for (arguments, rule) in [
         (notice("L9", "T", "d", morning), "recharge_unknown"),
@@ -152,7 +179,10 @@ async fn a_notice_without_demand_ticket_or_order_is_refused() {
         (notice("L1", "T", " ", morning), "dispute_without_demand"),
         (notice("L1", "T", "d", "2025-12-05T08:30:00+08:00"), "instant_in_the_future"),
         (notice("L1", "T", "d", "2025-10-05T08:30:00+08:00"), "dispute_received_before_recharge"),
-        (with(notice("L1", "T", "d", morning), json!({"amount_disputed": "500.01"})), "disputed_amount_exceeds_recharge"),
+        (
+            with(notice("L1", "T", "d", morning), json!({"amount_disputed": "500.01"})),
+            "disputed_amount_exceeds_recharge",
+        ),
         (with(notice("L1", "T", "d", morning), json!({"amount_disputed": "0"})), "disputed_amount_not_positive"),
     ] {
         assert_eq!(refused(case.desk.try_act("agent", "disputes.record_notice", arguments).await), rule);
@@ -165,7 +195,10 @@ async fn a_dispute_with_the_payment_company_cannot_lock_the_account() {
     let notice = json!({"command_id": case.id, "order_no": "L1", "ticket_no": "T-1", "demand": "Charged twice", "received_at": "2025-12-04T08:30:00+08:00", "kind": "provider"});
     case.desk.act("agent", "disputes.record_notice", notice).await;
     assert_eq!(case.refusal("handler", "confirm_lock", json!({})).await, "dispute_is_with_provider");
-    assert_eq!(case.act("handler", "decline_notice", json!({"reason": "Between payer and provider"})).await["status"], "declined");
+    assert_eq!(
+        case.act("handler", "decline_notice", json!({"reason": "Between payer and provider"})).await["status"],
+        "declined"
+    );
 }
 
 #[tokio::test]
@@ -201,7 +234,10 @@ async fn the_same_command_twice_acts_once() {
 #[tokio::test]
 async fn the_lock_starts_thirty_days_that_end_off_the_holiday() {
     let page = Case::of_500("0").await.locked().await.page().await;
-    assert_eq!((page["due_on"].as_str(), page["expires_at"].as_str()), (Some("2026-01-04"), Some("2026-01-04T16:00:00Z")));
+    assert_eq!(
+        (page["due_on"].as_str(), page["expires_at"].as_str()),
+        (Some("2026-01-04"), Some("2026-01-04T16:00:00Z"))
+    );
     assert_eq!(page["clock"]["nominal_on"], "2026-01-03");
     assert_eq!((page["shifted"].as_bool(), page["provisional"].as_bool()), (Some(true), Some(false)));
     assert_eq!(page["account_locked"], true);
@@ -248,7 +284,10 @@ async fn evidence_needs_papers_of_this_case() {
     let case = Case::of_500("0").await.locked().await;
     let filing = |papers: Value| json!({"summary": "Letter", "way": "email", "received_at": "2025-12-04T11:00:00+08:00", "attachment_ids": papers});
     assert_eq!(case.refusal("agent", "record_evidence", filing(json!([]))).await, "evidence_without_papers");
-    assert_eq!(case.refusal("agent", "record_evidence", filing(json!([new_id()]))).await, "attachment_not_of_this_case");
+    assert_eq!(
+        case.refusal("agent", "record_evidence", filing(json!([new_id()]))).await,
+        "attachment_not_of_this_case"
+    );
 }
 
 #[tokio::test]
@@ -260,7 +299,8 @@ async fn evidence_that_came_in_time_counts_when_it_is_recorded_late_with_proof()
     assert_eq!(page["evidence"][0]["in_time"], true);
     assert_eq!(page["inboxes_checked_at"], Value::Null, "whoever said that every inbox was checked was wrong");
     assert_eq!(case.refusal("handler", "propose_repayment", json!({})).await, "evidence_not_judged");
-    case.act("reviewer", "propose_acceptance", json!({"evidence_id": id, "reason": "Signed before the recharge"})).await;
+    case.act("reviewer", "propose_acceptance", json!({"evidence_id": id, "reason": "Signed before the recharge"}))
+        .await;
     assert_eq!(case.act("approver", "confirm_acceptance", json!({})).await["status"], "accepted");
 }
 
@@ -341,11 +381,17 @@ async fn an_approval_is_refused_when_the_figures_moved() {
     case.desk.recharge(vec![order("L2", "C1", "50.00", "2026-01-04T12:00:00+08:00")]).await;
     assert_eq!(case.refusal("approver", "approve_repayment", json!({})).await, "repayment_figures_moved");
     case.act("approver", "reject_repayment", json!({"reason": "There is more now"})).await;
-    assert_eq!(case.refusal("handler", "propose_repayment", json!({"expected_amount": "180.00"})).await, "repayment_figures_moved");
+    assert_eq!(
+        case.refusal("handler", "propose_repayment", json!({"expected_amount": "180.00"})).await,
+        "repayment_figures_moved"
+    );
     case.act("handler", "propose_repayment", json!({"expected_amount": "230.00"})).await;
     case.act("approver", "approve_repayment", json!({})).await;
     let lots = case.page().await["repayments"][1]["lots"].clone();
-    assert_eq!(lots, json!([{"order_no": "L1", "amount": "180.000000", "from_account": "wallet"}, {"order_no": "L2", "amount": "50.000000", "from_account": "wallet"}]));
+    assert_eq!(
+        lots,
+        json!([{"order_no": "L1", "amount": "180.000000", "from_account": "wallet"}, {"order_no": "L2", "amount": "50.000000", "from_account": "wallet"}])
+    );
     case.desk.assert_tied_out().await;
 }
 
@@ -357,7 +403,10 @@ async fn an_ordinary_recharge_after_the_decision_does_not_pay_the_case() {
     assert_eq!(case.refusal("handler", "propose_repayment", json!({})).await, "principal_not_available");
     case.act("handler", "earmark_recharge", json!({"order_no": "L2"})).await;
     assert_eq!(figures(&case.repay().await), ("500.00".into(), "0.00".into(), "settled".into()));
-    assert_eq!(case.desk.figure("select amount_left::text from book.recharges where order_no = 'L2'").await, "80.000000");
+    assert_eq!(
+        case.desk.figure("select amount_left::text from book.recharges where order_no = 'L2'").await,
+        "80.000000"
+    );
     case.desk.assert_tied_out().await;
 }
 
@@ -404,6 +453,71 @@ async fn each_of_two_disputes_takes_its_own_lot_first() {
 }
 
 #[tokio::test]
+async fn the_pool_pays_the_case_that_was_locked_first() {
+    let later = "2025-11-02T10:00:00+08:00";
+    let orders = vec![
+        foreign("L1", "C1", "100.00", PAID),
+        foreign("L2", "C1", "200.00", PAID),
+        order("L3", "C1", "150.00", later),
+    ];
+    // Usage eats the two disputed lots, so both cases look at the third.
+    let case = Case::before(orders, "300.00").await;
+    let second = new_id();
+    let notice = json!({"command_id": second, "order_no": "L2", "ticket_no": "T-2", "demand": "Mine too",
+        "received_at": "2025-12-04T08:40:00+08:00"});
+    case.desk.act("agent", "disputes.record_notice", notice).await;
+    let case = case.locked().await;
+    case.desk.act("handler", "disputes.confirm_lock", json!({"dispute_id": second})).await;
+    assert_eq!(case.page().await["amounts"]["repayable"], "100.00");
+    let page = case.desk.read("auditor", "disputes.open", json!({"dispute_id": second})).await;
+    assert_eq!(page["amounts"]["repayable"], "50.00", "the earlier lock comes first");
+}
+
+#[tokio::test]
+async fn nothing_leaves_the_account_under_a_judicial_lock() {
+    let case = Case::of_500("0").await.undefended().await;
+    case.act("handler", "propose_repayment", json!({})).await;
+    case.act("approver", "approve_repayment", json!({})).await;
+    sqlx::query(
+        "insert into book.locks (id, customer_id, cause, case_id, placed_at, placed_by, platform_asked_at) \
+         select gen_random_uuid(), c.id, 'judicial', gen_random_uuid(), api.clock(), p.id, api.clock() \
+         from book.customers c, book.people p where c.ref = 'C1' and p.login = 'legal'",
+    )
+    .execute(&mut case.desk.books.owner().await)
+    .await
+    .expect("an order of a court");
+    assert_eq!(case.refusal("treasurer", "release_repayment", json!({})).await, "account_under_judicial_lock");
+    case.act("approver", "reject_repayment", json!({"reason": "A court has ordered otherwise"})).await;
+    assert_eq!(case.refusal("handler", "propose_repayment", json!({})).await, "account_under_judicial_lock");
+    let ended = case.act("handler", "withdraw_notice", json!({"reason": "Withdrawn"})).await;
+    assert_eq!(ended["account_locked"], true, "the court's lock stays");
+}
+
+#[tokio::test]
+async fn of_two_people_who_propose_at_once_one_is_refused() {
+    let case = Case::of_500("0").await.undefended().await;
+    case.give_duty("agent2", "handler").await;
+    let propose = |login: &'static str| case.try_act(login, "propose_repayment", json!({}));
+    let (one, other) = tokio::join!(propose("handler"), propose("agent2"));
+    assert_eq!(u8::from(one.is_ok()) + u8::from(other.is_ok()), 1);
+    let refusal = if one.is_ok() { refused(other) } else { refused(one) };
+    assert_eq!(refusal, "repayment_in_progress");
+    case.desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn money_that_already_went_back_to_the_payer_is_not_repaid_again() {
+    // WeChat returns its fee, so a 9.1 refund there is whole.
+    let order = with(foreign("L1", "C1", "500.00", PAID), json!({"channel": "wechat"}));
+    let case = Case::before(vec![order], "0").await;
+    case.refund_everything().await;
+    case.notice().await;
+    case.desk.books.set_clock(LOCKED).await;
+    assert_eq!(case.refusal("handler", "confirm_lock", json!({})).await, "dispute_is_moot");
+    assert_eq!(case.act("handler", "decline_notice", json!({"reason": "Refunded before"})).await["status"], "declined");
+}
+
+#[tokio::test]
 async fn a_hold_of_a_suspended_application_counts_as_balance() {
     let case = Case::of_500("100.00").await;
     let refund = new_id();
@@ -413,7 +527,10 @@ async fn a_hold_of_a_suspended_application_counts_as_balance() {
     case.desk.act("agent", "refunds.request", application).await;
     let case = case.undefended().await;
     let proposed = case.act("handler", "propose_repayment", json!({})).await;
-    assert_eq!(proposed["repayments"][0]["lots"], json!([{"order_no": "L1", "amount": "400.000000", "from_account": "refund_hold"}]));
+    assert_eq!(
+        proposed["repayments"][0]["lots"],
+        json!([{"order_no": "L1", "amount": "400.000000", "from_account": "refund_hold"}])
+    );
     case.act("handler", "reject_repayment", json!({"reason": "Look again"})).await;
     assert_eq!(case.desk.figure("select string_agg(a.code || ' ' || b.amount, ', ' order by a.code) from book.balances b join book.accounts a on a.id = b.account_id where b.commodity = 'CNY'").await,
         "refund_hold 400.000000, repayment_hold 0.000000, wallet 0.000000");
@@ -450,7 +567,10 @@ async fn a_closed_window_or_a_failed_route_goes_by_manual_transfer() {
     case.act("accountant", "fail_repayment", json!({"reason": "Account closed at the provider"})).await;
     let page = case.act("treasurer", "release_repayment", json!({})).await;
     let legs = page["repayments"][0]["legs"].as_array().expect("legs").clone();
-    let seen: Vec<(&str, &str)> = legs.iter().map(|leg| (leg["route"].as_str().expect("a route"), leg["status"].as_str().expect("a status"))).collect();
+    let seen: Vec<(&str, &str)> = legs
+        .iter()
+        .map(|leg| (leg["route"].as_str().expect("a route"), leg["status"].as_str().expect("a status")))
+        .collect();
     assert_eq!(seen, [("original", "failed"), ("manual_transfer", "instructed")]);
     case.desk.assert_tied_out().await;
 }
@@ -464,7 +584,10 @@ async fn the_second_clock_starts_with_the_notice_and_never_before_the_first_has_
     assert_eq!(case.refusal("handler", "notify_shortfall", notice(EXPIRED)).await, "repayment_not_proposed");
     case.repay().await;
     let page = case.act("handler", "notify_shortfall", notice("2026-01-02T10:00:00+08:00")).await;
-    assert_eq!((page["clock"]["day_zero"].as_str(), page["deadline_kind"].as_str()), (Some("2026-01-04"), Some("shortfall")));
+    assert_eq!(
+        (page["clock"]["day_zero"].as_str(), page["deadline_kind"].as_str()),
+        (Some("2026-01-04"), Some("shortfall"))
+    );
     assert_eq!(page["due_on"], "2026-02-03");
     assert_eq!(case.refusal("handler", "notify_shortfall", notice(EXPIRED)).await, "shortfall_already_notified");
 }
@@ -474,7 +597,13 @@ async fn a_waiver_and_a_direct_payment_count_up_to_what_is_unpaid() {
     let case = Case::of_500("320.00").await.undefended().await;
     case.repay().await;
     let paper = case.paper().await;
-    let waived = case.act("handler", "record_waiver", json!({"amount": "120.00", "received_at": EXPIRED, "reason": "In writing", "attachment_id": paper})).await;
+    let waived = case
+        .act(
+            "handler",
+            "record_waiver",
+            json!({"amount": "120.00", "received_at": EXPIRED, "reason": "In writing", "attachment_id": paper}),
+        )
+        .await;
     assert_eq!(figures(&waived), ("180.00".into(), "200.00".into(), "short".into()));
     let without_proof = json!({"amount": "200.00", "paid_at": EXPIRED, "channel": "alipay", "reference": "A-1", "attachment_id": new_id()});
     assert_eq!(case.refusal("handler", "record_direct_payment", without_proof).await, "attachment_not_of_this_case");
@@ -498,7 +627,10 @@ async fn an_extension_is_a_supervisors_and_not_the_handlers_own() {
     let case = Case::of_500("0").await.locked().await;
     assert_eq!(case.refusal("handler", "extend", json!({"days": 10, "reason": "Post strike"})).await, "not_allowed");
     case.give_duty("handler", "supervisor").await;
-    assert_eq!(case.refusal("handler", "extend", json!({"days": 10, "reason": "Post strike"})).await, "extension_by_handler");
+    assert_eq!(
+        case.refusal("handler", "extend", json!({"days": 10, "reason": "Post strike"})).await,
+        "extension_by_handler"
+    );
     assert_eq!(case.refusal("supervisor", "extend", json!({"days": 10, "reason": " "})).await, "reason_missing");
     let page = case.act("supervisor", "extend", json!({"days": 10, "reason": "Post strike"})).await;
     assert_eq!((page["due_on"].as_str(), page["extended_days"].as_i64()), (Some("2026-01-13"), Some(10)));
@@ -519,9 +651,20 @@ async fn the_court_comes_after_a_recorded_negotiation() {
 async fn a_disabled_action_says_what_the_refusal_would_say() {
     let case = Case::of_500("0").await.locked().await;
     let page = case.desk.read("handler", "disputes.open", json!({"dispute_id": case.id})).await;
-    let said = |action: &str| page["actions"].as_array().expect("actions").iter().find(|entry| entry["action"] == format!("disputes.{action}")).expect("listed").clone();
+    let said = |action: &str| {
+        page["actions"]
+            .as_array()
+            .expect("actions")
+            .iter()
+            .find(|entry| entry["action"] == format!("disputes.{action}"))
+            .expect("listed")
+            .clone()
+    };
     let repayment = said("propose_repayment");
-    assert_eq!((repayment["allowed"].as_bool(), repayment["why"].as_str(), repayment["from_at"].as_str()), (Some(false), Some("evidence_window_open"), Some("2026-01-04T16:00:00Z")));
+    assert_eq!(
+        (repayment["allowed"].as_bool(), repayment["why"].as_str(), repayment["from_at"].as_str()),
+        (Some(false), Some("evidence_window_open"), Some("2026-01-04T16:00:00Z"))
+    );
     assert_eq!(case.refusal("handler", "propose_repayment", json!({})).await, "evidence_window_open");
     assert_eq!(said("release_repayment")["mine"], false);
     assert_eq!(said("withdraw_notice")["allowed"], true);
@@ -536,7 +679,11 @@ async fn names_and_accounts_are_masked() {
 
 #[tokio::test]
 async fn the_list_is_sorted_by_what_is_due_and_pages_by_key() {
-    let orders = vec![foreign("L1", "C1", "100.00", PAID), foreign("L2", "C2", "200.00", PAID), foreign("L3", "C3", "300.00", PAID)];
+    let orders = vec![
+        foreign("L1", "C1", "100.00", PAID),
+        foreign("L2", "C2", "200.00", PAID),
+        foreign("L3", "C3", "300.00", PAID),
+    ];
     let case = Case::before(orders, "0").await;
     for (order_no, minute) in [("L2", 31), ("L3", 32)] {
         let notice = json!({"order_no": order_no, "ticket_no": order_no, "demand": "Back", "received_at": format!("2025-12-04T08:{minute}:00+08:00")});
@@ -547,7 +694,9 @@ async fn the_list_is_sorted_by_what_is_due_and_pages_by_key() {
         let rows = case.desk.read("auditor", "disputes.list", arguments).await;
         rows.as_array().expect("rows").clone()
     };
-    let orders = |rows: &[Value]| rows.iter().map(|row| row["order_no"].as_str().expect("an order").to_owned()).collect::<Vec<_>>();
+    let orders = |rows: &[Value]| {
+        rows.iter().map(|row| row["order_no"].as_str().expect("an order").to_owned()).collect::<Vec<_>>()
+    };
     let all = list(json!({})).await;
     assert_eq!(orders(&all), ["L2", "L3", "L1"], "unconfirmed notices come before a clock that runs");
     let rest = list(json!({"after_due": all[0]["due_at"], "after_id": all[0]["id"], "maximum": 1})).await;
@@ -569,10 +718,16 @@ async fn a_new_list_recounts_running_clocks_and_says_so() {
     let page = case.act("handler", "confirm_lock", json!({})).await;
     assert_eq!((page["due_on"].as_str(), page["provisional"].as_bool()), (Some("2026-12-28"), Some(true)));
     let days = json!([{"date": "2026-12-27", "off": false, "name": "New Year's Day"}, {"date": "2027-01-01", "off": true, "name": "New Year's Day"}, {"date": "2027-10-01", "off": true, "name": "National Day"}]);
-    let list = case.desk.act("administrator", "calendar.import", json!({"year": 2027, "notice_title": "Notice on 2027", "days": days})).await;
+    let list = case
+        .desk
+        .act("administrator", "calendar.import", json!({"year": 2027, "notice_title": "Notice on 2027", "days": days}))
+        .await;
     case.desk.act("approver", "calendar.confirm", json!({"calendar_id": list["id"]})).await;
     let page = case.page().await;
     assert_eq!((page["due_on"].as_str(), page["provisional"].as_bool()), (Some("2026-12-27"), Some(false)));
     assert_eq!(page["clock"]["changes"][0]["cause"], "calendar");
-    assert_eq!(case.desk.figure("select count(*)::text from book.audit_events where command = 'calendar.recompute'").await, "1");
+    assert_eq!(
+        case.desk.figure("select count(*)::text from book.audit_events where command = 'calendar.recompute'").await,
+        "1"
+    );
 }

@@ -58,7 +58,10 @@ async fn a_killed_server_comes_back_with_what_it_acknowledged() {
     let server = Server::start(&home.0).await.expect("starts");
     server.create_database("kept").await.expect("made");
     let mut connection = server.administrator("kept").connect().await.expect("connects");
-    sqlx::raw_sql("create table kept (x integer); insert into kept values (7)").execute(&mut connection).await.expect("kept");
+    sqlx::raw_sql("create table kept (x integer); insert into kept values (7)")
+        .execute(&mut connection)
+        .await
+        .expect("kept");
     let killed = std::process::Command::new("kill").args(["-9", &postmaster(&server)]).status().expect("kill runs");
     assert!(killed.success());
     drop(connection);
@@ -86,10 +89,11 @@ async fn the_server_is_private_and_safe() {
     .await
     .expect("settings");
     assert_eq!(settings, ("on".into(), "on".into(), String::new(), "scram-sha-256".into()));
-    let open_to_all: i64 = sqlx::query_scalar("select count(*) from pg_hba_file_rules where auth_method <> 'scram-sha-256'")
-        .fetch_one(&mut connection)
-        .await
-        .expect("rules");
+    let open_to_all: i64 =
+        sqlx::query_scalar("select count(*) from pg_hba_file_rules where auth_method <> 'scram-sha-256'")
+            .fetch_one(&mut connection)
+            .await
+            .expect("rules");
     assert_eq!(open_to_all, 0, "every way in asks for a password");
     connection.close().await.expect("closes");
     let mode = |path: &Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;

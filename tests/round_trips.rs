@@ -99,9 +99,7 @@ async fn an_action_is_one_round_trip_cold_warm_repeated_and_refused() {
     let (wire, db) = far_away(&books, "administrator").await;
     wire.turns();
     let id = new_id();
-    let added = |id: &str, version: &str| {
-        json!({"command_id": id, "version": version, "announced_at": "2026-01-01T00:00:00Z", "effective_at": "2026-02-01T00:00:00Z"})
-    };
+    let added = |id: &str, version: &str| json!({"command_id": id, "version": version, "announced_at": "2026-01-01T00:00:00Z", "effective_at": "2026-02-01T00:00:00Z"});
     done(call(&db, "agreements.add", added(&id, "v1")).await);
     assert_eq!(wire.turns(), 1, "cold");
     done(call(&db, "agreements.add", added(&new_id(), "v2")).await);
@@ -148,11 +146,12 @@ async fn reads_at_the_same_time_share_few_connections() {
         done(answer);
     }
     let mut owner = books.owner().await;
-    let sessions: i64 =
-        sqlx::query_scalar("select count(*) from pg_stat_activity where datname = current_database() and usename = 'supervisor'")
-            .fetch_one(&mut owner)
-            .await
-            .expect("the server counts");
+    let sessions: i64 = sqlx::query_scalar(
+        "select count(*) from pg_stat_activity where datname = current_database() and usename = 'supervisor'",
+    )
+    .fetch_one(&mut owner)
+    .await
+    .expect("the server counts");
     assert!((1..=4).contains(&sessions), "{sessions} sessions of one person");
 }
 
@@ -178,4 +177,49 @@ async fn a_lost_answer_to_a_read_is_asked_for_again_and_to_an_action_is_not() {
     assert_eq!(refused(call(&db, "agreements.add", arguments.clone()).await), "offline");
     // The person says "again", with the same id.
     done(call(&db, "agreements.add", arguments).await);
+}
+
+/// What each screen asks when it opens, at the same time, on a connection that has just signed in.
+const SCREENS: &[(&str, &[(&str, &str)])] = &[
+    ("today", &[("today.open", "{}")]),
+    ("ledger", &[("ledger.list", "{}"), ("ledger.total", "{}")]),
+    ("journal", &[("ledger.journal", r#"{"journal_id": "1"}"#)]),
+    ("customers", &[("customers.list", "{}")]),
+    ("customer", &[("customers.open", r#"{"customer_id": "1"}"#), ("customers.timeline", r#"{"customer_id": "1"}"#)]),
+    ("refunds", &[("refunds.list", "{}")]),
+    ("refund", &[("refunds.open", r#"{"refund_id": "00000000-0000-0000-0000-000000000000"}"#)]),
+    ("refund worksheet", &[("refunds.quote", r#"{"customer_id": "1"}"#)]),
+    ("disputes", &[("disputes.list", "{}"), ("disputes.counts", "{}")]),
+    ("dispute", &[("disputes.open", r#"{"dispute_id": "00000000-0000-0000-0000-000000000000"}"#)]),
+    ("invoices", &[("invoices.list", "{}"), ("invoices.list_invoiceable", "{}")]),
+    ("invoice", &[("invoices.open", r#"{"invoice_id": "00000000-0000-0000-0000-000000000000"}"#)]),
+    ("imports", &[("imports.list", "{}"), ("exceptions.list", "{}")]),
+    ("policy", &[("policies.list", "{}"), ("people.list", "{}")]),
+];
+
+#[tokio::test]
+async fn every_screen_is_at_most_two_round_trips_cold_and_warm() {
+    let books = TestBooks::new().await;
+    for (screen, reads) in SCREENS {
+        let (wire, db) = far_away(&books, "supervisor").await;
+        for state in ["cold", "warm"] {
+            wire.turns();
+            let asked = reads.iter().map(|(command, arguments)| {
+                let (db, arguments) = (db.clone(), serde_json::from_str(arguments).expect("an object"));
+                tokio::spawn(async move { call(&db, command, arguments).await })
+            });
+            for (answer, (command, _)) in futures(asked).await.into_iter().zip(*reads) {
+                // These books are empty: a page that is not there is refused, which costs the same.
+                let known = match &answer {
+                    Ok(_) => true,
+                    Err(error) => {
+                        error.rule_name().is_some_and(|rule| rule.ends_with("_unknown") && !rule.starts_with("command"))
+                    }
+                };
+                assert!(known, "{command}: {answer:?}");
+            }
+            let turns = wire.turns();
+            assert!(turns <= 2, "{screen}, {state}: {turns} round trips");
+        }
+    }
 }

@@ -62,7 +62,14 @@ async fn every_kind_of_value_goes_there_and_back() {
 #[tokio::test]
 async fn an_argument_left_out_takes_its_default_and_null_stays_null() {
     let (_books, db) = echoing().await;
-    let answer = done(call(&db, "echo.back", json!({"a_text": "x", "a_cents": 1, "a_list": null, "an_instant": "2026-08-01T00:00:00.25Z"})).await);
+    let answer = done(
+        call(
+            &db,
+            "echo.back",
+            json!({"a_text": "x", "a_cents": 1, "a_list": null, "an_instant": "2026-08-01T00:00:00.25Z"}),
+        )
+        .await,
+    );
     assert_eq!(answer["an_id"], json!("7"));
     assert_eq!(answer["a_list"], Value::Null);
     assert_eq!(answer["a_tree"], json!({}));
@@ -111,7 +118,11 @@ async fn arguments_are_refused_by_name() {
         ("a_list", json!([["x"]])),
         ("some_ids", json!(["no"])),
     ] {
-        assert_eq!(refused(call(&db, "echo.back", with(key, value.clone())).await), "argument_invalid", "{key}: {value}");
+        assert_eq!(
+            refused(call(&db, "echo.back", with(key, value.clone())).await),
+            "argument_invalid",
+            "{key}: {value}"
+        );
     }
 }
 
@@ -180,7 +191,10 @@ async fn an_edited_or_newer_migration_is_refused() {
     let mut owner = books.owner().await;
     sqlx::query("update book.migrations set sha256 = 'edited'").execute(&mut owner).await.expect("an edit");
     assert_eq!(migrate(&options, None).await.expect_err("refused").rule_name(), Some("migration_edited"));
-    sqlx::query("update book.migrations set name = '9999_later.sql' where name like '0001%'").execute(&mut owner).await.expect("a newer one");
+    sqlx::query("update book.migrations set name = '9999_later.sql' where name like '0001%'")
+        .execute(&mut owner)
+        .await
+        .expect("a newer one");
     assert_eq!(migrate(&options, None).await.expect_err("refused").to_json()["kind"], "outdated");
     owner.close().await.expect("the administrator leaves");
 }

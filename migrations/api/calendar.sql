@@ -181,9 +181,10 @@ returns api.deadline_explanations language plpgsql stable security definer set s
 declare answer api.deadline_explanations; explained jsonb;
 begin
     perform api.reader();
-    if days is null or days not between 1 and 400 then perform api.broken('deadline_days_out_of_range', '{"least": 1, "most": 400}'); end if;
+    days := coalesce(days, 30);
+    if days not between 1 and 400 then perform api.broken('deadline_days_out_of_range', '{"least": 1, "most": 400}'); end if;
     begin
-        explained := api.deadline_explanation(started_at, days, zone, rest_days, clause);
+        explained := api.deadline_explanation(started_at, days, coalesce(zone, 'Asia/Shanghai'), coalesce(rest_days, true), coalesce(clause, 'RA 5.2'));
     exception when invalid_parameter_value then
         perform api.broken('zone_unknown', jsonb_build_object('zone', left(zone, 60)));
     end;

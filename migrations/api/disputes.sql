@@ -551,7 +551,7 @@ begin
     return query
     with picked as (
         select d.id, d.due_at from book.disputes d join book.customers c on c.id = d.customer_id join book.recharges r on r.id = d.recharge_id
-        where case wanted
+        where case coalesce(wanted, 'open')
                 when 'open' then d.closed_at is null
                 when 'closed' then d.closed_at is not null
                 when 'all' then true

@@ -51,7 +51,7 @@ begin
     if exists (select 1 from book.disputes d where d.recharge_id = lot.id and d.closed_at is null) then perform api.broken('dispute_already_open'); end if;
     insert into book.disputes (id, number, customer_id, recharge_id, kind, status, ticket_no, demand, notice_way, informant_name, informant_contact, amount_disputed,
                                received_at, noticed_at, noticed_by, handled_by, due_at)
-    values (command_id, api.next_number('D', at), lot.customer_id, lot.id, coalesce(kind, 'third_party'), 'noticed', btrim(ticket_no), demand, notice_way, informant_name, informant_contact,
+    values (command_id, api.next_number('D', at), lot.customer_id, lot.id, coalesce(kind, 'third_party'), 'noticed', btrim(ticket_no), demand, coalesce(notice_way, 'ticket'), informant_name, informant_contact,
             coalesce(amount_disputed, lot.principal), received_at, at, actor, case when api.has_duty('handler') then actor end, at);
     -- Payouts stop with the notice, before anyone confirms a lock; an open application waits with its hold in place (1.4, 2).
     if coalesce(kind, 'third_party') = 'third_party' then

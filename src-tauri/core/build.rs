@@ -25,7 +25,8 @@ fn list(listing: &mut String, name: &str, remark: &str, folder: &Path) {
     for path in files {
         println!("cargo::rerun-if-changed={}", path.display());
         let file_name = path.file_name().expect("a file").to_string_lossy().into_owned();
-        writeln!(listing, "    ({file_name:?}, include_str!({:?})),", path.display().to_string()).expect("a string grows");
+        writeln!(listing, "    ({file_name:?}, include_str!({:?})),", path.display().to_string())
+            .expect("a string grows");
     }
     listing.push_str("];\n");
 }

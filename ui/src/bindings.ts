@@ -234,7 +234,7 @@ export interface Dispute {
     /** where the case stands */
     status: "noticed" | "locked" | "repaying" | "short" | "escalated" | "accepted" | "settled" | "withdrawn" | "declined";
     /** what is due next; null when closed */
-    next_step: "close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | null;
+    next_step: "close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | "return_surplus" | null;
     /** whom the next step waits for */
     waits_for: "handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court" | null;
     customer_id: Id;
@@ -324,7 +324,7 @@ export interface DisputePage {
     /** where the case stands */
     status: "noticed" | "locked" | "repaying" | "short" | "escalated" | "accepted" | "settled" | "withdrawn" | "declined";
     /** what is due next; null when closed */
-    next_step: "close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | null;
+    next_step: "close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | "return_surplus" | null;
     /** whom the next step waits for */
     waits_for: "handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court" | null;
     customer_id: Id;
@@ -413,7 +413,7 @@ export interface DisputePage {
     /** principal that may pay it, in order */
     lots: Array<{ order_no: string; paid_at: Instant; usable: Money; own: boolean; from_account: "wallet" | "refund_hold" }>;
     /** money to the third party */
-    repayments: Array<{ id: Uuid; number: string; status: "proposed" | "approved" | "released" | "paid" | "rejected"; amount: Money; proposed_by: string; proposed_at: Instant; approved_by: string | null; approved_at: Instant | null; released_by: string | null; released_at: Instant | null; paid_at: Instant | null; rejected_reason: string | null; lots: Array<{ order_no: string; amount: Money; from_account: string }>; legs: Array<{ refund_no: string; amount: Money; channel: string; route: string; status: string; bank_reference: string | null }> }>;
+    repayments: Array<{ id: Uuid; number: string; purpose: "third_party" | "surplus"; status: "proposed" | "approved" | "released" | "paid" | "rejected"; amount: Money; proposed_by: string; proposed_at: Instant; approved_by: string | null; approved_at: Instant | null; released_by: string | null; released_at: Instant | null; paid_at: Instant | null; rejected_reason: string | null; lots: Array<{ order_no: string; amount: Money; from_account: string }>; legs: Array<{ refund_no: string; amount: Money; channel: string; route: string; status: string; bank_reference: string | null }> }>;
     /** the gift that came with the lot */
     gift: { activity: string; rule: "keep" | "void" | "none"; left: Money } | null;
     /** the clock started last, explained */
@@ -1082,7 +1082,7 @@ export interface Commands {
     "disputes.extend": { arguments: { command_id: Uuid; dispute_id: Uuid; days: number; reason: string }; result: DisputePage };
     /** The provider did not carry the instruction out: the money is held again and goes out by manual transfer at the next release. */
     "disputes.fail_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
-    /** Cases by what is due first: open, overdue, provisional, not_served, closed, all, or by status; mine are those I handle or recorded. The next page begins after the last row's due_at and id. */
+    /** Cases by what is due first: open, overdue, provisional, not_served, surplus, closed, all, or by status; mine are those I handle or recorded. The next page begins after the last row's due_at and id. */
     "disputes.list": { arguments: { wanted?: string | null; search?: string | null; mine?: boolean | null; after_due?: Instant | null; after_id?: Uuid | null; maximum?: number | null }; result: Dispute[] };
     /** The holder is told what is missing; the second 30 days start with that day, never before the evidence period ended (RA-12; A4). */
     "disputes.notify_shortfall": { arguments: { command_id: Uuid; dispute_id: Uuid; way: string; notified_at: Instant; proof: string; attachment_id?: Uuid | null }; result: DisputePage };
@@ -1110,6 +1110,8 @@ export interface Commands {
     "disputes.reject_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
     /** The treasurer, neither proposer nor approver, instructs the provider with our refund number on the disputed order's own route, or by manual transfer when its window has closed or the route failed (1.4, 9). */
     "disputes.release_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage };
+    /** What an earmarked recharge brought too much goes back to its payer, without a fee, approved and released like a repayment (1.4, 11). */
+    "disputes.return_surplus": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage };
     /** A handler states that tickets, mail and post were checked up to the last instant; only then may a repayment be proposed (1.4, 25). */
     "disputes.state_inboxes_checked": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage };
     /** The third party takes the notice back: the case closes, its lock falls (1.4). */

@@ -112,6 +112,7 @@ export type Rule =
     | "dispute_received_before_recharge"
     | "dispute_status_unknown"
     | "dispute_step_unlawful"
+    | "dispute_still_open"
     | "dispute_unknown"
     | "dispute_without_demand"
     | "dispute_without_ticket"
@@ -339,6 +340,7 @@ export type Rule =
     | "repayment_not_proposed"
     | "repayment_not_released"
     | "repayment_number_taken"
+    | "repayment_purpose_unknown"
     | "repayment_released_by_involved"
     | "repayment_route_unknown"
     | "repayment_status_unknown"
@@ -362,6 +364,7 @@ export type Rule =
     | "shortfall_notice_starts_a_clock"
     | "statement_row_kind_unknown"
     | "statement_row_repeated"
+    | "surplus_is_zero"
     | "suspense_needs_its_order"
     | "unbilled_negative"
     | "usage_does_not_add_up"
@@ -488,6 +491,7 @@ export const rules: readonly Rule[] = [
     "dispute_received_before_recharge",
     "dispute_status_unknown",
     "dispute_step_unlawful",
+    "dispute_still_open",
     "dispute_unknown",
     "dispute_without_demand",
     "dispute_without_ticket",
@@ -715,6 +719,7 @@ export const rules: readonly Rule[] = [
     "repayment_not_proposed",
     "repayment_not_released",
     "repayment_number_taken",
+    "repayment_purpose_unknown",
     "repayment_released_by_involved",
     "repayment_route_unknown",
     "repayment_status_unknown",
@@ -738,6 +743,7 @@ export const rules: readonly Rule[] = [
     "shortfall_notice_starts_a_clock",
     "statement_row_kind_unknown",
     "statement_row_repeated",
+    "surplus_is_zero",
     "suspense_needs_its_order",
     "unbilled_negative",
     "usage_does_not_add_up",

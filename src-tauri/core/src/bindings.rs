@@ -87,7 +87,12 @@ pub async fn bindings(connection: &mut PgConnection) -> Result<String> {
         text.push_str(interface);
         text.push('\n');
     }
-    wln(&mut text, format_args!("/** Every command: what it takes and what it answers. */\nexport interface Commands {{\n{listing}}}\n"));
+    wln(
+        &mut text,
+        format_args!(
+            "/** Every command: what it takes and what it answers. */\nexport interface Commands {{\n{listing}}}\n"
+        ),
+    );
     wln(&mut text, format_args!("/** The name of a command. */\nexport type CommandName = keyof Commands;\n"));
     wln(&mut text, format_args!("/** Commands that only read: they may be repeated and cancelled freely. */"));
     wln(&mut text, format_args!("export const reads: readonly CommandName[] = [\n    {},\n];", reads.join(",\n    ")));
@@ -96,7 +101,8 @@ pub async fn bindings(connection: &mut PgConnection) -> Result<String> {
 
 /// The text of `ui/src/rules.ts`: every rule by which anything can be refused.
 pub async fn rules(connection: &mut PgConnection) -> Result<String> {
-    let mut text = format!("{HEAD}/** Every rule that can refuse. Each has a sentence in every language. */\nexport type Rule =");
+    let mut text =
+        format!("{HEAD}/** Every rule that can refuse. Each has a sentence in every language. */\nexport type Rule =");
     let names = rule_names(connection).await?;
     for name in &names {
         wln(&mut text, format_args!(""));
@@ -146,13 +152,18 @@ async fn declared_types(connection: &mut PgConnection) -> Result<BTreeSet<String
     .fetch_all(connection)
     .await?;
     let declared = comments.iter().filter_map(|comment| comment.strip_prefix("ts: "));
-    Ok(declared.map(|text| text.replace(" export interface", "\n\nexport interface").replace(" export type", "\n\nexport type")).collect())
+    Ok(declared
+        .map(|text| {
+            text.replace(" export interface", "\n\nexport interface").replace(" export type", "\n\nexport type")
+        })
+        .collect())
 }
 
 async fn commands(connection: &mut PgConnection) -> Result<Vec<Command>> {
-    let rows: Vec<Value> = sqlx::query_scalar("select to_jsonb(c) from api.command_list c order by c.name collate \"C\"")
-        .fetch_all(connection)
-        .await?;
+    let rows: Vec<Value> =
+        sqlx::query_scalar("select to_jsonb(c) from api.command_list c order by c.name collate \"C\"")
+            .fetch_all(connection)
+            .await?;
     rows.into_iter().map(|row| serde_json::from_value(row).map_err(Error::bug)).collect()
 }
 
@@ -247,7 +258,11 @@ fn singular(name: &str) -> String {
     let ends = |ending: &str| name.strip_suffix(ending).map(str::to_owned);
     ends("ies")
         .map(|stem| stem + "y")
-        .or_else(|| ["sses", "xes", "ches", "shes", "uses"].iter().find_map(|ending| ends(ending).map(|stem| stem + &ending[..ending.len() - 2])))
+        .or_else(|| {
+            ["sses", "xes", "ches", "shes", "uses"]
+                .iter()
+                .find_map(|ending| ends(ending).map(|stem| stem + &ending[..ending.len() - 2]))
+        })
         .or_else(|| if name.ends_with("ss") { None } else { ends("s") })
         .unwrap_or_else(|| name.to_owned())
 }

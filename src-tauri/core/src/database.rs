@@ -12,9 +12,9 @@ use sqlx::{ConnectOptions, Connection, Executor};
 use std::collections::HashSet;
 use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Notify;
 
 /// The wire contract that this program speaks; a database migrated to another one is refused at sign-in.
 pub const CONTRACT_VERSION: i32 = 1;
@@ -30,6 +30,9 @@ const POOL_MAX: u32 = 2;
 
 /// A deadlock's victim wrote nothing, and the same id makes the repetition safe.
 const DEADLOCK_RETRIES_MAX: usize = 3;
+
+/// How long a question waits behind another before it gets a connection of its own.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 const CONNECT_SECONDS_MAX: u64 = 15;
 
@@ -111,10 +114,17 @@ struct Inner {
     profile: Profile,
     login: String,
     options: PgConnectOptions,
-    idle: Mutex<Vec<PgConnection>>,
-    permits: Arc<Semaphore>,
+    kept: Mutex<Kept>,
+    returned: Notify,
     /// Commands that only read; they may be asked again when an answer is lost.
     reads: HashSet<String>,
+}
+
+/// A person's connections: those that wait for a question, and how many there are in all.
+struct Kept {
+    idle: Vec<PgConnection>,
+    open: usize,
+    closed: bool,
 }
 
 impl Database {
@@ -134,8 +144,8 @@ impl Database {
             profile: profile.clone(),
             login: login.to_owned(),
             options,
-            idle: Mutex::new(vec![connection]),
-            permits: Arc::new(Semaphore::new(CONNECTIONS_MAX)),
+            kept: Mutex::new(Kept { idle: vec![connection], open: 1, closed: false }),
+            returned: Notify::new(),
             reads,
         };
         Ok(Self { pool, inner: Arc::new(inner) })
@@ -156,19 +166,27 @@ impl Database {
         self.inner.reads.contains(command)
     }
 
-    /// A connection of one's own, for the few statements that are no commands. It goes back when dropped.
+    /// A connection of one's own, for the few statements that are no commands. It goes back with [`Lease::keep`].
+    ///
+    /// While another question is under way this waits for its end: opening a connection costs a far line more
+    /// round trips than most answers do. Only behind a long one (an import) a further connection is opened.
     pub async fn connection(&self) -> Result<Lease> {
-        let permit = Arc::clone(&self.inner.permits).acquire_owned().await.map_err(|_| Error::Offline)?;
-        let kept = self.inner.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop();
-        let connection = match kept {
-            Some(connection) => connection,
-            None => {
+        loop {
+            let returned = self.inner.returned.notified();
+            let may_open = match self.inner.take()? {
+                Taken::Idle(connection) => return Ok(self.inner.lend(connection)),
+                Taken::First => true,
+                Taken::Wait => tokio::time::timeout(PATIENCE, returned).await.is_err() && self.inner.may_open()?,
+            };
+            if may_open {
+                // Counted already, so that it is uncounted when this future is dropped half-way.
+                let mut lease = Lease { connection: None, inner: Arc::clone(&self.inner) };
                 let mut connection = open(&self.inner.options).await?;
                 connection.prepare(sqlx::SqlStr::from_static(CALL)).await?;
-                connection
+                lease.connection = Some(connection);
+                return Ok(lease);
             }
-        };
-        Ok(Lease { connection: Some(connection), inner: Arc::clone(&self.inner), _permit: permit })
+        }
     }
 
     /// Calls one command: one round trip, and the row that a read would show.
@@ -189,8 +207,9 @@ impl Database {
             };
             if failure.as_database_error().is_some() && !is_gone(&failure) && !error::wants_reconnect(&failure) {
                 lease.keep();
+            } else {
+                drop(lease);
             }
-            drop(lease);
             if error::is_deadlock_victim(&failure) && deadlocks < DEADLOCK_RETRIES_MAX {
                 deadlocks += 1;
                 tokio::time::sleep(Duration::from_millis(20 * deadlocks as u64)).await;
@@ -208,9 +227,13 @@ impl Database {
 
     /// Signs out: closes what is idle, and refuses further calls.
     pub async fn close(&self) {
-        self.inner.permits.close();
         self.pool.close().await;
-        let idle = std::mem::take(&mut *self.inner.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner()));
+        let idle = {
+            let mut kept = self.inner.kept();
+            kept.closed = true;
+            kept.open -= kept.idle.len();
+            std::mem::take(&mut kept.idle)
+        };
         for connection in idle {
             // A connection that cannot say goodbye is gone already.
             let _ = connection.close().await;
@@ -219,7 +242,52 @@ impl Database {
 
     /// After one connection broke, its idle siblings are most likely broken too.
     fn forget_idle(&self) {
-        self.inner.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clear();
+        let mut kept = self.inner.kept();
+        kept.open -= kept.idle.len();
+        kept.idle.clear();
+    }
+}
+
+enum Taken {
+    Idle(PgConnection),
+    First,
+    Wait,
+}
+
+impl Inner {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    /// An idle connection, or leave to open the first one.
+    fn take(&self) -> Result<Taken> {
+        let mut kept = self.kept();
+        if kept.closed {
+            return Err(Error::Offline);
+        }
+        if let Some(connection) = kept.idle.pop() {
+            return Ok(Taken::Idle(connection));
+        }
+        if kept.open == 0 {
+            kept.open = 1;
+            return Ok(Taken::First);
+        }
+        Ok(Taken::Wait)
+    }
+
+    /// Leave to open one more after waiting in vain.
+    fn may_open(&self) -> Result<bool> {
+        let mut kept = self.kept();
+        if kept.closed {
+            return Err(Error::Offline);
+        }
+        let may = kept.idle.is_empty() && kept.open < CONNECTIONS_MAX;
+        kept.open += usize::from(may);
+        Ok(may)
+    }
+
+    fn lend(self: &Arc<Self>, connection: PgConnection) -> Lease {
+        Lease { connection: Some(connection), inner: Arc::clone(self) }
     }
 }
 
@@ -253,7 +321,8 @@ async fn open(options: &PgConnectOptions) -> Result<PgConnection> {
 /// Compares the contract versions and learns which commands only read: one round trip.
 async fn agree_on_the_contract(connection: &mut PgConnection) -> Result<HashSet<String>> {
     let sql = "select api.contract_version(), array(select name from api.commands where reads)";
-    let asked: Result<(i32, Vec<String>), sqlx::Error> = sqlx::query_as(sql).persistent(false).fetch_one(connection).await;
+    let asked: Result<(i32, Vec<String>), sqlx::Error> =
+        sqlx::query_as(sql).persistent(false).fetch_one(connection).await;
     let outdated = |database| Error::Outdated { detail: Versions { database, app: CONTRACT_VERSION } };
     match asked {
         Ok((version, reads)) if version == CONTRACT_VERSION => Ok(reads.into_iter().collect()),
@@ -268,14 +337,18 @@ async fn agree_on_the_contract(connection: &mut PgConnection) -> Result<HashSet<
 pub struct Lease {
     connection: Option<PgConnection>,
     inner: Arc<Inner>,
-    _permit: OwnedSemaphorePermit,
 }
 
 impl Lease {
     /// Gives the connection back for reuse; without this it is closed when dropped.
-    pub fn keep(&mut self) {
+    pub fn keep(mut self) {
         if let Some(connection) = self.connection.take() {
-            self.inner.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(connection);
+            let mut kept = self.inner.kept();
+            if !kept.closed {
+                // What the drop below takes off stays open here.
+                kept.open += 1;
+                kept.idle.push(connection);
+            }
         }
     }
 
@@ -284,16 +357,23 @@ impl Lease {
     }
 }
 
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.inner.kept().open -= 1;
+        self.inner.returned.notify_one();
+    }
+}
+
 impl Deref for Lease {
     type Target = PgConnection;
 
     fn deref(&self) -> &PgConnection {
-        self.connection.as_ref().expect("a lease is not used after it was given back")
+        self.connection.as_ref().expect("a lease holds its connection until it is given back")
     }
 }
 
 impl DerefMut for Lease {
     fn deref_mut(&mut self) -> &mut PgConnection {
-        self.connection.as_mut().expect("a lease is not used after it was given back")
+        self.connection.as_mut().expect("a lease holds its connection until it is given back")
     }
 }

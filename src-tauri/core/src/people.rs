@@ -10,8 +10,15 @@ use sqlx::{ConnectOptions, Connection};
 
 /// Makes a login and writes its person with duties from now on. Answers the first password of a login that
 /// was made; a login that was there keeps its own.
-pub async fn add(administrator: &PgConnectOptions, login: &str, title: &str, duties: &[String]) -> Result<Option<String>> {
-    let sound = !login.is_empty() && login.len() < 64 && login.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.');
+pub async fn add(
+    administrator: &PgConnectOptions,
+    login: &str,
+    title: &str,
+    duties: &[String],
+) -> Result<Option<String>> {
+    let sound = !login.is_empty()
+        && login.len() < 64
+        && login.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.');
     if !sound {
         return Err(Error::rule_with("argument_invalid", json!({"argument": "login"})));
     }

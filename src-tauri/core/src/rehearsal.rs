@@ -84,7 +84,9 @@ async fn create_people(server: &Server, database: &str) -> Result<()> {
         let role = quoted(login);
         let sql = match known {
             true => format!("alter role {role} password '{password}'"),
-            false => format!("create role {role} login password '{password}' connection limit 60 in role kontor_people"),
+            false => {
+                format!("create role {role} login password '{password}' connection limit 60 in role kontor_people")
+            }
         };
         run(&mut connection, sql).await?;
         run(&mut connection, format!("alter role {role} set temp_file_limit = '1GB'")).await?;

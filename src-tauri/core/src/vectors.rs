@@ -66,13 +66,17 @@ pub const AREAS: &[&str] = &[
 
 /// Reads a file of cases.
 pub fn read(text: &str) -> Result<Vec<Case>> {
-    serde_json::from_str(text).map_err(|cause| {
-        Error::rule_with("file_row_broken", json!({"line": cause.line(), "expected": "golden cases"}))
-    })
+    serde_json::from_str(text)
+        .map_err(|cause| Error::rule_with("file_row_broken", json!({"line": cause.line(), "expected": "golden cases"})))
 }
 
 /// Runs the cases, those of `areas` only when any are named, and tells of each area and each failing case.
-pub async fn run(server: &Arc<Server>, cases: &[Case], areas: &[String], mut tell: impl FnMut(String)) -> Result<Report> {
+pub async fn run(
+    server: &Arc<Server>,
+    cases: &[Case],
+    areas: &[String],
+    mut tell: impl FnMut(String),
+) -> Result<Report> {
     let mut report = Report::default();
     let mut by_area: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
     for case in cases {
@@ -105,10 +109,10 @@ pub async fn run(server: &Arc<Server>, cases: &[Case], areas: &[String], mut tel
 /// Runs one case; answers what is wrong, if anything.
 async fn judge(bench: &Bench, case: &Case) -> Option<String> {
     let actual = bench.answer(case).await;
-    if let Ok(answer) = &actual {
-        if *answer == case.expected || case.also_valid.contains(answer) {
-            return None;
-        }
+    if let Ok(answer) = &actual
+        && (*answer == case.expected || case.also_valid.contains(answer))
+    {
+        return None;
     }
     let actual = actual.unwrap_or_else(|error| json!({ "error": error }));
     Some(format!(
@@ -127,7 +131,9 @@ impl Bench {
     async fn answer(&self, case: &Case) -> Result<Value> {
         match case.area.as_str() {
             "capital_numerals" => plain::capital_numerals(&case.input),
-            "dispute_deadline" | "shortfall_deadline" | "objection_deadline" => plain::deadline(self, &case.input).await,
+            "dispute_deadline" | "shortfall_deadline" | "objection_deadline" => {
+                plain::deadline(self, &case.input).await
+            }
             "provider_refund_window" => plain::provider_refund_window(self, &case.input).await,
             "statement_alipay" => plain::statement_row(crate::statements::Provider::Alipay, &case.input),
             "statement_wechat" => plain::statement_row(crate::statements::Provider::Wechat, &case.input),

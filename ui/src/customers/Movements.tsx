@@ -31,7 +31,7 @@ export function Movements({ customer }: { customer: CustomerPage }) {
   const columns = useMemo<Column<Movement>[]>(() => {
     const opposite = (amount: string) => (amount.startsWith("-") ? amount.slice(1) : `-${amount}`);
     return [
-      { id: "at", title: names.recorded, width: "146px", cell: (row) => <Instant at={row.journal.recorded_at} />, copy: (row) => formats.exact(row.journal.recorded_at) },
+      { id: "at", title: words.ledger.journal.effective, width: "146px", cell: (row) => <Instant at={row.journal.effective_at} />, copy: (row) => formats.exact(row.journal.effective_at) },
       { id: "kind", title: names.kind, width: "124px", cell: (row) => <Chip tone={journalTone[row.journal.kind]}>{words.parts.journalKinds[row.journal.kind] ?? row.journal.kind}</Chip>, copy: (row) => row.journal.kind },
       {
         id: "account",
@@ -45,7 +45,7 @@ export function Movements({ customer }: { customer: CustomerPage }) {
         ),
         copy: (row) => row.line.account,
       },
-      { id: "document", title: words.ledger.journal.document, width: "minmax(120px, 1fr)", spare: 1, cell: (row) => <span className="soft">{row.journal.document_number}</span>, copy: (row) => row.journal.document_number ?? "" },
+      { id: "document", title: words.ledger.journal.document, width: "minmax(154px, 1fr)", spare: 1, cell: (row) => <span className="soft">{row.journal.document_number}</span>, copy: (row) => row.journal.document_number ?? "" },
       { id: "amount", title: words.customers.cases.amount, width: "126px", align: "end", cell: (row) => <Money amount={opposite(row.line.amount)} places={6} />, copy: (row) => spreadsheetNumber(opposite(row.line.amount)) },
       { id: "after", title: names.balance, width: "126px", align: "end", cell: (row) => <Money amount={row.line.balance_after} places={6} tone="muted" />, copy: (row) => spreadsheetNumber(row.line.balance_after ?? "0") },
     ];

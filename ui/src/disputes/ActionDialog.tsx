@@ -60,7 +60,7 @@ export function ActionDialog({ dispute, action, onClose }: Props) {
 
   return (
     <Dialog open onClose={onClose} title={`${text.actions[action] ?? action} · ${dispute.number}`} data-testid="dispute-dialog">
-      <Form onSubmit={() => void send()} submit={text.actions[action] ?? action} danger={spec.danger} blocked={missing && text.fields.needs(text.fields.names[missing.name] ?? missing.name)} busy={act.busy || filing} refusal={unfiled ?? act.refusal} onCancel={onClose} submitTestId="dispute-submit">
+      <Form onSubmit={() => void send()} submit={text.actions[action] ?? action} danger={spec.danger} blocked={missing && text.fields.needs(text.fields.names[missing.name] ?? missing.name)} busy={act.busy || filing} refusal={unfiled ?? act.refusal} onCancel={onClose} submitTestId="dispute-action-submit">
         <p className={classes.effect}>{text.effects[action]?.(figures(dispute)) ?? ""}</p>
         {spec.fields.map((field) => (
           <AskedField key={field.name} field={field} dispute={dispute} value={given[field.name] ?? null} onChange={(value) => setGiven((kept) => ({ ...kept, [field.name]: value }))} papers={papers} onPapers={setPapers} />

@@ -97,7 +97,7 @@ function Leading({ dispute, onAsk }: { dispute: DisputeCase; onAsk(action: strin
   const lead = dispute.actions.find((one) => one.action === step);
   if (!lead || !forms[lead.action]) return null;
   return (
-    <Button kind={lead.allowed ? "primary" : "plain"} keys={keysOf[lead.action]} blocked={!lead.allowed && whyNotText(words, lead.why ?? "")} onClick={() => onAsk(lead.action)} data-testid={`dispute-${lead.action}`}>
+    <Button kind={lead.allowed ? "primary" : "plain"} keys={keysOf[lead.action]} blocked={!lead.allowed && whyNotText(words, lead.why ?? "")} onClick={() => onAsk(lead.action)} data-testid={lead.action === "confirm_lock" ? "dispute-lock" : `dispute-${lead.action}`}>
       {text.actions[lead.action] ?? lead.action}
     </Button>
   );

@@ -56,7 +56,7 @@ export function NewDispute() {
       <Heading title={text.form.title} />
       <div className={classes.splitForm}>
         <Panel padded>
-          <Form onSubmit={() => void send()} submit={text.form.submit} blocked={blocked} busy={notice.busy} refusal={notice.refusal} onCancel={() => go("/disputes")} submitTestId="dispute-notice-submit" data-testid="dispute-form">
+          <Form onSubmit={() => void send()} submit={text.form.submit} blocked={blocked} busy={notice.busy} refusal={notice.refusal} onCancel={() => go("/disputes")} submitTestId="dispute-submit" data-testid="dispute-form">
             <Warning>{text.form.stops}</Warning>
             <Row>
               <TextField label={text.about.order} value={order} onChange={setOrder} autoFocus data-testid="dispute-order" />

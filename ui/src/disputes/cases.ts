@@ -36,4 +36,5 @@ export const actionOfStep: Partial<Record<NonNullable<DisputeRow["next_step"]>, 
   notify_shortfall: "notify_shortfall",
   await_shortfall: "record_waiver",
   negotiate: "record_negotiation",
+  return_surplus: "return_surplus",
 };

@@ -40,6 +40,7 @@ export const forms: Record<string, ActionForm> = {
   record_waiver: { command: "disputes.record_waiver", fields: [{ name: "amount", kind: "amount" }, received, reason, { name: "attachment_id", kind: "paper" }] },
   record_direct_payment: { command: "disputes.record_direct_payment", fields: [{ name: "amount", kind: "amount" }, { name: "paid_at", kind: "instant" }, { name: "channel", kind: "channel" }, { name: "reference", kind: "text" }, { name: "attachment_id", kind: "paper" }] },
   earmark_recharge: { command: "disputes.earmark_recharge", fields: [{ name: "order_no", kind: "text" }] },
+  return_surplus: { command: "disputes.return_surplus", fields: [] },
   extend: { command: "disputes.extend", fields: [{ name: "days", kind: "days" }, reason] },
   record_negotiation: { command: "disputes.record_negotiation", fields: [{ name: "happened_at", kind: "instant" }, { name: "body_text", kind: "lines" }] },
   escalate: { command: "disputes.escalate", fields: [reason], danger: true },

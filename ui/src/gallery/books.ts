@@ -99,10 +99,10 @@ export const answers: Record<string, (args: Record<string, unknown>) => unknown>
   "customers.list": (args) => customers.filter((one) => !args.search || one.name.toLowerCase().startsWith(String(args.search).toLowerCase())),
   "customers.open": (args) => {
     const found = customers.find((one) => one.id === args.customer_id) ?? customers[0]!;
-    return [{ ...page, ...found, locks: found.locked ? [{ id: "l", cause: "dispute", case_id: "y", placed_at: "2026-01-16T04:00:00Z", placed_by: "handler", platform_confirmed_at: "2026-01-16T04:00:04Z" }] : [], flags: found.locked ? ["locked", "dispute_open"] : ["refund_open", "unbilled"] }];
+    return { ...page, ...found, locks: found.locked ? [{ id: "l", cause: "dispute", case_id: "y", placed_at: "2026-01-16T04:00:00Z", placed_by: "handler", platform_confirmed_at: "2026-01-16T04:00:04Z" }] : [], flags: found.locked ? ["locked", "dispute_open"] : ["refund_open", "unbilled"] };
   },
   "customers.timeline": () => moments,
-  "customers.reveal": (args) => [{ field: args.field, value: "13812340000", until: "2026-02-13T02:47:00Z" }],
+  "customers.reveal": (args) => ({ field: args.field, value: "13812340000", until: "2026-02-13T02:47:00Z" }),
   "today.open": () => today,
   "search.find": () => [{ kind: "customer", id: "1", title: "Cedar Logic", detail: "zp-10482", customer_id: "1", at: null }, { kind: "refund", id: "x", title: "R-2026-0112", detail: "zp-10482 · reviewed", customer_id: "1", at: null }],
 };

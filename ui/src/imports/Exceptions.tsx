@@ -108,7 +108,7 @@ function useColumns(settled: boolean): Column<Stray>[] {
     const names = text.columns;
     const money = (amount: string | null) => (amount === null ? <span className="muted">–</span> : <Money amount={amount} />);
     const last: Column<Stray> = settled
-      ? { id: "resolved", title: text.settled, width: "108px", align: "end", cell: (row) => <Instant at={row.resolved_at} />, copy: (row) => (row.resolved_at ? formats.exact(row.resolved_at) : "") }
+      ? { id: "resolved", title: text.settled, width: "126px", align: "end", cell: (row) => <Instant at={row.resolved_at} />, copy: (row) => (row.resolved_at ? formats.exact(row.resolved_at) : "") }
       : { id: "age", title: names.age, width: "84px", align: "end", cell: (row) => <Age stray={row} /> };
     return [
       { id: "kind", title: names.kind, width: "176px", cell: (row) => <Chip tone={row.resolved_at ? "plain" : "amber"}>{text.kinds[row.kind] ?? row.kind}</Chip>, copy: (row) => text.kinds[row.kind] ?? row.kind },
@@ -117,7 +117,7 @@ function useColumns(settled: boolean): Column<Stray>[] {
       { id: "channel", title: names.channel, width: "76px", spare: 1, cell: (row) => <span className="soft">{row.channel && (words.parts.channels[row.channel] ?? row.channel)}</span>, copy: (row) => row.channel ?? "" },
       { id: "paper", title: names.paper, width: "104px", align: "end", cell: (row) => money(row.amount), copy: (row) => (row.amount ? spreadsheetNumber(row.amount) : "") },
       { id: "books", title: names.books, width: "104px", align: "end", cell: (row) => money(row.amount_expected), copy: (row) => (row.amount_expected ? spreadsheetNumber(row.amount_expected) : "") },
-      { id: "at", title: names.at, width: "112px", spare: 2, cell: (row) => <Instant at={row.happened_at} />, copy: (row) => (row.happened_at ? formats.exact(row.happened_at) : "") },
+      { id: "at", title: names.at, width: "126px", spare: 2, cell: (row) => <Instant at={row.happened_at} />, copy: (row) => (row.happened_at ? formats.exact(row.happened_at) : "") },
       last,
     ];
   }, [words, formats, settled]);

@@ -120,7 +120,7 @@ function useColumns(): Column<FileRow>[] {
     const names = text.columns;
     const number = (value: number) => <span className={value === 0 ? "muted" : undefined}>{formats.count(value)}</span>;
     return [
-      { id: "at", title: `${names.at} ↓`, width: "112px", cell: (row) => <Instant at={row.begun_at} />, copy: (row) => formats.exact(row.begun_at) },
+      { id: "at", title: `${names.at} ↓`, width: "126px", cell: (row) => <Instant at={row.begun_at} />, copy: (row) => formats.exact(row.begun_at) },
       { id: "file", title: names.file, width: "minmax(250px, 1.4fr)", cell: (row) => <span title={row.file_name}>{row.file_name}</span>, copy: (row) => row.file_name },
       { id: "kind", title: names.kind, width: "134px", cell: (row) => <span className="soft">{text.kinds[row.kind] ?? row.kind}</span>, copy: (row) => text.kinds[row.kind] ?? row.kind },
       { id: "status", title: names.status, width: "118px", cell: (row) => <State row={row} />, copy: (row) => text.statuses[stateOf(row)] ?? row.status },

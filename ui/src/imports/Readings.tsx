@@ -43,7 +43,7 @@ function One({ reading }: { reading: Reading }) {
   const status = reading.state === "done" ? (reading.result?.repeated ? "repeated" : (reading.result?.status ?? "posted")) : reading.state === "refused" ? (cancelled ? "cancelled" : "refused") : reading.state;
   const settled = reading.state === "done" || reading.state === "refused";
   return (
-    <li className={classes.reading} data-testid={settled ? "import-result" : "import-running"} data-status={status} data-file={reading.name} data-rule={reading.refusal?.rule ?? undefined} data-posted={reading.result?.rows_posted} data-exceptions={reading.result?.rows_excepted}>
+    <li className={classes.reading} data-testid={settled ? "import-result" : "import-running"} data-status={status} data-file={reading.name} data-rule={reading.refusal?.rule ?? undefined} data-line={reading.refusal?.detail.line === undefined ? undefined : String(reading.refusal.detail.line)} data-posted={reading.result?.rows_posted} data-exceptions={reading.result?.rows_excepted}>
       <div className={classes.readingLine}>
         <strong className="clip" title={reading.path}>{reading.name}</strong>
         <span className="soft">{kind ? (words.imports.kinds[kind] ?? kind) : text.unknownKind}</span>
@@ -54,7 +54,6 @@ function One({ reading }: { reading: Reading }) {
       {reading.state === "runs" && <Bar reading={reading} />}
       {reading.state === "refused" && !cancelled && (
         <div className={classes.refused}>
-          <Place reading={reading} />
           <Refusal error={reading.refusal} onRetry={() => readAgain(reading.id)} />
         </div>
       )}
@@ -110,24 +109,5 @@ function Bar({ reading }: { reading: Reading }) {
       <progress max={total ?? undefined} value={total === null ? undefined : (step?.rows ?? 0)} />
       {total !== null && <span className="muted number">{words.imports.run.rows(formats.count(step?.rows ?? 0), formats.count(total))}</span>}
     </div>
-  );
-}
-
-/** Where in the file it went wrong, as facts beside the sentence. */
-function Place({ reading }: { reading: Reading }) {
-  const { words } = useSpeech();
-  const text = words.imports.run.place;
-  const detail = reading.refusal?.detail ?? {};
-  const facts = (["line", "column", "expected", "found"] as const).flatMap((name) => {
-    const value = detail[name];
-    return typeof value === "string" || typeof value === "number" ? [text[name](String(value))] : [];
-  });
-  if (facts.length === 0) return null;
-  return (
-    <p className={classes.place} data-testid="import-place" data-line={detail.line === undefined ? undefined : String(detail.line)}>
-      {facts.map((fact) => (
-        <Chip key={fact}>{fact}</Chip>
-      ))}
-    </p>
   );
 }

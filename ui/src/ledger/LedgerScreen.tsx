@@ -118,6 +118,7 @@ function useColumns(oneCustomer: boolean, otherYears: boolean): Column<Posting>[
     const number = (amount: string | null) => (amount === null ? "" : spreadsheetNumber(amount));
     const columns: Column<Posting>[] = [
       { id: "recorded", title: `${names.recorded} ↓`, width: otherYears ? "142px" : "116px", cell: (row) => first(row) && <Instant at={row.journal.recorded_at} />, copy: (row) => formats.exact(row.journal.recorded_at) },
+      { id: "effective", title: words.ledger.journal.effective, width: "142px", spare: 0, cell: (row) => first(row) && <span className="soft"><Instant at={row.journal.effective_at} /></span>, copy: (row) => formats.exact(row.journal.effective_at) },
       { id: "journal", title: names.journal, width: "88px", spare: 1, cell: (row) => first(row) && words.ledger.number(row.journal.id), copy: (row) => row.journal.id },
       {
         id: "kind",

@@ -8,6 +8,7 @@ import { Empty, Skeleton } from "../parts/Loading";
 import { Panel } from "../parts/Panel";
 import { PdfPreview } from "../parts/PdfPreview";
 import { Refusal } from "../parts/Refusal";
+import { useAction, useCommandId } from "../reading";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
 import { isOpen, type RefundCase } from "./cases";
@@ -46,26 +47,44 @@ export function Proofs({ refund }: { refund: RefundCase }) {
   );
 }
 
-/** Papers dropped on an open case are filed at once: the case is there to hang them on. */
+/** Papers for an open case. They wait for a click, because what is filed stays filed: a stray paste must not. */
 function AddPapers({ refund }: { refund: RefundCase }) {
+  const { words, formats } = useSpeech();
+  const text = words.refunds.proofs;
   const queries = useQueryClient();
-  const [sending, setSending] = useState<Paper[]>([]);
+  const [papers, setPapers] = useState<Paper[]>([]);
+  const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<KontorError | null>(null);
-  const take = async (papers: Paper[]) => {
-    setSending(papers);
+  const answer = useAction("refunds.add_proof");
+  const form = useCommandId();
+  // Where the reviewer asked for a paper, filing it is the answer.
+  const answers = refund.actions.some((one) => one.action === "refunds.add_proof" && one.allowed);
+  const file = async () => {
+    setBusy(true);
     setRefusal(null);
     try {
-      for (const paper of papers) await sendPaper({ kind: "refund", id: refund.id }, paper);
+      for (const paper of papers) {
+        await sendPaper({ kind: "refund", id: refund.id }, paper);
+        setPapers((kept) => kept.filter((one) => one.id !== paper.id));
+      }
+      if (answers && (await answer.send({ command_id: form.id, refund_id: refund.id }))) form.renew();
     } catch (thrown) {
       setRefusal(asKontorError(thrown));
     }
-    setSending([]);
+    setBusy(false);
     void queries.invalidateQueries();
   };
   return (
     <div className={classes.addPapers}>
-      <AttachmentsBox papers={sending} onTake={(papers) => void take(papers)} busy={sending.length > 0} data-testid="refund-add-papers" />
-      <Refusal error={refusal} />
+      <AttachmentsBox papers={papers} onTake={(taken) => setPapers((kept) => [...kept, ...taken])} onRemove={(id) => setPapers((kept) => kept.filter((one) => one.id !== id))} busy={busy} data-testid="refund-add-papers" />
+      {papers.length > 0 && (
+        <div>
+          <Button kind="primary" busy={busy} onClick={() => void file()} data-testid="refund-file-papers">
+            {answers ? text.fileAndAnswer(formats.count(papers.length)) : text.file(formats.count(papers.length))}
+          </Button>
+        </div>
+      )}
+      <Refusal error={refusal ?? answer.refusal} />
     </div>
   );
 }

@@ -171,7 +171,7 @@ function useColumns(): Column<RefundRow>[] {
       { id: "status", title: names.status, width: "152px", cell: (row) => <StatusChip refund={row} />, copy: (row) => text.statuses[row.status] ?? row.status },
       { id: "waits", title: names.waits, width: "minmax(150px, 1fr)", cell: (row) => <span className="soft">{waits(row)}</span>, copy: waits },
       { id: "age", title: names.age, width: "84px", align: "end", cell: (row) => <Age refund={row} /> },
-      { id: "requested", title: `${names.requested} ↓`, width: "116px", cell: (row) => <Instant at={row.requested_at} />, copy: (row) => formats.exact(row.requested_at) },
+      { id: "requested", title: `${names.requested} ↓`, width: "126px", cell: (row) => <Instant at={row.requested_at} />, copy: (row) => formats.exact(row.requested_at) },
       { id: "by", title: names.by, width: "86px", spare: 1, cell: (row) => <span className="soft">{row.requested_by}</span>, copy: (row) => row.requested_by },
       { id: "ticket", title: names.ticket, width: "96px", spare: 2, cell: (row) => <span className="soft">{row.ticket_no}</span>, copy: (row) => row.ticket_no },
     ];

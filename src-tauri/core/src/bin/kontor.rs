@@ -243,11 +243,14 @@ async fn migrate(place: &Place, login: Option<String>, from: Option<DateTime<Utc
             opened?
         }
     };
-    println!("{}", match outcome {
-        Outcome::Unchanged => "unchanged".to_owned(),
-        Outcome::Migrated { landed } if landed.is_empty() => "migrated: functions only".to_owned(),
-        Outcome::Migrated { landed } => format!("migrated: {}", landed.join(", ")),
-    });
+    println!(
+        "{}",
+        match outcome {
+            Outcome::Unchanged => "unchanged".to_owned(),
+            Outcome::Migrated { landed } if landed.is_empty() => "migrated: functions only".to_owned(),
+            Outcome::Migrated { landed } => format!("migrated: {}", landed.join(", ")),
+        }
+    );
     Ok(ExitCode::SUCCESS)
 }
 
@@ -299,11 +302,15 @@ async fn load_demo(server: &Server, database: &str, size: &demo::Size, reset: bo
     server.drop_database(database).await?;
     rehearsal::open(server, database, clock_start).await?;
     let started = std::time::Instant::now();
-    let loaded = demo::load(server, database, size, &mut |step| eprintln!("  {} of {} periods", step.done, step.total)).await?;
+    let loaded =
+        demo::load(server, database, size, &mut |step| eprintln!("  {} of {} periods", step.done, step.total)).await?;
     server.tidy(database).await?;
     Ok(format!(
         "{} files with {} rows imported, {} commands on cases, in {:.1} s",
-        loaded.files, loaded.rows, loaded.actions, started.elapsed().as_secs_f64()
+        loaded.files,
+        loaded.rows,
+        loaded.actions,
+        started.elapsed().as_secs_f64()
     ))
 }
 
@@ -344,13 +351,16 @@ async fn import(place: &Place, login: &str, files: &[PathBuf]) -> Result<ExitCod
     let mut failure = None;
     for (file, answer) in imports::import_all(&db, files, &mut |_, _| {}, &|| false).await {
         let file = file.display().to_string();
-        println!("{}", pretty(&match answer {
-            Ok(row) => json!({"file": file, "import": row}),
-            Err(error) => {
-                failure = Some(REFUSED);
-                json!({"file": file, "error": error})
-            }
-        }));
+        println!(
+            "{}",
+            pretty(&match answer {
+                Ok(row) => json!({"file": file, "import": row}),
+                Err(error) => {
+                    failure = Some(REFUSED);
+                    json!({"file": file, "error": error})
+                }
+            })
+        );
     }
     sign_out(db, server).await?;
     Ok(failure.map_or(ExitCode::SUCCESS, ExitCode::from))

@@ -39,25 +39,42 @@ type Timetable = &'static [(i64, u32, u32, DisputeStep)];
 
 fn timetable(end: DisputeEnd) -> Timetable {
     use DisputeStep::{
-        Approve, CheckInboxes, ConfirmAcceptance, Decline, Evidence, Lock, Escalate, Negotiate, Notice, Pay, Propose, ProposeAcceptance,
-        RejectEvidence, Release, Remind, Serve, Shortfall, Waive, Withdraw,
+        Approve, CheckInboxes, ConfirmAcceptance, Decline, Escalate, Evidence, Lock, Negotiate, Notice, Pay, Propose,
+        ProposeAcceptance, RejectEvidence, Release, Remind, Serve, Shortfall, Waive, Withdraw,
     };
     match end {
         DisputeEnd::Noticed => &[(0, 9, 20, Notice)],
         DisputeEnd::WithProvider => &[(0, 11, 35, Notice)],
-        DisputeEnd::AcceptanceProposed => {
-            &[(0, 10, 41, Notice), (0, 12, 0, Lock), (0, 12, 4, Serve), (9, 11, 0, Evidence), (14, 15, 0, ProposeAcceptance)]
-        }
+        DisputeEnd::AcceptanceProposed => &[
+            (0, 10, 41, Notice),
+            (0, 12, 0, Lock),
+            (0, 12, 4, Serve),
+            (9, 11, 0, Evidence),
+            (14, 15, 0, ProposeAcceptance),
+        ],
         DisputeEnd::RepaymentApproved => &[
-            (0, 10, 41, Notice), (0, 12, 0, Lock), (0, 12, 4, Serve), (35, 9, 5, CheckInboxes), (35, 9, 30, Propose),
+            (0, 10, 41, Notice),
+            (0, 12, 0, Lock),
+            (0, 12, 4, Serve),
+            (35, 9, 5, CheckInboxes),
+            (35, 9, 30, Propose),
             (36, 14, 0, Approve),
         ],
         DisputeEnd::RepaymentReleased => &[
-            (0, 10, 41, Notice), (0, 12, 0, Lock), (0, 12, 4, Serve), (36, 9, 5, CheckInboxes), (36, 9, 30, Propose),
-            (37, 14, 0, Approve), (38, 16, 0, Release),
+            (0, 10, 41, Notice),
+            (0, 12, 0, Lock),
+            (0, 12, 4, Serve),
+            (36, 9, 5, CheckInboxes),
+            (36, 9, 30, Propose),
+            (37, 14, 0, Approve),
+            (38, 16, 0, Release),
         ],
         DisputeEnd::Escalated => &[
-            (0, 10, 41, Notice), (0, 12, 0, Lock), (0, 12, 4, Serve), (20, 10, 0, Negotiate), (41, 15, 0, Negotiate),
+            (0, 10, 41, Notice),
+            (0, 12, 0, Lock),
+            (0, 12, 4, Serve),
+            (20, 10, 0, Negotiate),
+            (41, 15, 0, Negotiate),
             (45, 9, 30, Escalate),
         ],
         DisputeEnd::Declined => &[(0, 10, 41, Notice), (1, 9, 40, Decline)],

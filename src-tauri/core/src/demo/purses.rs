@@ -52,6 +52,8 @@ impl<'a> Purses<'a> {
         let customer = &self.customers[index];
         let days = (period.to - period.from).num_days() + 1;
         let part = self.parts.get(&index).copied();
+        // Not everybody is there every week.
+        let idle = self.dice.chance(if days < 20 { 55 } else { 15 });
         let gone = customer.until().is_some_and(|day| day <= period.to) && part.is_none();
         // Those who will be a case keep most of their money: a refund of nothing shows nothing.
         let appetite = if part.is_some() { customer.appetite.min(25) } else { customer.appetite } as i64;
@@ -61,6 +63,7 @@ impl<'a> Purses<'a> {
         let wanted = match last {
             Some(rest) => self.left[index] - rest as i64 * 10_000,
             None if gone => self.left[index],
+            None if idle => 0,
             // A payer who is to be paid back finds the money there.
             None => ordinary.min(self.left[index] - part.map_or(0, |part| part.cents as i64 * 10_000)).max(0),
         };

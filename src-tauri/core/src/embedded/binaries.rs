@@ -24,8 +24,9 @@ impl Binaries {
     pub fn find(home: &Path) -> Result<Self> {
         if let Some(asked) = std::env::var_os("KONTOR_PG_BIN") {
             let folder = PathBuf::from(asked);
-            return Self::at(&folder)
-                .ok_or_else(|| Error::rule_with("postgres_not_found", json!({"KONTOR_PG_BIN": folder.display().to_string()})));
+            return Self::at(&folder).ok_or_else(|| {
+                Error::rule_with("postgres_not_found", json!({"KONTOR_PG_BIN": folder.display().to_string()}))
+            });
         }
         let found: Vec<Self> = candidates(home).iter().filter_map(|folder| Self::at(folder)).collect();
         let in_use = found.iter().filter(|found| home.join(format!("postgres-{}", found.major)).is_dir());

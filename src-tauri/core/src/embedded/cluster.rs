@@ -270,7 +270,10 @@ fn prepare_home(home: &Path) -> Result<()> {
         fs::set_permissions(&home, fs::Permissions::from_mode(0o711))?;
         for folder in home.ancestors() {
             if fs::metadata(folder)?.permissions().mode() & 0o001 == 0 {
-                return Err(unreachable(folder, "root starts Postgres as an ordinary account, which cannot enter here"));
+                return Err(unreachable(
+                    folder,
+                    "root starts Postgres as an ordinary account, which cannot enter here",
+                ));
             }
         }
     }

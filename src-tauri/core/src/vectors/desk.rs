@@ -45,14 +45,22 @@ impl Desk {
         let desk = Self { books, people: Mutex::new(HashMap::new()) };
         desk.set_clock(from - Duration::days(2)).await?;
         let before = from - Duration::days(4_000);
-        desk.act("administrator", "agreements.add", json!({
-            "version": AGREEMENT, "announced_at": before, "effective_at": before + Duration::days(1),
-        }))
+        desk.act(
+            "administrator",
+            "agreements.add",
+            json!({
+                "version": AGREEMENT, "announced_at": before, "effective_at": before + Duration::days(1),
+            }),
+        )
         .await?;
         desk.act("administrator", "activities.add", json!({"code": ACTIVITY, "title": "Golden gift"})).await?;
-        desk.act("administrator", "products.add", json!({
-            "code": PRODUCT, "title_en": "Tokens", "title_zh": "词元", "vat_rate": "0.06",
-        }))
+        desk.act(
+            "administrator",
+            "products.add",
+            json!({
+                "code": PRODUCT, "title_en": "Tokens", "title_zh": "词元", "vat_rate": "0.06",
+            }),
+        )
         .await?;
         desk.set_clock(from).await?;
         Ok(desk)
@@ -154,7 +162,8 @@ impl Desk {
 
     /// The id that the books gave the customer.
     pub async fn customer_id(&self) -> Result<String> {
-        let found = self.ask("select to_jsonb(id::text) from book.customers where ref = $1 #>> '{}'", &json!(CUSTOMER)).await?;
+        let found =
+            self.ask("select to_jsonb(id::text) from book.customers where ref = $1 #>> '{}'", &json!(CUSTOMER)).await?;
         found.as_str().map(str::to_owned).ok_or_else(|| Error::bug("an id is a text"))
     }
 
@@ -170,10 +179,15 @@ impl Desk {
     pub async fn request_refund(&self) -> Result<Uuid> {
         let id = Uuid::now_v7();
         self.attach("agent", "refund", id).await?;
-        self.act_as(id, "agent", "refunds.request", json!({
-            "customer_id": self.customer_id().await?, "reason_kind": "no_longer_needed", "reason": "golden case",
-            "ticket_no": "G-1", "gifts_void_confirmed": true,
-        }))
+        self.act_as(
+            id,
+            "agent",
+            "refunds.request",
+            json!({
+                "customer_id": self.customer_id().await?, "reason_kind": "no_longer_needed", "reason": "golden case",
+                "ticket_no": "G-1", "gifts_void_confirmed": true,
+            }),
+        )
         .await?;
         Ok(id)
     }

@@ -35,17 +35,25 @@ async fn shortfall_of(desk: &Desk, input: &Value, from: DateTime<Utc>) -> Result
     desk.set_clock(at).await?;
     let unbilled = input["unbilled_usage"].as_str().unwrap_or("0");
     if !is_zero(unbilled) {
-        desk.act("platform", "usage.report_unbilled", json!({
-            "customer_ref": CUSTOMER, "amount": unbilled, "metered_until": at,
-        }))
+        desk.act(
+            "platform",
+            "usage.report_unbilled",
+            json!({
+                "customer_ref": CUSTOMER, "amount": unbilled, "metered_until": at,
+            }),
+        )
         .await?;
     }
     let id = lock(desk, "L1", disputed, at).await?;
     let served_at = at + Duration::minutes(1);
     desk.set_clock(served_at).await?;
-    desk.act("handler", "disputes.record_service", json!({
-        "dispute_id": id, "about": "lock", "way": "email", "served_at": served_at, "proof": "golden case",
-    }))
+    desk.act(
+        "handler",
+        "disputes.record_service",
+        json!({
+            "dispute_id": id, "about": "lock", "way": "email", "served_at": served_at, "proof": "golden case",
+        }),
+    )
     .await?;
     let expires_at = expiry(desk, id).await?;
     let evidence = input["evidence"].as_str().unwrap_or("none_in_time");
@@ -90,9 +98,13 @@ async fn repay(desk: &Desk, id: Uuid, at: DateTime<Utc>) -> Result<()> {
     desk.act("approver", "disputes.approve_repayment", case.clone()).await?;
     desk.act("treasurer", "disputes.release_repayment", case).await?;
     let receipt = desk.attach("accountant", "dispute", id).await?;
-    desk.act("accountant", "disputes.confirm_repayment", json!({
-        "dispute_id": id, "reference": "G-3", "attachment_id": receipt, "paid_at": at,
-    }))
+    desk.act(
+        "accountant",
+        "disputes.confirm_repayment",
+        json!({
+            "dispute_id": id, "reference": "G-3", "attachment_id": receipt, "paid_at": at,
+        }),
+    )
     .await?;
     Ok(())
 }
@@ -145,7 +157,8 @@ fn in_the_words_of_cases(page: &Value) -> Result<Value> {
 /// Recharges and usage that leave the account with the principal and gift of the case.
 async fn fund(desk: &Desk, input: &Value, from: DateTime<Utc>) -> Result<()> {
     let amount = |key: &str| -> Result<Amount> { Amount::from_file(input[key].as_str().unwrap_or("0"), 2) };
-    let (disputed, principal, gift) = (amount("disputed_amount")?, amount("principal_balance")?, amount("gift_balance")?);
+    let (disputed, principal, gift) =
+        (amount("disputed_amount")?, amount("principal_balance")?, amount("gift_balance")?);
     let lot = |order_no: &str, principal: Amount, gift: Amount, minutes: i64| Lot {
         order_no: order_no.into(),
         channel: "alipay".into(),

@@ -18,7 +18,8 @@ pub(super) async fn invoiceable(bench: &Bench, input: &Value) -> Result<Value> {
 
 async fn invoiceable_at(desk: &Desk, input: &Value, from: DateTime<Utc>) -> Result<Value> {
     let amount = |key: &str| -> Result<Amount> { Amount::from_file(input[key].as_str().unwrap_or("0"), 6) };
-    let (consumed, gift, refunded) = (amount("consumed_principal")?, amount("consumed_gift")?, amount("refunded_principal")?);
+    let (consumed, gift, refunded) =
+        (amount("consumed_principal")?, amount("consumed_gift")?, amount("refunded_principal")?);
     let smallest: Amount = "0.01".parse()?;
     let lot = Lot {
         order_no: "L1".into(),
@@ -36,17 +37,25 @@ async fn invoiceable_at(desk: &Desk, input: &Value, from: DateTime<Utc>) -> Resu
     let invoice = issue(desk, input["blue_invoiced"].as_str().unwrap_or("0")).await?;
     if let (Some(invoice), Some(red)) = (&invoice, input["red_invoiced"].as_str().filter(|red| !is_zero(red))) {
         let (id, _) = desk
-            .act("taxclerk", "invoices.propose_red_letter", json!({
-                "invoice_id": invoice, "reason_code": "01", "lines": [{"product": PRODUCT, "amount": red}],
-            }))
+            .act(
+                "taxclerk",
+                "invoices.propose_red_letter",
+                json!({
+                    "invoice_id": invoice, "reason_code": "01", "lines": [{"product": PRODUCT, "amount": red}],
+                }),
+            )
             .await?;
         desk.act("approver", "invoices.confirm_red_letter", json!({"red_letter_id": id})).await?;
     }
     if let Some(back) = input["consumption_credited_back"].as_str().filter(|back| !is_zero(back)) {
         let (id, _) = desk
-            .act("accountant", "usage.propose_credit_back", json!({
-                "usage_key": usage, "amount": back, "reason": "golden case",
-            }))
+            .act(
+                "accountant",
+                "usage.propose_credit_back",
+                json!({
+                    "usage_key": usage, "amount": back, "reason": "golden case",
+                }),
+            )
             .await?;
         desk.act("approver", "usage.confirm_credit_back", json!({"credit_back_id": id})).await?;
     }
@@ -77,9 +86,13 @@ async fn issue(desk: &Desk, amount: &str) -> Result<Option<uuid::Uuid>> {
         .act("taxclerk", "buyers.save", json!({"customer_id": customer_id, "kind": "personal", "name": "测试样例"}))
         .await?;
     let (invoice, _) = desk
-        .act("taxclerk", "invoices.issue", json!({
-            "customer_id": customer_id, "buyer_id": buyer, "lines": [{"product": PRODUCT, "amount": amount}],
-        }))
+        .act(
+            "taxclerk",
+            "invoices.issue",
+            json!({
+                "customer_id": customer_id, "buyer_id": buyer, "lines": [{"product": PRODUCT, "amount": amount}],
+            }),
+        )
         .await?;
     Ok(Some(invoice))
 }

@@ -19,9 +19,15 @@ pub(super) async fn quote(bench: &Bench, input: &Value) -> Result<Value> {
     answer
 }
 
-async fn quote_at(desk: &Desk, input: &Value, lots: Vec<Lot>, requested_at: chrono::DateTime<chrono::Utc>) -> Result<Value> {
+async fn quote_at(
+    desk: &Desk,
+    input: &Value,
+    lots: Vec<Lot>,
+    requested_at: chrono::DateTime<chrono::Utc>,
+) -> Result<Value> {
     set_policies(desk, input).await?;
-    let refunded = |lot: &Lot| input["refunded_lot_ids"].as_array().is_some_and(|ids| ids.contains(&json!(lot.order_no)));
+    let refunded =
+        |lot: &Lot| input["refunded_lot_ids"].as_array().is_some_and(|ids| ids.contains(&json!(lot.order_no)));
     let last = lots.last().map_or(requested_at, |lot| lot.paid_at);
     // A lot was refunded once: while it was the only one there, so nothing else went with it.
     let (before, rest): (Vec<Lot>, Vec<Lot>) = lots.into_iter().partition(refunded);
@@ -37,9 +43,13 @@ async fn quote_at(desk: &Desk, input: &Value, lots: Vec<Lot>, requested_at: chro
     let unbilled = input["unbilled_usage"].as_str().unwrap_or("0");
     if !is_zero(unbilled) {
         let until = last + Duration::minutes(20);
-        desk.act("platform", "usage.report_unbilled", json!({
-            "customer_ref": CUSTOMER, "amount": unbilled, "metered_until": until,
-        }))
+        desk.act(
+            "platform",
+            "usage.report_unbilled",
+            json!({
+                "customer_ref": CUSTOMER, "amount": unbilled, "metered_until": until,
+            }),
+        )
         .await?;
     }
     desk.set_clock(requested_at - Duration::minutes(1)).await?;

@@ -23,7 +23,6 @@ export const imports = {
     exceptions: "Look at the exceptions",
     clear: "Clear the finished",
     again: "Try again",
-    place: { line: (line: string) => `line ${line}`, column: (column: string) => `column “${column}”`, expected: (expected: string) => `expected: ${expected}`, found: (found: string) => `found: ${found}` },
   },
   columns: { at: "Read", file: "File", kind: "Kind", rows: "Rows", posted: "Posted", repeated: "Known before", exceptions: "Exceptions", by: "By", status: "State" },
   empty: "No file has been read yet.",

@@ -33,7 +33,7 @@ export const refunds = {
   views: { mine: "Waiting for me", open: "Open", all: "All" } as Record<string, string>,
   filters: { status: "Status" },
   shown: (rows: string) => `${rows} shown`,
-  columns: { number: "Number", customer: "Customer", net: "To pay, CNY", status: "Status", waits: "Waits for", since: "Since", age: "Age", requested: "Requested", by: "By", ticket: "Ticket" },
+  columns: { number: "Number", customer: "Customer", net: "To pay, CNY", status: "Status", waits: "Waits for", age: "Age", requested: "Requested", by: "By", ticket: "Ticket" },
   statuses: {
     requested: "waiting for review",
     reviewed: "waiting for approval",
@@ -54,7 +54,6 @@ export const refunds = {
     treasurer: "the treasurer, release",
     statement: "the provider's statement",
   } as Record<string, string>,
-  nobody: "nobody",
   empty: {
     mine: "Nothing waits for you.",
     mineWhy: "A case comes here when its next step is one of your duties and you had no part in its earlier steps.",
@@ -99,7 +98,6 @@ export const refunds = {
     uncollected: (amount: string) => `Unbilled usage exceeds what is left by ${amount}: that part becomes a receivable.`,
     empty: "No recharge of this customer has principal left.",
     emptyWhy: "Every lot is consumed, refunded before, or held by another case (RA 9.1, 9.3).",
-    moreLots: (shown: string) => `${shown} recharges`,
     oldAgreement: (version: string) => `agreement of ${version}`,
   },
   steps: {
@@ -185,10 +183,10 @@ export const refunds = {
     none: "No paper is filed with this application.",
     opened: "opened",
     by: (login: string) => `filed by ${login}`,
-    add: "Add a paper",
+    file: (papers: string) => `File ${papers} with the case`,
+    fileAndAnswer: (papers: string) => `File ${papers}, as asked for`,
     cannotShow: "This kind of file cannot be shown here. Save it and open it with its own program.",
     save: "Save…",
-    failed: "The paper could not be filed.",
   },
   legs: {
     title: "Instructions",

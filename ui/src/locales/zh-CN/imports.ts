@@ -25,7 +25,6 @@ export const imports: typeof english = {
     exceptions: "查看差异",
     clear: "清除已完成",
     again: "重试",
-    place: { line: (line) => `第 ${line} 行`, column: (column) => `列“${column}”`, expected: (expected) => `应为：${expected}`, found: (found) => `实为：${found}` },
   },
   columns: { at: "读取时间", file: "文件", kind: "类型", rows: "行数", posted: "入账", repeated: "此前已有", exceptions: "差异", by: "读取人", status: "状态" },
   empty: "还没有读取过文件。",

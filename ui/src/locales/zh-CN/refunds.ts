@@ -12,7 +12,7 @@ export const refunds: typeof english = {
   views: { mine: "待我处理", open: "进行中", all: "全部" },
   filters: { status: "状态" },
   shown: (rows) => `显示 ${rows} 条`,
-  columns: { number: "编号", customer: "客户", net: "应退（元）", status: "状态", waits: "等待", since: "自", age: "已等", requested: "申请时间", by: "申请人", ticket: "工单" },
+  columns: { number: "编号", customer: "客户", net: "应退（元）", status: "状态", waits: "等待", age: "已等", requested: "申请时间", by: "申请人", ticket: "工单" },
   statuses: {
     requested: "待复核",
     reviewed: "待审批",
@@ -33,7 +33,6 @@ export const refunds: typeof english = {
     treasurer: "出纳（放款）",
     statement: "渠道对账单",
   },
-  nobody: "无",
   empty: {
     mine: "没有等待您处理的申请。",
     mineWhy: "下一步属于您的岗位、且您未参与过前面步骤的申请会出现在这里。",
@@ -78,7 +77,6 @@ export const refunds: typeof english = {
     uncollected: (amount) => `未出账用量超出剩余 ${amount} 元，该部分转为应收。`,
     empty: "该客户没有剩余本金的充值。",
     emptyWhy: "各笔充值已消耗完、已退过款，或被其他案件冻结（协议 9.1、9.3）。",
-    moreLots: (shown) => `${shown} 笔充值`,
     oldAgreement: (version) => `${version} 版协议`,
   },
   steps: {
@@ -164,10 +162,10 @@ export const refunds: typeof english = {
     none: "该申请尚无材料。",
     opened: "已打开",
     by: (login) => `${login} 登记`,
-    add: "补充材料",
+    file: (papers) => `归档 ${papers} 份材料`,
+    fileAndAnswer: (papers) => `归档 ${papers} 份，回复补充要求`,
     cannotShow: "此类文件无法在此显示，请保存后用相应程序打开。",
     save: "保存…",
-    failed: "材料未能登记。",
   },
   legs: {
     title: "退款指令",

@@ -61,5 +61,8 @@ export const imports = {
   attachment_too_large: { what: "The paper is larger than 20 MB.", why: "Larger papers are not kept.", next: "Scan it in a lower resolution, or in parts." },
   attachment_type_differs: { what: "The paper is not what its name says.", why: "Its first bytes belong to another kind of file.", next: "Save it again in its true form." },
   attachment_type_not_supported: { what: "Files of this kind are not taken.", why: "Pictures, PDF, e-mails, ZIP, text and office documents are.", next: "Print it to a PDF and attach that." },
+  attachment_without_name: { what: "The paper has no name.", why: "A paper is found again by its name.", next: "Give the file a name and attach it again." },
+  statement_row_kind_unknown: { what: "A statement row cannot be of this kind.", why: "A row is a payment, a refund, or something else that is only kept.", next: "Update Kontor." },
+  statement_row_repeated: { what: "This row of the statement is in the books.", why: "The provider's number is recorded once.", next: "Nothing to do." },
   attachment_unknown: { what: "There is no such paper.", why: "The books do not hold it, or another person is sending it.", next: "Open the case again." },
 } satisfies Some;

@@ -59,5 +59,8 @@ export const imports = {
   attachment_too_large: { what: "材料超过 20 MB。", why: "更大的材料不予保存。", next: "请降低扫描分辨率，或分份添加。" },
   attachment_type_differs: { what: "材料与其名称不符。", why: "文件内容属于另一种类型。", next: "请以真实格式重新保存。" },
   attachment_type_not_supported: { what: "不接受这种文件。", why: "接受图片、PDF、邮件、ZIP、文本和办公文档。", next: "请打印为 PDF 后添加。" },
+  attachment_without_name: { what: "材料没有名称。", why: "材料按名称查找。", next: "请为文件命名后重新添加。" },
+  statement_row_kind_unknown: { what: "对账单没有这种行。", why: "每一行是收款、退款，或仅作留存的其他记录。", next: "请更新 Kontor。" },
+  statement_row_repeated: { what: "该行已在账簿中。", why: "渠道单号只登记一次。", next: "无需处理。" },
   attachment_unknown: { what: "没有这份材料。", why: "账簿中没有，或他人正在传送。", next: "请重新打开案件。" },
 } satisfies Some;

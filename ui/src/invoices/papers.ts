@@ -1,0 +1,48 @@
+// What the invoice screens know of a paper without computing any money.
+import type { Result } from "../call";
+import type { Tone } from "../parts/Chip";
+import { addDays, dayOf } from "../times";
+
+export type InvoiceRow = Result<"invoices.list">[number];
+export type Paper = NonNullable<Result<"invoices.open">>;
+export type RedLetter = Result<"invoices.list_red_letters">[number];
+export type MeterRow = Result<"invoices.meter">[number];
+export type Draft = NonNullable<Result<"invoices.preview">>;
+export type Buyer = Result<"buyers.list">[number];
+
+export const page = 100;
+
+/** A paper that was taken back is not wrong, only over. */
+export const statusTone: Record<string, Tone> = { issued: "green", partly_red: "amber", red: "plain" };
+export const redTone: Record<string, Tone> = { proposed: "brand", confirmed: "green", declined: "plain" };
+
+/** "0.06" → "6 %", by moving the point: no rounding on the way. */
+export function rateText(rate: string): string {
+  const [whole = "0", fraction = ""] = rate.split(".");
+  const digits = fraction.padEnd(2, "0");
+  const left = `${whole}${digits.slice(0, 2)}`.replace(/^0+(?=\d)/, "");
+  const right = digits.slice(2).replace(/0+$/, "");
+  return `${left}${right && `.${right}`} %`;
+}
+
+/** The months a filter offers, newest first, as "2026-02". */
+export function monthsBefore(now: Date, count: number): string[] {
+  const months: string[] = [];
+  let day = `${dayOf(now).slice(0, 7)}-01`;
+  while (months.length < count) {
+    months.push(day.slice(0, 7));
+    day = `${addDays(day, -1).slice(0, 7)}-01`;
+  }
+  return months;
+}
+
+/** Which length a code has once spaces and width do not matter. */
+export const codeLength = (code: string): number => code.normalize("NFKC").replace(/\s/g, "").length;
+
+/** An older or temporary number is lawful, but somebody must say why it is used. */
+export const isOldCode = (code: string): boolean => /^(?:[0-9]{15}|[0-9A-Z]{20})$/.test(code.normalize("NFKC").replace(/\s/g, "").toUpperCase());
+
+/** The same order of digits that a person reads off the tax platform, without the gaps. */
+export const plainDigits = (text: string): string => text.normalize("NFKC").replace(/[\s-]/g, "");
+
+export const fileName = (number: string): string => `${number.replace(/[^\w-]+/g, "_")}.pdf`;
