@@ -144,3 +144,48 @@ async fn a_server_without_tls_is_refused_when_tls_was_asked_for() {
     let error = Database::connect(&protected, "agent", &password).await.err().expect("it is refused");
     assert_eq!(error.rule_name(), Some("server_certificate_refused"));
 }
+
+#[tokio::test]
+async fn an_administrator_without_superpowers_migrates_production_and_its_clock_is_real() {
+    use crate::support::{call, new_id, refused};
+    use kontor::embedded::random_password;
+    use kontor::migrate::{Outcome, migrate};
+    use sqlx::ConnectOptions;
+    let server = server().await;
+    let _books = TestBooks::new().await;
+    let name = format!("kontor_case_{}", uuid::Uuid::new_v4().simple());
+    let password = random_password();
+    let mut superuser = server.administrator("postgres").connect().await.expect("connects");
+    for sql in [
+        format!("create role {name} login createrole password '{password}'"),
+        format!("create database {name} owner {name} template template0"),
+    ] {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut superuser).await.expect("an administrator and a database");
+    }
+    let options = server.profile(&name).options(&name, &password);
+    let outcome = migrate(&options, None).await.expect("it migrates");
+    assert!(matches!(outcome, Outcome::Migrated { landed } if !landed.is_empty()));
+    assert_eq!(migrate(&options, None).await, Ok(Outcome::Unchanged));
+    let mut owner = server.administrator(&name).connect().await.expect("connects");
+    let clock: String = sqlx::query_scalar("select prosrc from pg_proc where oid = 'api.clock()'::regprocedure")
+        .fetch_one(&mut owner)
+        .await
+        .expect("the clock");
+    assert!(!clock.contains("offset"), "production's clock cannot be moved: {clock}");
+    sqlx::query(
+        "with p as (insert into book.people (login, login_oid, title, created_at) \
+         select rolname, oid, 'Administrator', now() from pg_roles where rolname = 'administrator' returning id) \
+         insert into book.duties (person_id, duty, from_at) select id, 'administrator', now() from p",
+    )
+    .execute(&mut owner)
+    .await
+    .expect("a person");
+    owner.close().await.expect("the administrator leaves");
+    let password = server.kept_passwords().expect("kept")["administrator"].clone();
+    let db = Database::connect(&server.profile(&name), "administrator", &password).await.expect("signs in");
+    let moved = call(&db, "clock.move", serde_json::json!({"command_id": new_id(), "instant": "2030-01-01T00:00:00Z"}));
+    assert_eq!(refused(moved.await), "clock_is_real");
+    db.close().await;
+    server.drop_database(&name).await.expect("dropped");
+    superuser.close().await.expect("closes");
+}

@@ -116,3 +116,18 @@ async fn a_foreign_data_folder_is_refused_and_left_alone() {
     assert_eq!(refusal.rule_name(), Some("cluster_foreign"));
     assert!(!runs(&home.0));
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_process_number_that_was_given_to_another_program_is_no_obstacle() {
+    let home = Home::new();
+    let server = Server::start(&home.0).await.expect("starts");
+    let file = server.home().join(format!("postgres-{}/postmaster.pid", server.major()));
+    let text = std::fs::read_to_string(&file).expect("it runs");
+    let (pid, rest) = text.split_once('\n').expect("a process id and more");
+    assert!(std::process::Command::new("kill").args(["-9", pid]).status().expect("kill runs").success());
+    drop(server);
+    std::fs::write(&file, format!("{}\n{rest}", std::process::id())).expect("the number is somebody else's now");
+    let server = Server::start(&home.0).await.expect("starts all the same");
+    server.leave().await.expect("leaves");
+}

@@ -198,3 +198,33 @@ async fn an_edited_or_newer_migration_is_refused() {
     assert_eq!(migrate(&options, None).await.expect_err("refused").to_json()["kind"], "outdated");
     owner.close().await.expect("the administrator leaves");
 }
+
+#[tokio::test]
+async fn every_rule_that_rust_raises_is_a_listed_rule() {
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let listed = kontor::bindings::rule_names(&mut owner).await.expect("the rules");
+    owner.close().await.expect("the administrator leaves");
+    let mut unlisted = Vec::new();
+    for folder in ["src", "../src"] {
+        let mut waiting = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+        while let Some(path) = waiting.pop() {
+            if path.is_dir() {
+                waiting.extend(std::fs::read_dir(&path).expect("a folder").flatten().map(|entry| entry.path()));
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).expect("a source file");
+                let product = text.split("#[cfg(test)]").next().unwrap_or_default();
+                for start in ["rule(\"", "rule_with(\"", "rule_with(\n"] {
+                    for rest in product.split(start).skip(1) {
+                        let name = rest.trim_start().trim_start_matches('"').split('"').next().unwrap_or_default();
+                        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit());
+                        if is_name && !listed.contains(name) {
+                            unlisted.push(format!("{name} in {}", path.display()));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(unlisted.is_empty(), "add them to RUST_RULES, so that they get their sentences: {unlisted:#?}");
+}

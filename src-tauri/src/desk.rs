@@ -3,7 +3,8 @@
 
 use crate::profiles::{Choice, ProfileFile};
 use kontor::embedded::Server;
-use kontor::{Database, Error, Profile, Result, rehearsal};
+use kontor::migrate::Outcome;
+use kontor::{Database, Error, Profile, Result, demo, rehearsal};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -82,8 +83,12 @@ impl Desk {
             *kept = Some(Server::start(&Server::default_home()?).await?);
         }
         let server = kept.as_ref().ok_or(Error::Offline)?;
-        let first_day = "2026-02-13T02:00:00Z".parse().map_err(Error::bug)?;
-        rehearsal::open(server, rehearsal::DATABASE, first_day).await?;
+        let size = demo::Size::demo();
+        let opened = rehearsal::open(server, rehearsal::DATABASE, demo::first_instant(&size).to_utc()).await?;
+        // Only books that were made this moment are filled: others may be in use, or being filled by someone else.
+        if matches!(&opened, Outcome::Migrated { landed } if !landed.is_empty()) {
+            demo::load(server, rehearsal::DATABASE, &size, &mut |_| {}).await?;
+        }
         let password = server.kept_passwords()?.remove(login).ok_or_else(|| Error::rule("login_refused"))?;
         Ok((server.profile(rehearsal::DATABASE), password))
     }

@@ -188,9 +188,18 @@ impl Window {
         std::fs::write(self.home.join("picks"), file.to_string_lossy().as_bytes()).expect("the pick is noted");
     }
 
-    /// The folder into which the next files are saved.
-    pub fn saves(&self) -> PathBuf {
-        self.home.join("saves")
+    /// Waits for the file with this extension that the window saves.
+    pub async fn saved(&self, extension: &str) -> PathBuf {
+        let last = Instant::now() + PATIENCE;
+        while Instant::now() < last {
+            let entries = std::fs::read_dir(self.home.join("saves")).into_iter().flatten().flatten();
+            let mut paths = entries.map(|entry| entry.path());
+            if let Some(path) = paths.find(|path| path.extension().is_some_and(|found| found == extension)) {
+                return path;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+        panic!("no {extension} was saved; the page shows: {}", self.shown().await);
     }
 
     /// Leaves a picture beside the other results of the run.
@@ -224,6 +233,8 @@ impl Window {
 impl Drop for Window {
     /// A failed test must not leave a driver and a window behind.
     fn drop(&mut self) {
+        // Otherwise the session says goodbye to a driver that is gone, and waits two minutes for its answer.
+        let _ = self.driver.clone().leak();
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -4,6 +4,7 @@ use super::window::Window;
 use crate::desk::{Desk, order, with};
 use serde_json::json;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A picture is proof enough for a test; its first bytes say what it is.
 const PROOF: &[u8] = b"%PDF-1.4 a made-up proof for a test";
@@ -66,10 +67,11 @@ async fn a_statement_is_imported_confirms_its_orders_and_counts_once() {
     let confirmed = desk.figure("select count(*)::text from book.recharges where confirmed_at is not null").await;
     assert_eq!(confirmed, "2");
     window.import(&fixture("statements/alipay_2026-03-01.zip"), "repeated").await;
-    // A file that was cut short says so, with its line, and leaves nothing behind.
-    let whole = std::fs::read(fixture("papers/orders.csv")).expect("the fixture");
-    let cut = window.file("orders-cut.csv", &whole[..whole.len() / 2]);
-    window.import(&cut, "refused").await;
+    // A file whose total disagrees with its rows is refused whole, and leaves nothing behind.
+    let text = std::fs::read_to_string(fixture("papers/orders.csv")).expect("the fixture");
+    let wrong = window.file("orders-wrong.csv", text.replace("principal=2300.00", "principal=2300.01").as_bytes());
+    window.import(&wrong, "refused").await;
+    window.see_state("import-result", "data-rule", "file_totals_disagree").await;
     assert_eq!(desk.figure("select count(*)::text from book.imports where status = 'posted'").await, "2");
     window.photograph("statement-imported").await;
     desk.assert_tied_out().await;
@@ -89,14 +91,15 @@ async fn a_dispute_is_opened_and_locked_and_its_due_date_explained() {
     window.fill("dispute-order", "L1").await;
     window.fill("dispute-ticket", "W-2001").await;
     window.fill("dispute-demand", "I never agreed to this payment").await;
-    window.click("dispute-notice-submit").await;
+    window.fill("dispute-received", "2026-06-01 08:30").await;
+    window.click("dispute-submit").await;
     assert_eq!(window.text("dispute-number").await, "D-2026-0001");
     window.sign_out().await;
 
     window.sign_in("handler").await;
     window.go_to("disputes").await;
     window.click("dispute-row").await;
-    window.click("dispute-do-confirm_lock").await;
+    window.click("dispute-lock").await;
     window.click("dispute-submit").await;
     // Locked on 1 June 2026: thirty days end on Wednesday 1 July.
     window.see_state("dispute-due", "data-due", "2026-07-01").await;
@@ -104,6 +107,45 @@ async fn a_dispute_is_opened_and_locked_and_its_due_date_explained() {
     assert_eq!(desk.figure("select count(*)::text from book.locks where lifted_at is null").await, "1");
     desk.assert_tied_out().await;
     window.close().await;
+}
+
+#[tokio::test]
+#[ignore = "needs a display"]
+async fn an_invoice_is_issued_and_its_paper_says_what_was_asked_for() {
+    let desk = Desk::open().await;
+    let lot =
+        with(order("R1", "C1", "500.00", "2026-05-01T10:00:00+08:00"), json!({"gift": "20.00", "activity": "welcome"}));
+    desk.recharge(vec![lot]).await;
+    desk.use_up("u1", "C1", "370.00").await;
+    let window = Window::open(&desk.books).await;
+    window.sign_in("taxclerk").await;
+    window.go_to("invoices").await;
+    window.click("invoice-new").await;
+    window.pick_customer("invoice-customer", "C1").await;
+    window.click("invoice-buyer-new").await;
+    window.fill("invoice-title", "北京样例科技有限公司").await;
+    window.fill("invoice-code", "91110108MA0TE4T01D").await;
+    window.click("invoice-buyer-save").await;
+    // 370.00 were used, 20.00 of them from the gift: what may be invoiced stands in the form already.
+    window.click("invoice-issue").await;
+    let number = window.text("invoice-number").await;
+    window.find("[data-testid=\"invoice-pdf\"] canvas").await;
+    window.photograph("invoice-issued").await;
+    window.click("invoice-save").await;
+    let text = text_of(&window.saved("pdf").await);
+    for expected in [number.as_str(), "北京样例科技有限公司", "91110108MA0TE4T01D", "350.00", "叁佰伍拾"]
+    {
+        assert!(text.contains(expected), "{expected} is missing from the paper: {text}");
+    }
+    desk.assert_tied_out().await;
+    window.close().await;
+}
+
+/// What a reader of the PDF can select and search, without the blanks between its columns.
+fn text_of(pdf: &Path) -> String {
+    let output = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output().expect("pdftotext runs");
+    assert!(output.status.success(), "pdftotext reads {}", pdf.display());
+    String::from_utf8(output.stdout).expect("UTF-8")
 }
 
 /// A file from the folder of fixtures.

@@ -2,11 +2,13 @@ import { MantineProvider, createTheme } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useAppearance } from "./appearance";
-import { asKontorError, signedIn, signOut, type KontorError, type SignedIn } from "./call";
+import { asKontorError, KontorError, signedIn, signOut, type SignedIn } from "./call";
 import { makeQueries } from "./reading";
 import { Clock, SessionContext, type Session } from "./session";
 import { readSession } from "./readSession";
 import { Shell } from "./shell/Shell";
+import { useLate } from "./parts/Loading";
+import classes from "./signin/signin.module.css";
 import { SignIn } from "./signin/SignIn";
 import { dayOf } from "./times";
 import { SpeechProvider, useSpeech } from "./words";
@@ -46,6 +48,15 @@ function Window() {
     window.location.hash = "/today";
     void signOut().finally(() => setPlace({ at: "door", refusal: null }));
   }, []);
+  // A session that ended elsewhere (the server went away, the login was closed) leads back to the door.
+  useEffect(
+    () =>
+      queries.getQueryCache().subscribe((event) => {
+        const error = event.type === "updated" && event.action.type === "error" ? event.action.error : null;
+        if (error instanceof KontorError && error.rule === "not_signed_in") setPlace({ at: "door", refusal: error });
+      }),
+    [],
+  );
   useEffect(() => {
     signedIn()
       .then((who) => (who ? enter(who) : setPlace({ at: "door", refusal: null })))
@@ -56,7 +67,7 @@ function Window() {
     () => (place.at === "inside" ? { ...place.session, leave, refresh: () => void enter(place.who).then(() => queries.invalidateQueries()) } : null),
     [place, leave, enter],
   );
-  if (place.at === "starting") return null;
+  if (place.at === "starting") return <Opening />;
   if (!session) return <SignIn onEnter={enter} refusal={place.at === "door" ? place.refusal : null} />;
   return (
     <SessionContext value={session}>
@@ -64,5 +75,16 @@ function Window() {
         <Shell />
       </Clock>
     </SessionContext>
+  );
+}
+
+/** While the host opens the books by itself; a first time makes them, which takes a minute. */
+function Opening() {
+  const { words } = useSpeech();
+  const late = useLate(true, 300);
+  return (
+    <div className={classes.opening} role="status">
+      {late && words.signin.opening}
+    </div>
   );
 }

@@ -153,7 +153,9 @@ export type Rule =
     | "file_kind_unknown"
     | "file_layout_not_supported"
     | "file_merchant_mixed"
+    | "file_not_picked"
     | "file_not_readable"
+    | "file_not_written"
     | "file_row_broken"
     | "file_row_repeated"
     | "file_says_no_bill"
@@ -174,6 +176,7 @@ export type Rule =
     | "import_incomplete"
     | "import_kind_unknown"
     | "import_not_staged"
+    | "import_running"
     | "import_status_unknown"
     | "import_unknown"
     | "inboxes_already_checked"
@@ -220,6 +223,7 @@ export type Rule =
     | "negotiation_in_the_future"
     | "negotiation_is_empty"
     | "negotiation_not_recorded"
+    | "not_signed_in"
     | "note_in_the_future"
     | "note_is_empty"
     | "note_kind_unknown"
@@ -261,6 +265,9 @@ export type Rule =
     | "product_rate_out_of_range"
     | "product_taken"
     | "product_unknown"
+    | "profile_incomplete"
+    | "profile_unknown"
+    | "profiles_broken"
     | "proof_not_asked"
     | "proof_request_is_empty"
     | "reason_missing"
@@ -374,6 +381,7 @@ export type Rule =
     | "usage_row_incomplete"
     | "usage_unknown"
     | "verdict_unknown"
+    | "viewer_not_started"
     | "waiver_counts_too_much"
     | "waiver_not_positive"
     | "waiver_received_in_the_future"
@@ -532,7 +540,9 @@ export const rules: readonly Rule[] = [
     "file_kind_unknown",
     "file_layout_not_supported",
     "file_merchant_mixed",
+    "file_not_picked",
     "file_not_readable",
+    "file_not_written",
     "file_row_broken",
     "file_row_repeated",
     "file_says_no_bill",
@@ -553,6 +563,7 @@ export const rules: readonly Rule[] = [
     "import_incomplete",
     "import_kind_unknown",
     "import_not_staged",
+    "import_running",
     "import_status_unknown",
     "import_unknown",
     "inboxes_already_checked",
@@ -599,6 +610,7 @@ export const rules: readonly Rule[] = [
     "negotiation_in_the_future",
     "negotiation_is_empty",
     "negotiation_not_recorded",
+    "not_signed_in",
     "note_in_the_future",
     "note_is_empty",
     "note_kind_unknown",
@@ -640,6 +652,9 @@ export const rules: readonly Rule[] = [
     "product_rate_out_of_range",
     "product_taken",
     "product_unknown",
+    "profile_incomplete",
+    "profile_unknown",
+    "profiles_broken",
     "proof_not_asked",
     "proof_request_is_empty",
     "reason_missing",
@@ -753,6 +768,7 @@ export const rules: readonly Rule[] = [
     "usage_row_incomplete",
     "usage_unknown",
     "verdict_unknown",
+    "viewer_not_started",
     "waiver_counts_too_much",
     "waiver_not_positive",
     "waiver_received_in_the_future",

@@ -22,6 +22,6 @@ export const screens: Screen[] = [
   { section: "imports", group: "books", letter: "s", View: lazy(() => import("./imports/ImportsScreen")) },
   { section: "refunds", group: "cases", letter: "r", View: lazy(() => import("./refunds/RefundsScreen")) },
   { section: "disputes", group: "cases", letter: "d", View: lazy(() => import("./disputes/DisputesScreen")) },
-  { section: "invoices", group: "paper", letter: "i", View: null },
+  { section: "invoices", group: "paper", letter: "i", View: lazy(() => import("./invoices/InvoicesScreen")) },
   { section: "policy", group: "control", letter: "p", View: null },
 ];

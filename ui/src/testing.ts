@@ -22,3 +22,7 @@ globalThis.ResizeObserver ??= class {
 } as unknown as typeof ResizeObserver;
 
 Element.prototype.scrollIntoView ??= () => {};
+
+// jsdom has no layout; a virtual list draws rows only into a place that has a height.
+Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, get: () => 600 });
+Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => 1200 });

@@ -10,6 +10,7 @@ mod cast;
 mod customers;
 mod dice;
 mod disputes;
+mod extras;
 mod invoicing;
 mod load;
 mod papers;

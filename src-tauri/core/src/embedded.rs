@@ -246,7 +246,12 @@ fn same_folder(one: &Path, other: &Path) -> bool {
 }
 
 fn lock_file(path: &Path) -> Result<File> {
-    Ok(File::options().create(true).read(true).append(true).open(path)?)
+    let mut options = File::options();
+    options.create(true).read(true).append(true);
+    // Whoever can open it can hold it, and so keep the server from starting.
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    Ok(options.open(path)?)
 }
 
 /// Takes the lock that guards creating, starting and stopping; it is released when the file is dropped.

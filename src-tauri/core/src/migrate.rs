@@ -284,7 +284,7 @@ set local client_min_messages = warning;
 -- The files of api may mention each other in any order; VALIDATE looks at all of them afterwards.
 set local check_function_bodies = off;
 drop schema if exists api cascade;
-create schema if not exists book;
+create schema if not exists book authorization kontor_owner;
 create table if not exists book.migrations (
     name text primary key,
     sha256 text not null,
@@ -301,7 +301,7 @@ comment on table book.shape is 'One hash over everything that shaped this databa
 insert into book.shape default values on conflict do nothing;";
 
 const API_SCHEMA: &str = "\
-create schema api;
+create schema api authorization kontor_api;
 comment on schema api is 'All that people can reach. Dropped and built anew at every migration.';";
 
 const REHEARSAL_CLOCK: &str = "\

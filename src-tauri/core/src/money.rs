@@ -135,6 +135,10 @@ fn ungrouped(text: &str) -> Result<String> {
         }
     }
     let whole = groups.concat();
+    // The sign was taken off before; a second one is no number.
+    if !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(refuse());
+    }
     match fraction {
         Some("") if !whole.is_empty() => Ok(whole),
         Some(fraction) if whole.is_empty() => Ok(format!("0.{fraction}")),
@@ -272,10 +276,10 @@ mod tests {
         assert_eq!(read("-0.00").as_deref(), Ok("0.00"));
         assert_eq!(read("1.20000").as_deref(), Ok("1.20"));
         for text in ["NaN", "'1.00'", "\"1.00\"", "1,200.00", "1e2", "Infinity", "", "+", "1.", "¥1", "１"] {
-            assert_eq!(read(text).unwrap_err().rule_name(), Some("amount_not_a_number"), "{text}");
+            assert_eq!(read(text).expect_err("refused").rule_name(), Some("amount_not_a_number"), "{text}");
         }
-        assert_eq!(read("1.001").unwrap_err().rule_name(), Some("amount_has_too_many_decimals"));
-        assert_eq!(read("100000000000000").unwrap_err().rule_name(), Some("amount_too_large"));
+        assert_eq!(read("1.001").expect_err("refused").rule_name(), Some("amount_has_too_many_decimals"));
+        assert_eq!(read("100000000000000").expect_err("refused").rule_name(), Some("amount_too_large"));
         assert_eq!(Amount::from_file("0.123456", 6).map(|amount| amount.to_string()).as_deref(), Ok("0.123456"));
     }
 }

@@ -1,9 +1,10 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import type { Result } from "../call";
-import { Button } from "../parts/Button";
+import { Button, LinkButton } from "../parts/Button";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
+import { PaperDialog, type ShownPaper } from "../parts/PaperDialog";
 import { Refusal } from "../parts/Refusal";
 import { Instant } from "../parts/Times";
 import { Timeline, type Moment } from "../parts/Timeline";
@@ -21,25 +22,28 @@ export function CustomerTimeline({ customer }: { customer: CustomerPage }) {
   // The last row's instant asks for the next page; a page may be shorter than asked, so an empty one ends it.
   const pages = usePages("customers.timeline", { customer_id: customer.id, most: page }, 1, (last) => ({ before: last.at }));
   const names = words.customers.timeline;
+  const [paper, setPaper] = useState<ShownPaper | null>(null);
   return (
     <Panel title={names.title} fill data-testid="timeline">
       <Refusal error={pages.error} onRetry={pages.retry} />
       {!pages.loading && pages.rows.length === 0 && !pages.error && <Empty title={names.none} />}
-      <Timeline label={names.title} moments={pages.rows.map((entry) => momentOf(entry, customer.id, words))} />
+      <Timeline label={names.title} moments={pages.rows.map((entry) => momentOf(entry, customer.id, words, setPaper))} />
       {pages.more && pages.rows.length >= page / 2 && (
         <Button small kind="quiet" onClick={pages.more} busy={pages.loadingMore}>
           {names.more}
         </Button>
       )}
+      {paper && <PaperDialog paper={paper} onClose={() => setPaper(null)} />}
     </Panel>
   );
 }
 
 const tones: Record<Entry["kind"], Moment["tone"]> = { journal: "green", event: "brand", note: "plain", paper: "plain", invoice: "amber" };
 
-function momentOf(entry: Entry, customerId: string, words: Words): Moment {
+function momentOf(entry: Entry, customerId: string, words: Words, open: (paper: ShownPaper) => void): Moment {
   const address = addressOf(entry, customerId);
   const name = nameOf(entry, words);
+  const paper = paperOf(entry);
   const number = entry.number && (address ? <a href={`#${address}`}>{entry.number}</a> : entry.number);
   return {
     id: entry.key,
@@ -54,10 +58,15 @@ function momentOf(entry: Entry, customerId: string, words: Words): Moment {
       <>
         <Instant at={entry.at} />
         {entry.person && ` · ${entry.person}`}
-        {entry.body && <Body>{entry.body}</Body>}
+        {entry.body && <Body>{paper ? <LinkButton onClick={() => open(paper)}>{entry.body}</LinkButton> : entry.body}</Body>}
       </>
     ),
   };
+}
+
+function paperOf(entry: Entry): ShownPaper | null {
+  const id = entry.detail.attachment_id;
+  return entry.kind === "paper" && typeof id === "string" ? { id, file_name: entry.body ?? "", media_type: entry.what } : null;
 }
 
 const Body = ({ children }: { children: ReactNode }) => <div className="soft">{children}</div>;

@@ -48,7 +48,7 @@ const tie = (check: string, state: string, difference = "0.000000", left = "0", 
 const today = {
   now: "2026-02-13T02:42:00Z",
   waiting: [
-    waiting("dispute", "repay", "D-2026-0031", "Blue Lantern 蓝灯笼", "500.00", "2026-02-12T16:00:00Z", true),
+    waiting("dispute", "propose_repayment", "D-2026-0031", "Blue Lantern 蓝灯笼", "500.00", "2026-02-12T16:00:00Z", true),
     waiting("refund", "approver", "R-2026-0112", "Cedar Logic", "12480.66", null),
     waiting("refund", "approver", "R-2026-0115", "云杉数据", "261.83", null),
     waiting("exceptions", "accountant", "", "", "3", null),
@@ -58,7 +58,7 @@ const today = {
   tie_out: [tie("wallets_equal_ledger", "ok"), tie("lots_equal_wallets_and_holds", "ok"), tie("holds_equal_open_refunds", "ok"), tie("gift_wallets_equal_gifts", "ok"), tie("payable_equals_instructions", "ok"), tie("suspense_equals_exceptions", "ok"), tie("statement_alipay", "waits"), tie("statement_wechat", "open", "200.00", "1", "2026-02-12")],
   liability: { amount: "8424800.270000", before: "8263002.100000", days: Array.from({ length: 30 }, (_, at) => ({ on: day(at - 29), amount: String(8263000 + at * 4700 + ((at * 7919) % 13) * 2600) + ".27" })) },
   counts: { refunds_open: 12, refunds_mine: 2, disputes_open: 9, disputes_late: 2, exceptions: 3, invoices: 31, locks: 4 },
-  calendar: Array.from({ length: 15 }, (_, at) => ({ on: day(at), rest: at > 1 && at < 11, makeup: at === 1, name: null, clocks: day(at) === "2026-02-24" ? 2 : 0 })),
+  calendar: Array.from({ length: 15 }, (_, at) => ({ on: day(at), rest: at > 1 && at < 11, makeup: at === 1, name_en: at > 1 && at < 11 ? "Spring Festival" : null, name_zh: at > 1 && at < 11 ? "春节" : null, clocks: day(at) === "2026-02-24" ? 2 : 0 })),
 };
 
 const lot = (id: string, order_no: string, channel: string, paid_at: string, principal: string, left: string, more: object = {}) => ({ id, order_no, channel, kind: "package", paid_at, principal, left, held: false, refunded: false, confirmed_at: paid_at, agreement_version: "2025-09-01", payer_name: "王*", payer_account: "138****0000", payer_is_holder: true, earmarked_for: null, gift: "0.00", gift_left: "0.000000", activity: null, ...more });

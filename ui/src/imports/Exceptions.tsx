@@ -142,11 +142,10 @@ function StraySheet({ stray }: { stray: Stray | null }) {
       <div className={classes.why}>
         <h3>{names.why}</h3>
         <p data-testid="exception-why">{text.why[stray.kind]}</p>
-        {stray.belongs_to_order && <p>{text.belongs(stray.belongs_to_order)}</p>}
         {!stray.resolved_at && (
           <>
             <h3>{names.clears}</h3>
-            <p>{text.clears[stray.kind]}</p>
+            <p>{stray.belongs_to_order ? text.belongs(stray.belongs_to_order) : text.clears[stray.kind]}</p>
             <div>
               <Button keys="s" blocked={blocked} onClick={() => setSettling(true)} data-testid="exception-resolve">
                 {text.resolve}

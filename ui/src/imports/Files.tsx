@@ -8,7 +8,7 @@ import { Money } from "../parts/Money";
 import { Facts, Panel } from "../parts/Panel";
 import { Table, type Column } from "../parts/Table";
 import { Instant } from "../parts/Times";
-import { usePages } from "../reading";
+import { moving, usePages } from "../reading";
 import { amend } from "../routes";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
@@ -26,7 +26,7 @@ export function Files({ head, chosen }: { head: ReactNode; chosen: string | null
   const reads = useDuty("accountant", "platform");
   const pages = usePages("imports.list", { maximum: page }, page, (last) => ({ before: last.begun_at }));
   const columns = useColumns();
-  useEffect(() => whenPosted(() => void queries.invalidateQueries()), [queries]);
+  useEffect(() => whenPosted(() => void queries.invalidateQueries(moving)), [queries]);
   const choose = useCallback((row: FileRow | null) => amend(row ? `/imports/${row.id}` : "/imports"), []);
   return (
     <div className="screen" data-testid="screen-imports" data-ready={!pages.loading}>
@@ -120,7 +120,7 @@ function useColumns(): Column<FileRow>[] {
     const names = text.columns;
     const number = (value: number) => <span className={value === 0 ? "muted" : undefined}>{formats.count(value)}</span>;
     return [
-      { id: "at", title: `${names.at} ↓`, width: "126px", cell: (row) => <Instant at={row.begun_at} />, copy: (row) => formats.exact(row.begun_at) },
+      { id: "at", title: `${names.at} ↓`, width: "136px", cell: (row) => <Instant at={row.begun_at} />, copy: (row) => formats.exact(row.begun_at) },
       { id: "file", title: names.file, width: "minmax(250px, 1.4fr)", cell: (row) => <span title={row.file_name}>{row.file_name}</span>, copy: (row) => row.file_name },
       { id: "kind", title: names.kind, width: "134px", cell: (row) => <span className="soft">{text.kinds[row.kind] ?? row.kind}</span>, copy: (row) => text.kinds[row.kind] ?? row.kind },
       { id: "status", title: names.status, width: "118px", cell: (row) => <State row={row} />, copy: (row) => text.statuses[stateOf(row)] ?? row.status },
@@ -151,7 +151,11 @@ function FileSheet({ row, count }: { row: FileRow | null; count(value: number): 
         <Empty title={names.none}>{names.noneHint}</Empty>
       </Panel>
     );
-  const said = Object.entries(row.totals).filter(([, value]) => value !== null && value !== "");
+  const order = Object.keys(names.totals);
+  const place = (key: string) => (order.includes(key) ? order.indexOf(key) : order.length);
+  const said = Object.entries(row.totals)
+    .filter(([, value]) => value !== null && value !== "")
+    .sort(([a], [b]) => place(a) - place(b));
   return (
     <Panel fill title={text.kinds[row.kind] ?? row.kind} hint={<State row={row} />} data-testid="import-sheet">
       <div className={classes.facts}>

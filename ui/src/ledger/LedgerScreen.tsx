@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
 import type { Result } from "../call";
 import { Chip, journalTone } from "../parts/Chip";
@@ -43,6 +43,11 @@ export default function LedgerScreen() {
   const totals = useRead("ledger.total", query);
   const chosen = given.get("journal");
   const parameters = useMemo(() => Object.fromEntries(given), [given]);
+  // A link from this very screen (a reversed journal, say) may lead beyond what is loaded.
+  useEffect(() => {
+    if (chosen && pages.rows.length > 0 && !pages.rows.some((journal) => journal.id === chosen)) setAnchor(chosen);
+    // Only when another journal is asked for.
+  }, [chosen]);
   const choose = useCallback((row: Posting | null) => amend(to("/ledger", { ...parameters, journal: row?.journal.id })), [parameters]);
   // The year is written only where it is another one, and then it needs the room.
   const otherYears = pages.rows.some((journal) => formats.instant(journal.recorded_at).length > 15);

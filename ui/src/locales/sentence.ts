@@ -16,5 +16,8 @@ export type Sentences = Record<Rule, Sentence>;
 /** The sentences of one capability: `satisfies Some` keeps the names narrow for the sum in rules.ts. */
 export type Some = Record<string, Sentence>;
 
+/** Takes exactly the rules there are: one more, and its sentences do not compile. */
+export const exactly = <Given extends Sentences>(sentences: Given & Record<Exclude<keyof Given, Rule>, never>): Sentences => sentences;
+
 export const say = (said: Said, detail: Record<string, unknown>): string =>
   typeof said === "string" ? said : said(detail);

@@ -44,10 +44,19 @@ export function Button({ children, onClick, kind = "plain", keys, label, blocked
       {keys && <KeyHint keys={keys} onFill={!off && (kind === "primary" || kind === "danger")} />}
     </button>
   );
-  if (!blocked) return button;
+  // Always inside the tooltip, so that the button keeps its place, and the focus, when it becomes possible.
   return (
-    <Tooltip label={blocked} multiline w={280} withArrow openDelay={80} classNames={{ tooltip: classes.tip }}>
+    <Tooltip label={blocked || ""} disabled={!blocked} multiline w={280} withArrow openDelay={80} classNames={{ tooltip: classes.tip }}>
       {button}
     </Tooltip>
+  );
+}
+
+/** An action inside a sentence, looking like a link. */
+export function LinkButton({ children, onClick, ...rest }: { children: ReactNode; onClick(): void; "data-testid"?: string }) {
+  return (
+    <button type="button" className={classes.link} onClick={onClick} {...rest}>
+      {children}
+    </button>
   );
 }

@@ -1,5 +1,5 @@
 import { Modal } from "@mantine/core";
-import { useEffect, useRef, type FormEvent, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, type ComponentProps, type FormEvent, type KeyboardEvent, type ReactNode } from "react";
 import type { KontorError } from "../call";
 import { isComposing, KeyLayer, useShortcuts } from "../keys";
 import { useWords } from "../words";
@@ -14,6 +14,8 @@ interface FormProps {
   blocked?: string | null | false;
   busy?: boolean;
   refusal?: KontorError | null;
+  /** What to say where the server cannot be reached, if not the usual. */
+  offline?: ComponentProps<typeof Refusal>["offline"];
   onCancel?(): void;
   danger?: boolean;
   children: ReactNode;
@@ -25,7 +27,7 @@ interface FormProps {
  * A form. Enter sends it from a one-line field, Ctrl Enter from anywhere, never while an input
  * method composes. What the database refuses is shown above the buttons, and the form keeps its entries.
  */
-export function Form({ onSubmit, submit, blocked, busy, refusal, onCancel, danger, children, submitTestId, ...rest }: FormProps) {
+export function Form({ onSubmit, submit, blocked, busy, refusal, offline, onCancel, danger, children, submitTestId, ...rest }: FormProps) {
   const words = useWords();
   const composed = useRef(0);
   const send = () => {
@@ -53,7 +55,7 @@ export function Form({ onSubmit, submit, blocked, busy, refusal, onCancel, dange
   return (
     <form ref={form} className={classes.form} onSubmit={submitted} onKeyDown={keyed} onCompositionEnd={() => (composed.current = performance.now())} noValidate {...rest}>
       <div className={classes.fields}>{children}</div>
-      <Refusal error={refusal} />
+      <Refusal error={refusal} offline={offline} />
       <footer className={classes.foot}>
         {onCancel && <Button onClick={onCancel}>{words.parts.cancel}</Button>}
         <Button submit kind={danger ? "danger" : "primary"} blocked={blocked} busy={busy} data-testid={submitTestId}>

@@ -45,10 +45,10 @@ export function refusalText(words: Words, error: KontorError): RefusalText {
 }
 
 /** What was refused, why, and what to do next; placed where the person is looking. */
-export function Refusal({ error, onRetry }: { error: KontorError | null | undefined; onRetry?: () => void }) {
+export function Refusal({ error, onRetry, offline }: { error: KontorError | null | undefined; onRetry?: () => void; offline?: Omit<RefusalText, "clause"> }) {
   const words = useWords();
   if (!error) return null;
-  const text = refusalText(words, error);
+  const text = error.kind === "offline" && offline ? { ...offline, clause: null } : refusalText(words, error);
   const wrong = error.kind === "bug" || error.kind === "offline" || error.kind === "outdated";
   return (
     <div className={classes.refusal} role="alert" data-testid="refusal" data-rule={error.rule ?? error.kind} data-wrong={wrong || undefined}>

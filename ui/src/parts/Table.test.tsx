@@ -1,6 +1,6 @@
 import { MantineProvider } from "@mantine/core";
 import { fireEvent, render, screen } from "@testing-library/react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
 import { spreadsheetNumber } from "../amounts";
 import { SpeechProvider } from "../words";
 import { Empty } from "./Loading";
@@ -21,12 +21,6 @@ const columns: Column<Row>[] = [
   { id: "name", title: "Name", width: "1fr", cell: (row) => row.name, copy: (row) => row.name },
   { id: "amount", title: "Amount", width: "120px", align: "end", cell: (row) => row.amount, copy: (row) => spreadsheetNumber(row.amount) },
 ];
-
-beforeEach(() => {
-  // jsdom has no layout; the virtual list needs a height to draw rows into.
-  Object.defineProperty(HTMLElement.prototype, "offsetHeight", { configurable: true, value: 600 });
-  Object.defineProperty(HTMLElement.prototype, "offsetWidth", { configurable: true, value: 800 });
-});
 
 function show(more: Partial<TableProps<Row>> = {}) {
   return render(

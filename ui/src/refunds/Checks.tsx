@@ -2,8 +2,9 @@ import type { ReactNode } from "react";
 import { Chip } from "../parts/Chip";
 import { Line, Panel } from "../parts/Panel";
 import { plainMoney } from "../amounts";
+import { useDuty } from "../session";
 import { useSpeech } from "../words";
-import { isOpen, type RefundCase } from "./cases";
+import { figuresMoved, isOpen, type RefundCase } from "./cases";
 import { whyNot, whyNotText } from "./why";
 import classes from "./refunds.module.css";
 
@@ -11,6 +12,7 @@ import classes from "./refunds.module.css";
 export function Checks({ refund }: { refund: RefundCase }) {
   const { words } = useSpeech();
   const text = words.refunds.checks;
+  const decides = useDuty("reviewer", "approver", "treasurer");
   if (!isOpen(refund.status)) return null;
   const { worksheet } = refund;
   const yes = (more?: string): ReactNode => <Chip tone="green">✓{more && ` ${more}`}</Chip>;
@@ -21,13 +23,15 @@ export function Checks({ refund }: { refund: RefundCase }) {
   const transfers = worksheet.lots.filter((lot) => lot.route === "manual_transfer");
   const elsewhere = refund.same_ticket.filter((one) => one.id !== refund.id);
   const net = plainMoney(worksheet.net);
+  const moved = figuresMoved(refund);
+  const figures = { requested: text.figuresNew, approved: text.figuresApproved }[refund.status] ?? text.figures;
   return (
     <Panel title={text.title} aside={text.hint} data-testid="refund-checks">
-      <Line verdict={refund.moved_since_review ? look(text.moved) : yes(net)}>{refund.status === "requested" ? text.figuresNew : text.figures}</Line>
+      <Line verdict={moved ? look(text.moved) : yes(net)}>{figures}</Line>
       <Line verdict={stop ? look(text.stopped, whyNotText(words, stop)) : yes()}>{text.noLock}</Line>
       <Line verdict={yes(plainMoney(worksheet.gross))}>{text.held}</Line>
       <Line verdict={worksheet.provisional ? look(`${plainMoney(worksheet.unbilled)} ${text.unbilled}`) : yes()}>{text.billed}</Line>
-      <Line verdict={opened === all ? yes(`${opened}/${all}`) : look(`${opened}/${all}`)}>{text.opened}</Line>
+      {decides && <Line verdict={opened === all ? yes(`${opened}/${all}`) : look(`${opened}/${all}`)}>{text.opened}</Line>}
       {transfers.length > 0 && (
         <Line verdict={transfers.every((lot) => lot.payer_is_holder) ? yes() : look(text.otherPayer)}>{text.holder}</Line>
       )}

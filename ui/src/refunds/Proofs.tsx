@@ -8,7 +8,7 @@ import { Empty, Skeleton } from "../parts/Loading";
 import { Panel } from "../parts/Panel";
 import { PdfPreview } from "../parts/PdfPreview";
 import { Refusal } from "../parts/Refusal";
-import { useAction, useCommandId } from "../reading";
+import { moving, useAction, useCommandId } from "../reading";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
 import { isOpen, type RefundCase } from "./cases";
@@ -72,7 +72,7 @@ function AddPapers({ refund }: { refund: RefundCase }) {
       setRefusal(asKontorError(thrown));
     }
     setBusy(false);
-    void queries.invalidateQueries();
+    void queries.invalidateQueries(moving);
   };
   return (
     <div className={classes.addPapers}>

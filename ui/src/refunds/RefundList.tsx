@@ -169,9 +169,9 @@ function useColumns(): Column<RefundRow>[] {
       { id: "customer", title: names.customer, width: "minmax(120px, 1.2fr)", cell: (row) => <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
       { id: "net", title: names.net, width: "116px", align: "end", cell: (row) => <Money amount={row.amount_net} />, copy: (row) => spreadsheetNumber(row.amount_net) },
       { id: "status", title: names.status, width: "152px", cell: (row) => <StatusChip refund={row} />, copy: (row) => text.statuses[row.status] ?? row.status },
-      { id: "waits", title: names.waits, width: "minmax(150px, 1fr)", cell: (row) => <span className="soft">{waits(row)}</span>, copy: waits },
+      { id: "waits", title: names.waits, width: "minmax(124px, 1fr)", cell: (row) => <span className="soft">{waits(row)}</span>, copy: waits },
       { id: "age", title: names.age, width: "84px", align: "end", cell: (row) => <Age refund={row} /> },
-      { id: "requested", title: `${names.requested} ↓`, width: "126px", cell: (row) => <Instant at={row.requested_at} />, copy: (row) => formats.exact(row.requested_at) },
+      { id: "requested", title: `${names.requested} ↓`, width: "136px", cell: (row) => <Instant at={row.requested_at} />, copy: (row) => formats.exact(row.requested_at) },
       { id: "by", title: names.by, width: "86px", spare: 1, cell: (row) => <span className="soft">{row.requested_by}</span>, copy: (row) => row.requested_by },
       { id: "ticket", title: names.ticket, width: "96px", spare: 2, cell: (row) => <span className="soft">{row.ticket_no}</span>, copy: (row) => row.ticket_no },
     ];

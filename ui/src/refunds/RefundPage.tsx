@@ -222,6 +222,7 @@ function History({ refund }: { refund: RefundCase }) {
       typeof detail.asked_for === "string" && detail.asked_for,
       typeof detail.reason === "string" && detail.reason,
       typeof detail.note === "string" && detail.note,
+      typeof detail.kind === "string" && (text.notes[detail.kind] ?? detail.kind),
     ]
       .filter(Boolean)
       .join(" · ");

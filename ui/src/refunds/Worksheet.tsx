@@ -35,10 +35,10 @@ export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
       data-testid="refund-worksheet"
     >
       {sheet.lots.length === 0 ? (
-        <Empty title={text.empty}>{text.emptyWhy}</Empty>
+        <Empty title={shown.of === "none" ? text.closedEarly : text.empty}>{shown.of === "none" ? text.closedEarlyWhy : text.emptyWhy}</Empty>
       ) : (
         <div className={classes.sheetScroll}>
-          <table className={classes.sheet}>
+          <table className={cx(classes.sheet, sheet.lots.length > 8 && classes.dense)}>
             <thead>
               <tr>
                 <th>{text.recharge}</th>
@@ -60,15 +60,13 @@ export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
               <tr>
                 <th colSpan={columns - 3}>{text.principal}</th>
                 <td>
-                  <Money amount={sheet.gross} places={places} strong />
+                  <Moved was={before && before.gross !== sheet.gross ? before.gross : null} now={sheet.gross} places={places} strong unmarked />
                 </td>
                 <td>
-                  <Money amount={sheet.fee} strong />
+                  <Moved was={before && before.fee !== sheet.fee ? before.fee : null} now={sheet.fee} strong />
                 </td>
                 <td data-testid="refund-net" data-net={sheet.net}>
-                  <span className={cx(before && before.net !== sheet.net && classes.moved)}>
-                    <Money amount={sheet.net} strong />
-                  </span>
+                  <Moved was={before && before.net !== sheet.net ? before.net : null} now={sheet.net} strong />
                 </td>
               </tr>
               {rest && (
@@ -111,34 +109,38 @@ export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
   );
 }
 
+/** A figure; where it moved, what it was stands struck through above it. */
+function Moved({ was, now, places = 2, door, strong, unmarked }: { was: string | null; now: string; places?: 2 | 6; door?: string | null; strong?: boolean; unmarked?: boolean }) {
+  const amount = <Money amount={now} places={places} strong={strong} quietZero={!strong} />;
+  return (
+    <>
+      {was !== null && (
+        <del className={classes.was}>
+          <Money amount={was} places={places} tone="muted" />
+        </del>
+      )}
+      <span className={cx(was !== null && !unmarked && classes.moved)}>
+        {door ? (
+          <a className={classes.figure} href={`#${door}`}>
+            {amount}
+          </a>
+        ) : (
+          amount
+        )}
+      </span>
+    </>
+  );
+}
+
 function LotRow({ lot, before, customer, unbilled, places }: { lot: Lot; before: Lot | undefined; customer: string; unbilled: boolean; places: 2 | 6 }) {
-  const text = useSpeech().words.refunds.worksheet;
   const usage = to("/ledger", { customer, kind: "usage" });
   const recharge = to("/ledger", { customer, journal: lot.journal_id });
   const wallet = to("/ledger", { customer, account: "wallet" });
-  // The cause shows what it was; on what follows from it a mark is enough, and the table keeps its width.
-  const cell = (figure: Figure, door: string | null, room: 2 | 6, struck: boolean) => {
-    const was = movedFrom(before, lot, figure);
-    const amount = <Money amount={lot[figure]} places={room} quietZero />;
-    return (
-      <td title={was === null ? undefined : text.was(plainMoney(was))}>
-        {was !== null && struck && (
-          <del className={classes.was}>
-            <Money amount={was} tone="muted" />
-          </del>
-        )}
-        <span className={cx(was !== null && classes.moved)}>
-          {door ? (
-            <a className={classes.figure} href={`#${door}`}>
-              {amount}
-            </a>
-          ) : (
-            amount
-          )}
-        </span>
-      </td>
-    );
-  };
+  const cell = (figure: Figure, door: string | null, room: 2 | 6) => (
+    <td>
+      <Moved was={movedFrom(before, lot, figure)} now={lot[figure]} places={room} door={door} />
+    </td>
+  );
   return (
     <tr data-testid="refund-lot" data-no={lot.order_no}>
       <td>
@@ -154,11 +156,11 @@ function LotRow({ lot, before, customer, unbilled, places }: { lot: Lot; before:
           <Money amount={lot.principal} />
         </a>
       </td>
-      {cell("used", usage, places, true)}
-      {unbilled && cell("unbilled", usage, places, true)}
-      {cell("left", wallet, places, false)}
-      {cell("fee", null, 2, false)}
-      {cell("net", null, 2, false)}
+      {cell("used", usage, places)}
+      {unbilled && cell("unbilled", usage, places)}
+      {cell("left", wallet, places)}
+      {cell("fee", null, 2)}
+      {cell("net", null, 2)}
     </tr>
   );
 }
@@ -184,7 +186,7 @@ function Route({ lot }: { lot: Lot }) {
     );
   const near = lot.days_left <= 30;
   return (
-    <span className={classes.route} title={`${text.until(formats.dayInFull(dayOf(lot.route_closes_at)))} · ${text.oldAgreement(lot.agreement_version)}`}>
+    <span className={classes.route} title={[text.until(formats.dayInFull(dayOf(lot.route_closes_at))), text.daysLeft(lot.days_left), text.oldAgreement(lot.agreement_version)].join(" · ")}>
       {channel}{" "}
       {near ? <Chip tone="amber">{text.daysLeft(lot.days_left)}</Chip> : <span className="muted">{text.until(formats.day(dayOf(lot.route_closes_at)))}</span>}
       {payer}

@@ -46,6 +46,13 @@ export function nextAction(refund: RefundCase): string | null {
   }
 }
 
+/** Whether the figures are others than those last judged: the reviewer's before the approval, the approver's after it. */
+export function figuresMoved(refund: RefundCase): boolean {
+  if (refund.status !== "approved") return refund.moved_since_review;
+  const { worksheet } = refund;
+  return worksheet.gross !== refund.amount_gross || worksheet.fee !== refund.amount_fee || worksheet.net !== refund.amount_net;
+}
+
 /** The figure that the reviewer saw, where it is another one now. */
 export function movedFrom(before: Lot | undefined, now: Lot, figure: Figure): string | null {
   if (!before) return null;

@@ -24,7 +24,7 @@ describe("the reply to the customer", () => {
   it("counts no lot whose fee took everything", () => expect(say({ status: "paid", paid_at: "2026-02-13T02:20:00Z", legs: [leg("confirmed"), leg("confirmed", "none")] })).toContain("in 1 payment,"));
   it("ends the reason with one stop", () => {
     expect(say({ status: "rejected", closed_at: "2026-02-12T02:20:00Z", closing_reason: "No proof.." })).toContain("Reason: No proof. The");
-    expect(say({ status: "rejected", closed_at: "2026-02-12T02:20:00Z", closing_reason: "材料不足。" }, "zh-CN")).toContain("理由：材料不足。 ");
+    expect(say({ status: "rejected", closed_at: "2026-02-12T02:20:00Z", closing_reason: "材料不足。" }, "zh-CN")).toContain("理由：材料不足。为此");
   });
   it("names nobody of the desk", () => {
     for (const status of ["requested", "reviewed", "approved", "released", "paid", "rejected", "withdrawn"]) {

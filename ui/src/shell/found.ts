@@ -15,7 +15,11 @@ export function useFound(text: string): { rows: Find[]; waiting: boolean } {
     kind: words.shell.search.kinds[row.kind] ?? row.kind,
     tone: tones[row.kind] ?? "plain",
     title: row.title,
-    detail: row.detail ?? "",
+    // The second part is a state or a kind of journal, in the words of the database.
+    detail: (row.detail ?? "")
+      .split(" · ")
+      .map((part) => words.customers.statuses[part] ?? words.parts.journalKinds[part] ?? part)
+      .join(" · "),
     address: addressOf(row),
   }));
   return { rows, waiting: found.isFetching };

@@ -98,7 +98,7 @@ export function SignIn({ onEnter, refusal: shown }: { onEnter(who: SignedIn): Pr
             </Button>
           </div>
           <div className={classes.who}>
-            <Form onSubmit={() => void enter()} submit={embedded && login ? words.signin.asLogin(login) : words.signin.enter} blocked={blocked} busy={busy} refusal={refusal} data-testid="sign-in" submitTestId="sign-in-submit">
+            <Form onSubmit={() => void enter()} submit={embedded && login ? words.signin.asLogin(login) : words.signin.enter} blocked={blocked} busy={busy} refusal={refusal} offline={words.signin.unreachable} data-testid="sign-in" submitTestId="sign-in-submit">
               {embedded && chosen.logins.length > 0 && (
                 <div>
                   <h3>{words.signin.who}</h3>

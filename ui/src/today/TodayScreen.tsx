@@ -3,6 +3,7 @@ import type { Result } from "../call";
 import { plainMoney } from "../amounts";
 import { AreaChart } from "../parts/Chart";
 import { Chip, type Tone } from "../parts/Chip";
+import { cx } from "../parts/cx";
 import { KeyHint } from "../parts/KeyHint";
 import { Empty, Read } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -12,7 +13,7 @@ import { Day, TimeLeft } from "../parts/Times";
 import { useRead } from "../reading";
 import { go } from "../routes";
 import { useNow } from "../session";
-import { dayOf } from "../times";
+import { dayOf, weekdayOf } from "../times";
 import { useSpeech } from "../words";
 import classes from "./today.module.css";
 
@@ -158,6 +159,7 @@ function Clocks({ clocks, calendar }: { clocks: Clock[]; calendar: Today["calend
   const names = words.today.clocks;
   return (
     <Panel title={names.title}>
+      <Fortnight days={calendar} />
       {clocks.length === 0 ? (
         <Empty title={names.none}>{names.noneHint}</Empty>
       ) : (
@@ -199,6 +201,27 @@ function Clocks({ clocks, calendar }: { clocks: Clock[]; calendar: Today["calend
         </table>
       )}
     </Panel>
+  );
+}
+
+/** The next two weeks at a glance: rest days hatched, make-up days outlined, how many clocks end on each. */
+function Fortnight({ days }: { days: Today["calendar"] }) {
+  const { words, formats, language } = useSpeech();
+  const weekdays = formats.weekdays();
+  return (
+    <ol className={classes.fortnight}>
+      {days.map((day, at) => {
+        const name = language === "en" ? day.name_en : day.name_zh;
+        const said = [formats.dayInFull(day.on), name, day.makeup && words.parts.calendar.makeUp, !name && day.rest && words.parts.calendar.rest, day.clocks > 0 && words.today.clocksOn(day.clocks)];
+        return (
+          <li key={day.on} className={cx(classes.day, day.rest && classes.rest, day.makeup && classes.makeUp, at === 0 && classes.now)} title={said.filter(Boolean).join(" · ")}>
+            <span>{weekdays[weekdayOf(day.on)]?.slice(0, 2)}</span>
+            <strong>{Number(day.on.slice(8))}</strong>
+            <span className={classes.ends}>{day.clocks > 0 ? day.clocks : ""}</span>
+          </li>
+        );
+      })}
+    </ol>
   );
 }
 

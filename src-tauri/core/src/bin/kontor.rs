@@ -150,7 +150,10 @@ async fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             println!("{}", pretty(&error.to_json()));
-            ExitCode::from(REFUSED)
+            match error {
+                Error::Offline | Error::Bug { .. } => ExitCode::FAILURE,
+                _ => ExitCode::from(REFUSED),
+            }
         }
     }
 }

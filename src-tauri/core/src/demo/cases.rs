@@ -4,7 +4,8 @@ use super::business::{Business, Period, Size, at};
 use super::cast::Role;
 use super::dice::Dice;
 use super::disputes::{self, DisputeStep};
-use super::invoicing;
+use super::extras::{self, Extra};
+use super::invoicing::{self, InvoiceStep};
 use super::load::{People, contains};
 use super::papers::Movement;
 use super::refunds::{self, RefundStep};
@@ -31,7 +32,9 @@ pub(super) enum What {
     /// Of the part with this index.
     Dispute(usize, DisputeStep),
     /// For the customer with this index.
-    Invoice(usize),
+    Invoice(usize, InvoiceStep),
+    /// No case of its own.
+    Extra(Extra),
 }
 
 /// What a case needs to remember from one step to the next.
@@ -47,6 +50,8 @@ pub(super) struct Play {
     paid_out: Vec<(Provider, Movement)>,
     pub(super) cases: HashMap<usize, Case>,
     pub(super) buyers: HashMap<usize, Value>,
+    pub(super) papers: HashMap<usize, Value>,
+    pub(super) red_letters: HashMap<usize, Value>,
     ids: HashMap<usize, Value>,
     given_up: HashSet<usize>,
     /// Steps that the books refused. None is, unless rules changed and the demo did not.
@@ -63,12 +68,15 @@ impl Play {
             }
         }
         scenes.extend(invoicing::scenes(&Dice::new(size.seed), business, size));
+        scenes.extend(extras::scenes(business, size));
         scenes.sort_by_key(|scene| scene.at);
         Self {
             scenes: scenes.into(),
             paid_out: Vec::new(),
             cases: HashMap::new(),
             buyers: HashMap::new(),
+            papers: HashMap::new(),
+            red_letters: HashMap::new(),
             ids: HashMap::new(),
             given_up: HashSet::new(),
             refused: Vec::new(),
@@ -121,7 +129,10 @@ pub(super) async fn perform(people: &People<'_>, business: &Business, play: &mut
         What::Dispute(index, step) => {
             (Some(index), disputes::perform(people, business, play, index, step, scene.at).await)
         }
-        What::Invoice(customer) => (None, invoicing::perform(people, business, play, customer).await),
+        What::Invoice(customer, step) => {
+            (None, invoicing::perform(people, business, play, customer, step, scene.at).await)
+        }
+        What::Extra(extra) => (None, extras::perform(people, business, play, extra).await),
     };
     if let Err(error) = answer {
         if !matches!(error, Error::Rule { .. } | Error::NotAllowed { .. }) {

@@ -15,6 +15,13 @@ pub enum Role {
     Dispute(DisputeEnd),
 }
 
+impl Role {
+    /// Whether somebody else paid for one of the recharges.
+    fn has_other_payer(self) -> bool {
+        matches!(self, Self::Dispute(_) | Self::Refund(RefundEnd::Suspended))
+    }
+}
+
 /// How far a refund has come when the demo's clock stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefundEnd {
@@ -38,6 +45,8 @@ pub enum RefundEnd {
     Approved,
     /// On its way, not yet in a statement.
     Released,
+    /// Reviewed, and stopped by a payer who came forward since.
+    Suspended,
 }
 
 /// How far a dispute has come when the demo's clock stops.
@@ -101,6 +110,7 @@ const OPEN: &[(&str, Role, u64, u64)] = &[
     ("Fernway", Role::Refund(RefundEnd::Approved), 3, 500_000),
     ("Linden Apps", Role::Refund(RefundEnd::ProofAsked), 2, 50_000),
     ("", Role::Refund(RefundEnd::Requested), 1, 20_000),
+    ("", Role::Refund(RefundEnd::Suspended), 3, 30_000),
     ("", Role::Refund(RefundEnd::Requested), 0, 100_000),
     ("", Role::Refund(RefundEnd::FigureMoved), 4, 20_000),
     ("", Role::Refund(RefundEnd::SecondApproval), 2, 6_800_000),
@@ -176,7 +186,7 @@ pub(super) fn parts(dice: &Dice, customers: &mut [Customer], periods: &[Period],
         // A case of the last day has no period of its own: its recharges are in the last files.
         let own = periods.iter().find(|period| on <= period.to).or(periods.last());
         let quiet_from = own.map_or(on, |period| period.from);
-        if matches!(role, Role::Dispute(_)) && customers[index].other_payer.is_none() {
+        if role.has_other_payer() && customers[index].other_payer.is_none() {
             customers[index].other_payer = Some(person(dice));
         }
         parts.push(Part { customer: index, role, on, quiet_from, cents });
@@ -222,7 +232,8 @@ pub(super) fn orders(customers: &[Customer], parts: &[Part], periods: &[Period],
         };
         match part.role {
             Role::Dispute(_) => add(before(1 + u64::from(part.on.day() % 5)), part.cents, Provider::Alipay, true),
-            Role::Refund(_) => {
+            Role::Refund(end) => {
+                add(before(3), 5_000, Provider::Alipay, end == RefundEnd::Suspended);
                 add(before(2), part.cents, Provider::Wechat, false);
                 add(before(40), part.cents / 2, Provider::Alipay, false);
             }

@@ -226,6 +226,24 @@ fn merged(one: &Value, more: &Value) -> Value {
     all
 }
 
+/// What the payer says, in the form in which it is recorded.
+pub(super) async fn first_notice(
+    people: &People<'_>,
+    business: &Business,
+    index: usize,
+    at: DateTime<FixedOffset>,
+) -> Result<Value> {
+    let part = &business.parts[index];
+    let order = disputed_order(business, part)?;
+    let kind = if part.role == Role::Dispute(DisputeEnd::WithProvider) { "provider" } else { "third_party" };
+    Ok(json!({
+        "command_id": people.new_id().await, "order_no": order.order_no, "ticket_no": ticket(index), "kind": kind,
+        "demand": "付款人称未同意代为充值，要求退还全部金额。",
+        "received_at": (at - TimeDelta::minutes(11)).to_rfc3339(), "notice_way": "ticket",
+        "informant_name": order.payer_name, "informant_contact": format!("1380000{:04}", 9_000 + index),
+    }))
+}
+
 async fn notice(
     people: &People<'_>,
     business: &Business,
@@ -233,16 +251,8 @@ async fn notice(
     index: usize,
     at: DateTime<FixedOffset>,
 ) -> Result<()> {
-    let part = &business.parts[index];
-    let order = disputed_order(business, part)?;
-    let id = people.new_id().await;
-    let told = json!({
-        "command_id": id, "order_no": order.order_no, "ticket_no": ticket(index),
-        "demand": "付款人称未同意代为充值，要求退还全部金额。",
-        "received_at": (at - TimeDelta::minutes(11)).to_rfc3339(), "notice_way": "ticket",
-        "kind": if part.role == Role::Dispute(DisputeEnd::WithProvider) { "provider" } else { "third_party" },
-        "informant_name": order.payer_name, "informant_contact": format!("1380000{:04}", 9_000 + index),
-    });
+    let told = first_notice(people, business, index, at).await?;
+    let id = told["command_id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default();
     people.ask("agent", "disputes.record_notice", told).await?;
     play.cases.insert(index, Case { id, evidence: None });
     attach(people, "agent", ("dispute", id), "付款人声明.png", &proofs::conversation(index + 5)).await?;

@@ -3,6 +3,7 @@
 use super::business::Business;
 use super::cases::{Case, Leg, Play, Scene, What, after, attach, customer_id, ticket};
 use super::cast::{Part, RefundEnd};
+use super::disputes;
 use super::load::People;
 use super::proofs;
 use crate::error::Result;
@@ -20,18 +21,20 @@ pub(super) enum RefundStep {
     Approve,
     Release,
     Pay,
+    PayerObjects,
 }
 
 /// Days after the application, hour, minute, step; in the order in which they happen.
 type Timetable = &'static [(i64, u32, u32, RefundStep)];
 
 fn timetable(end: RefundEnd) -> Timetable {
-    use RefundStep::{Approve, AskProof, Pay, Reject, Release, Request, Review, Withdraw};
+    use RefundStep::{Approve, AskProof, Pay, PayerObjects, Reject, Release, Request, Review, Withdraw};
     match end {
         RefundEnd::Requested => &[(0, 10, 20, Request)],
         RefundEnd::ProofAsked => &[(0, 10, 24, Request), (0, 15, 30, AskProof)],
         RefundEnd::Reviewed => &[(0, 10, 20, Request), (0, 15, 41, Review)],
         RefundEnd::FigureMoved => &[(0, 10, 22, Request), (0, 16, 5, Review)],
+        RefundEnd::Suspended => &[(0, 10, 33, Request), (0, 15, 45, Review), (1, 9, 10, PayerObjects)],
         RefundEnd::Rejected => &[(0, 11, 2, Request), (0, 15, 12, Reject)],
         RefundEnd::Withdrawn => &[(0, 10, 41, Request), (1, 11, 0, Withdraw)],
         RefundEnd::SecondApproval | RefundEnd::Approved => {
@@ -94,6 +97,10 @@ pub(super) async fn perform(
             people.act("approver", "refunds.approve", json!({"refund_id": id, "digest": page["digest"]})).await?;
         }
         RefundStep::Release => release(people, &one).await?,
+        RefundStep::PayerObjects => {
+            let told = disputes::first_notice(people, business, index, at).await?;
+            people.ask("agent", "disputes.record_notice", told).await?;
+        }
         RefundStep::Pay => pay(people, play, &one, at).await?,
     }
     Ok(())

@@ -109,8 +109,13 @@ impl Cluster {
     /// Starts the server and waits until it takes connections.
     pub async fn start(&self) -> Result<()> {
         self.write_settings()?;
+        self.forget_recycled_pid();
         let log = self.home.join("server.log");
-        fs::File::options().create(true).append(true).open(&log)?;
+        let mut options = fs::File::options();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&log)?;
         owned_by_server(&log)?;
         let mut attempt = 1;
         loop {
@@ -125,6 +130,19 @@ impl Cluster {
                 }
                 Err(failure) => return Err(failure),
             }
+        }
+    }
+
+    /// After a power cut the old server's process number may belong to somebody else; Postgres would take that
+    /// program for a running server and refuse to start.
+    fn forget_recycled_pid(&self) {
+        let file = self.folder.join("postmaster.pid");
+        let Ok(text) = fs::read_to_string(&file) else { return };
+        let pid = text.lines().next().unwrap_or_default();
+        if let Ok(program) = fs::read_to_string(format!("/proc/{pid}/comm"))
+            && program.trim() != "postgres"
+        {
+            let _ = fs::remove_file(&file);
         }
     }
 

@@ -3,6 +3,7 @@ import { ledger } from "./ledger";
 import { parts } from "./parts";
 import { exceptions, imports } from "./imports";
 import { disputes } from "./disputes";
+import { invoices } from "./invoices";
 import { refunds } from "./refunds";
 import { rules } from "./rules";
 import { shell } from "./shell";
@@ -10,5 +11,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, ledger, customers, refunds, disputes, imports, exceptions };
+export const en = { shell, parts, rules, signin, today, ledger, customers, refunds, disputes, invoices, imports, exceptions };
 export type Words = typeof en;

@@ -57,6 +57,8 @@ export const parts = {
     tooLarge: "Larger than 20 MB: not taken.",
     sha: "SHA-256",
     waiting: "is sent with the form",
+    save: "Save a copy…",
+    cannotShow: "This kind of paper is opened by another program: save a copy.",
     sending: "sending…",
   },
   pdf: {

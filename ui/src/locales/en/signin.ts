@@ -21,6 +21,8 @@ export const signin = {
     migrating: "Preparing the books…",
     loading: "Loading the demo papers…",
   },
+  unreachable: { what: "The server cannot be reached.", why: "Nothing answered at this host and port, or the network is down.", next: "Check the network and the profile. The rehearsal on this computer needs no network." },
+  opening: "Opening the books…",
   rows: (rows: string, total: string | null) => (total ? `${rows} of ${total} rows` : `${rows} rows`),
   profile: {
     add: "Add a server",

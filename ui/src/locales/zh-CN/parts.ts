@@ -59,6 +59,8 @@ export const parts: typeof english = {
     tooLarge: "超过 20 MB，未收取。",
     sha: "SHA-256",
     waiting: "随表单提交",
+    save: "另存副本…",
+    cannotShow: "此类材料需用其他程序打开，请另存副本。",
     sending: "正在上传…",
   },
   pdf: {

@@ -23,6 +23,8 @@ export const signin: typeof english = {
     migrating: "正在准备账簿…",
     loading: "正在载入演示单据…",
   },
+  unreachable: { what: "无法连接服务器。", why: "该主机和端口没有应答，或网络中断。", next: "请检查网络和配置。本机演练环境无需网络。" },
+  opening: "正在打开账簿…",
   rows: (rows, total) => (total ? `${rows} / ${total} 行` : `${rows} 行`),
   profile: {
     add: "添加服务器",

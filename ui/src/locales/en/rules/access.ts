@@ -10,8 +10,8 @@ export const access = {
   not_signed_in: { what: "Nobody is signed in.", why: "The connection was closed, or the window was opened anew.", next: "Sign in again." },
   profile_unknown: { what: "These books are no longer in the list.", why: "The profile was removed from this computer.", next: "Choose another, or add it again." },
   profile_incomplete: { what: "The profile is not complete.", why: "A server needs a name, a host, a port and a database.", next: "Edit the profile." },
-  profile_needs_tls: { what: "This server offers no encrypted connection.", why: "Kontor never sends a password or a customer's figures in the clear.", next: "Ask the server's administrator to switch TLS on." },
-  keychain_refused: { what: "The keychain did not answer.", why: "The password could not be kept or read there.", next: "Sign in with the password typed; the rest works." },
+  profiles_broken: { what: "The list of servers on this computer cannot be read.", why: "Its file was changed by hand or cut short.", next: "Mend or remove the file; the rehearsal works without it." },
+  import_running: { what: "A file is being read already.", why: "Files are read one after the other.", next: "Wait for it, or stop it." },
   postgres_not_found: { what: "There is no Postgres on this computer.", why: "The rehearsal is a real private Postgres, and its programs were not found.", next: "Install PostgreSQL 15 or newer, then try again." },
   postgres_not_started: { what: "The private Postgres did not start.", why: (d) => (typeof d.log === "string" ? d.log : "Its own log says why."), next: "Try again; if it stays so, tell the administrator." },
   home_not_reachable: { what: "The folder of the rehearsal cannot be used.", why: "It cannot be written, or the account that runs Postgres cannot reach it.", next: "Free it, or choose another folder." },
@@ -37,5 +37,4 @@ export const access = {
   person_confirmed_by_proposer: { what: "You proposed this person.", why: "A login is given by two people.", next: "Another administrator confirms it." },
   person_login_taken: { what: "This login is taken.", why: "A login stays with its person, also after they left.", next: "Choose another." },
   person_role_taken: fault("This login is bound to another person."),
-  person_unknown: { what: "There is no such person in these books.", why: "People are those who have, or had, a login here.", next: "Look at the list again." },
 } satisfies Some;

@@ -30,6 +30,8 @@ export const disputes = {
   dispute_not_decided: { what: "The case has not been decided yet.", why: "The holder's 30 days come first.", next: "Wait for the window's end, or the holder's written concession.", clause: "RA 5.2" },
   dispute_not_open: { what: "The case is closed.", why: "A closed case is not changed.", next: "Record a new notice if there is one." },
   dispute_received_before_recharge: { what: "The notice is older than the recharge.", why: "Nobody can object to what has not happened.", next: "Check the order and the time." },
+  dispute_still_open: { what: "The case is still open.", why: "What is too much is known once nothing is outstanding.", next: "Settle the case first.", clause: "RA 5.2" },
+  surplus_is_zero: { what: "There is no surplus to return.", why: "Nothing is left of the recharges that were earmarked for this case.", next: "Nothing is to be done.", clause: "RA 5.2" },
   dispute_unknown: { what: "This case does not exist.", why: "It may have been opened from an old link.", next: "Open the list again." },
   dispute_without_demand: { what: "The third party's demand is missing.", why: "A repayment needs what they asked for, in their words.", next: "Write down what they said.", clause: "RA 5.2" },
   dispute_without_ticket: { what: "The ticket number is missing.", why: "Every case carries its customer-service ticket.", next: "Enter the ticket." },

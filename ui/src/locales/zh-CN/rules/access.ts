@@ -10,8 +10,8 @@ export const access = {
   not_signed_in: { what: "尚未登录。", why: "连接已关闭，或窗口刚刚重新打开。", next: "请重新登录。" },
   profile_unknown: { what: "列表中已没有这套账簿。", why: "该配置已从本机移除。", next: "请另选一项，或重新添加。" },
   profile_incomplete: { what: "配置不完整。", why: "服务器需要名称、主机、端口和数据库。", next: "请编辑该配置。" },
-  profile_needs_tls: { what: "该服务器不提供加密连接。", why: "Kontor 从不以明文发送密码或客户数据。", next: "请服务器管理员启用 TLS。" },
-  keychain_refused: { what: "钥匙串没有应答。", why: "密码无法存入或读取。", next: "请手动输入密码登录，其他功能不受影响。" },
+  profiles_broken: { what: "本机的服务器列表无法读取。", why: "其文件被手动改动或不完整。", next: "请修复或移除该文件；演练环境不受影响。" },
+  import_running: { what: "已有文件正在读取。", why: "文件须逐个读取。", next: "请等待其完成，或先停止。" },
   postgres_not_found: { what: "本机没有 Postgres。", why: "演练环境使用真正的私有 Postgres，但没有找到其程序。", next: "请安装 PostgreSQL 15 或更高版本后重试。" },
   postgres_not_started: { what: "私有 Postgres 未能启动。", why: (d) => (typeof d.log === "string" ? d.log : "原因见其日志。"), next: "请重试；若仍如此，请告知管理员。" },
   home_not_reachable: { what: "无法使用演练环境的文件夹。", why: "该文件夹不可写，或运行 Postgres 的账户无法到达。", next: "请释放该文件夹，或另选位置。" },
@@ -37,5 +37,4 @@ export const access = {
   person_confirmed_by_proposer: { what: "该人员由您提议。", why: "开通登录须由两人完成。", next: "请另一位管理员确认。" },
   person_login_taken: { what: "该登录名已被使用。", why: "登录名始终属于原人员，离职后也不变。", next: "请另选登录名。" },
   person_role_taken: fault("该登录已绑定另一人员。"),
-  person_unknown: { what: "账簿中没有该人员。", why: "人员是在此拥有或曾拥有登录名的人。", next: "请重新查看列表。" },
 } satisfies Some;

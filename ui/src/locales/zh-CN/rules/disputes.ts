@@ -30,6 +30,8 @@ export const disputes = {
   dispute_not_decided: { what: "本案尚无结论。", why: "须先经过持有人的 30 天。", next: "请等待期满或持有人书面同意。", clause: "RA 5.2" },
   dispute_not_open: { what: "案件已结。", why: "已结案件不再变更。", next: "如有新通知请另行登记。" },
   dispute_received_before_recharge: { what: "通知早于充值。", why: "尚未发生的充值无从否认。", next: "请核对订单与时间。" },
+  dispute_still_open: { what: "本案尚未结案。", why: "须待无未清金额，才知多余多少。", next: "请先结清本案。", clause: "RA 5.2" },
+  surplus_is_zero: { what: "没有可退回的多余款项。", why: "指定用于本案的充值已无余额。", next: "无需处理。", clause: "RA 5.2" },
   dispute_unknown: { what: "案件不存在。", why: "链接可能已过期。", next: "请重新打开列表。" },
   dispute_without_demand: { what: "缺少第三方的要求。", why: "退还须以其明确要求为依据。", next: "请记录其原话。", clause: "RA 5.2" },
   dispute_without_ticket: { what: "缺少工单号。", why: "每件案件须有客服工单。", next: "请填写工单号。" },

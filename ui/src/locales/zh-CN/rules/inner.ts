@@ -56,6 +56,7 @@ const names = [
   "repayment_lots_do_not_add_up",
   "repayment_not_positive",
   "repayment_number_taken",
+  "repayment_purpose_unknown",
   "repayment_route_unknown",
   "repayment_status_unknown",
   "verdict_unknown",
