@@ -189,3 +189,54 @@ async fn an_administrator_without_superpowers_migrates_production_and_its_clock_
     server.drop_database(&name).await.expect("dropped");
     superuser.close().await.expect("closes");
 }
+
+/// A value of the right form that names nothing.
+fn any_value(sql_type: &str) -> serde_json::Value {
+    use serde_json::json;
+    match sql_type {
+        "uuid" => json!(uuid::Uuid::now_v7()),
+        "numeric" => json!("1.00"),
+        "bigint" => json!("1"),
+        "integer" => json!(1),
+        "boolean" => json!(true),
+        "date" => json!("2026-06-01"),
+        "timestamp with time zone" => json!("2026-06-01T00:00:00Z"),
+        "jsonb" => json!({}),
+        list if list.ends_with("[]") => json!([]),
+        _ => json!("x"),
+    }
+}
+
+/// What an auditor may do besides reading: look at a paper and be remembered for it, see a masked field for a reason.
+const AUDITOR_MAY: &[&str] = &["attachments.opened", "customers.find_by_phone", "customers.reveal"];
+
+#[tokio::test]
+async fn every_action_asks_for_a_duty_before_anything_else() {
+    use crate::support::{call, refused};
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let actions: Vec<(String, serde_json::Value)> =
+        sqlx::query_as("select name, arguments from api.commands where not reads order by name")
+            .fetch_all(&mut owner)
+            .await
+            .expect("the list of commands");
+    owner.close().await.expect("the administrator leaves");
+    assert!(actions.len() > 40);
+    let db = books.as_login("auditor").await;
+    let mut lax = Vec::new();
+    for (command, arguments) in actions {
+        if AUDITOR_MAY.contains(&command.as_str()) {
+            continue;
+        }
+        let mut given = serde_json::Map::new();
+        for argument in arguments.as_array().expect("a list") {
+            let name = argument["name"].as_str().expect("a name");
+            given.insert(name.to_owned(), any_value(argument["type"].as_str().expect("a type")));
+        }
+        let refusal = refused(call(&db, &command, given.into()).await);
+        if refusal != "not_allowed" {
+            lax.push(format!("{command}: {refusal}"));
+        }
+    }
+    assert!(lax.is_empty(), "looked at something before asking who asks: {lax:#?}");
+}

@@ -196,3 +196,14 @@ async fn customers_are_found_by_the_pinyin_initials_of_an_imported_name() {
         assert_eq!(found[0]["ref"], "C100003", "{text}");
     }
 }
+
+#[tokio::test]
+async fn the_original_bytes_are_kept_with_the_import() {
+    let books = books().await;
+    let accountant = books.as_login("accountant").await;
+    let posted = done(bring(&accountant, "alipay.zip", ALIPAY).await);
+    let wanted = json!({"subject_kind": "import", "subject_id": posted["id"]});
+    let kept = done(accountant.call("attachments.list", &wanted).await);
+    assert_eq!(kept[0]["sha256"], posted["file_sha256"]);
+    assert_eq!(kept[0]["complete"], json!(true));
+}

@@ -260,3 +260,21 @@ async fn eight_sessions_at_once_pay_once() {
     assert_eq!(won, 1);
     desk.assert_tied_out().await;
 }
+
+#[tokio::test]
+async fn an_approval_falls_when_a_figure_moves_and_can_be_given_again() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", "2025-06-02T10:00:00+08:00")]).await;
+    let customer = desk.customer("C1").await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    // The provider's window closes before the release: the route is another one, and so is the digest.
+    desk.books.set_clock("2026-06-03T10:00:00+08:00").await;
+    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await), "refund_figures_moved");
+    let waiting = desk.read("approver", "refunds.list", json!({"wanted": "mine"})).await;
+    assert_eq!(waiting[0]["waits_for"], "approver");
+    let digest = digest(&desk, &refund).await;
+    desk.act("approver", "refunds.approve", json!({"refund_id": refund, "digest": digest})).await;
+    let page = desk.read("treasurer", "refunds.open", json!({"refund_id": refund})).await;
+    assert_eq!(page["waits_for"], "second_approver");
+}

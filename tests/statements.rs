@@ -392,3 +392,35 @@ fn no_bytes_make_the_reader_panic_and_no_change_of_money_goes_unseen() {
         }
     }
 }
+
+#[test]
+fn the_older_alipay_layout_is_read_too() {
+    // Twenty-two columns, names without their unit.
+    let dropped = ["商家红包消费金额（元）", "卡消费金额（元）", "分润（元）"];
+    let mut kept: Option<Vec<usize>> = None;
+    let mut lines = Vec::new();
+    for line in alipay_text().lines() {
+        if line.starts_with('#') {
+            lines.push(line.to_owned());
+            continue;
+        }
+        let fields: Vec<&str> = line.split(',').collect();
+        let places =
+            kept.get_or_insert_with(|| (0..fields.len()).filter(|place| !dropped.contains(&fields[*place])).collect());
+        let row: Vec<&str> = places.iter().map(|place| fields[*place].trim_end_matches("（元）")).collect();
+        lines.push(row.join(","));
+    }
+    assert_eq!(kept.map(|places| places.len()), Some(22));
+    assert_eq!(read(&gbk(&lines.join("\r\n"))).rows, read(ALIPAY_CSV).rows);
+}
+
+#[test]
+fn the_older_wechat_layout_is_read_too() {
+    let header = "交易时间,公众账号ID,商户号,子商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,\
+        货币种类,总金额,企业红包金额,微信退款单号,商户退款单号,退款金额,企业红包退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率";
+    let row = "`2017-04-01 10:00:03,`wx1,`1900000001,`0,`,`4200000001,`R2017040100001,`oSYNTH,`NATIVE,`SUCCESS,`CFT,\
+        `CNY,`60.00,`0.00,`0,`0,`0.00,`0.00,`,`,`账户充值,`,`0.36000,`0.60%";
+    let summary = "总交易单数,总交易额,总退款金额,总企业红包退款金额,手续费总金额\n`1,`60.00,`0.00,`0.00,`0.36000\n";
+    let file = read(format!("\u{feff}{header}\n{row}\n{summary}").as_bytes());
+    assert_eq!((money_text(file.rows[0].gross), money_text(file.rows[0].net)), ("60.00".into(), "59.64".into()));
+}

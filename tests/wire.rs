@@ -217,7 +217,10 @@ async fn every_rule_that_rust_raises_is_a_listed_rule() {
                 for start in ["rule(\"", "rule_with(\"", "rule_with(\n"] {
                     for rest in product.split(start).skip(1) {
                         let name = rest.trim_start().trim_start_matches('"').split('"').next().unwrap_or_default();
-                        let is_name = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit());
+                        let is_name = !name.is_empty()
+                            && name
+                                .bytes()
+                                .all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit());
                         if is_name && !listed.contains(name) {
                             unlisted.push(format!("{name} in {}", path.display()));
                         }
@@ -227,4 +230,48 @@ async fn every_rule_that_rust_raises_is_a_listed_rule() {
         }
     }
     assert!(unlisted.is_empty(), "add them to RUST_RULES, so that they get their sentences: {unlisted:#?}");
+}
+
+#[tokio::test]
+async fn the_victim_of_a_deadlock_is_asked_again_with_the_same_arguments() {
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let sql = "create table api.two (id integer primary key, count integer not null); \
+        insert into api.two values (1, 0), (2, 0); \
+        create function api.lock_both(first integer, second integer) returns void language plpgsql volatile security definer set search_path = '' as $$ \
+        begin \
+            update api.two set count = count + 1 where id = first; \
+            perform pg_catalog.pg_sleep(0.4); \
+            update api.two set count = count + 1 where id = second; \
+        end $$; \
+        comment on function api.lock_both is 'two.lock: Locks two rows in the order that was asked for.'; \
+        select api.register_commands(); grant execute on function api.lock_both to kontor_people";
+    sqlx::raw_sql(sql).execute(&mut owner).await.expect("the command is made");
+    let (one, other) = (books.as_login("agent").await, books.as_login("handler").await);
+    let (there, back) = tokio::join!(
+        call(&one, "two.lock", json!({"first": 1, "second": 2})),
+        call(&other, "two.lock", json!({"first": 2, "second": 1})),
+    );
+    done(there);
+    done(back);
+    let counts: Vec<i32> = sqlx::query_scalar("select count from api.two").fetch_all(&mut owner).await.expect("counts");
+    assert_eq!(counts, [2, 2], "each was done once");
+    owner.close().await.expect("the administrator leaves");
+}
+
+#[tokio::test]
+async fn who_waits_too_long_for_a_lock_is_told_that_it_is_busy() {
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let sql = "create function api.want_it() returns void language plpgsql volatile security definer set search_path = '' as $$ \
+        begin perform 1 from book.database for update; end $$; \
+        comment on function api.want_it is 'it.want: Wants what another holds.'; \
+        select api.register_commands(); grant execute on function api.want_it to kontor_people";
+    sqlx::raw_sql(sql).execute(&mut owner).await.expect("the command is made");
+    let db = books.as_login("agent").await;
+    let mut holding = owner.begin().await.expect("a transaction");
+    sqlx::raw_sql("select 1 from book.database for update").execute(&mut *holding).await.expect("held");
+    assert_eq!(refused(call(&db, "it.want", json!({})).await), "busy");
+    holding.rollback().await.expect("given back");
+    done(call(&db, "it.want", json!({})).await);
 }

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Opens Kontor on the demo books: builds what changed, prepares the books once, signs in.
 # Without a display the same window runs on a virtual one, and a tour leaves pictures in target/tour.
-#   tools/demo.sh [--reset]      KONTOR_SIGN_IN=login chooses the seat (default: supervisor)
+#   tools/demo.sh [--reset]      KONTOR_SIGN_IN=login chooses the seat (default: approver)
 set -euo pipefail
 cd "$(dirname "$0")/.."
+target="${CARGO_TARGET_DIR:-target}"
 reset=()
 [ "${1:-}" = --reset ] && reset=(--reset)
 
@@ -14,12 +15,11 @@ if [ ! -f ui/dist/index.html ] || [ -n "$(find ui/src ui/index.html ui/package-l
   (cd ui && npm run --silent build)
 fi
 cargo build --workspace --bins --locked
-target/debug/kontor demo "${reset[@]}"
+"$target/debug/kontor" demo "${reset[@]}"
 
-export KONTOR_SIGN_IN="${KONTOR_SIGN_IN:-supervisor}"
+export KONTOR_SIGN_IN="${KONTOR_SIGN_IN:-approver}"
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname -s)" = Darwin ]; then
-  exec target/debug/kontor-desktop
+  exec "$target/debug/kontor-desktop"
 fi
 echo "demo: no display here, so the window opens on a virtual one and walks through its screens"
-exec xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" dbus-run-session -- \
-  node tools/tour.mjs target/debug/kontor-desktop target/tour
+exec tools/on-screen.sh node tools/tour.mjs "$target/debug/kontor-desktop" target/tour

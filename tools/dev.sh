@@ -7,5 +7,5 @@ tools/setup.sh demo
 (cd ui && npm run dev) &
 vite=$!
 trap 'kill "$vite" 2>/dev/null || true' EXIT
-export KONTOR_SIGN_IN="${KONTOR_SIGN_IN-supervisor}"
+export KONTOR_SIGN_IN="${KONTOR_SIGN_IN-approver}"
 cargo run --package kontor-desktop --no-default-features --target-dir target/dev

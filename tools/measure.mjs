@@ -12,7 +12,7 @@ const TICKS = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }))
 const starts = [];
 let memory = null;
 for (let run = 0; run < Number(runs); run++) {
-  const window = await openWindow(program, { KONTOR_SIGN_IN: process.env.KONTOR_SIGN_IN ?? "supervisor" });
+  const window = await openWindow(program, { KONTOR_SIGN_IN: process.env.KONTOR_SIGN_IN ?? "approver" });
   await window.wait(FIRST_SCREEN, 60, 10);
   starts.push(Date.now() - startedAt(window.program()));
   await window.resize(1440, 900);

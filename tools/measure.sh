@@ -16,10 +16,9 @@ echo "package: $(basename "$package") $(du --apparent-size -k "$package" | cut -
 echo "program: $(du --apparent-size -k "$target/release/kontor-desktop" | cut -f1) kB"
 
 "$target/release/kontor" demo
-on_screen() { xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" dbus-run-session -- "$@"; }
 echo "with the private server started by the window:"
-on_screen node tools/measure.mjs "$target/release/kontor-desktop" "${1:-5}"
+tools/on-screen.sh node tools/measure.mjs "$target/release/kontor-desktop" "${1:-5}"
 echo "with the server already running:"
 "$target/release/kontor" db start
-on_screen node tools/measure.mjs "$target/release/kontor-desktop" "${1:-5}"
+tools/on-screen.sh node tools/measure.mjs "$target/release/kontor-desktop" "${1:-5}"
 "$target/release/kontor" db stop

@@ -4,27 +4,28 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 export CI="${CI:-true}" CARGO_TERM_COLOR="${CARGO_TERM_COLOR:-never}" NO_COLOR=1
+target="${CARGO_TARGET_DIR:-target}"
 logs=target/test-logs
 mkdir -p "$logs"
 lines=() failures=()
 
 # stage NAME MINUTES COMMAND…   (the budget is for two cores and a cold cache)
 stage() {
-  local name="$1" budget="$2" began ended tenths verdict=ok
+  local name="$1" budget="$2" log="$logs/${1// /-}" verdict=ok elapsed cpu
   shift 2
   printf '\n== %s: %s\n' "$name" "$*"
-  began=$(date +%s)
-  if ! "$@" < /dev/null 2>&1 | tee "$logs/${name// /-}.log"; then
+  TIMEFORMAT='%R %U %S'
+  if ! { time "$@" < /dev/null > >(tee "$log.log") 2>&1; } 2> "$log.time"; then
     verdict=FAILED
     failures+=("$name")
   fi
-  ended=$(date +%s)
-  tenths=$(((ended - began) / 6))
-  if [ "$tenths" -gt $((budget * 10)) ]; then
+  wait # for tee: what it still holds is counted at the end
+  read -r elapsed cpu < <(awk '{ printf "%.1f %.1f\n", $1 / 60, ($2 + $3) / 60 }' "$log.time")
+  if awk -v took="$elapsed" -v may="$budget" 'BEGIN { exit !(took > may) }'; then
     verdict="$verdict, OVER BUDGET"
     failures+=("$name took longer than $budget min")
   fi
-  lines+=("$(printf '%-22s %3d.%d min of %2d  %s' "$name" $((tenths / 10)) $((tenths % 10)) "$budget" "$verdict")")
+  lines+=("$(printf '%-16s %5s min of %2d, %5s CPU min  %s' "$name" "$elapsed" "$budget" "$cpu" "$verdict")")
 }
 
 ui_tests() { (cd ui && npm run --silent check && npm test --silent); }
@@ -34,25 +35,24 @@ ui_build() { (cd ui && npm run --silent build); }
 # dependencies, and compile half of them a second time.
 rust_build() { cargo build --workspace --all-targets --locked; }
 rust_tests() { cargo test --workspace --locked --test kontor --lib; }
-vectors() { target/debug/kontor vectors tests/fixtures/golden.json; }
+vectors() { "$target/debug/kontor" vectors tests/fixtures/golden.json; }
 window_tests() {
-  xvfb-run --auto-servernum --server-args="-screen 0 1600x1000x24" dbus-run-session -- \
-    cargo test --workspace --locked --test kontor -- --ignored --test-threads 1 desktop::
+  tools/on-screen.sh cargo test --workspace --locked --test kontor -- --ignored --test-threads 1 desktop::
 }
 
 # Sums "N passed" and "N failed" over what the test runners printed.
 count() { cat "$logs"/*.log | grep -E "^test result:|^ *Tests  |^[0-9]+ passed, " | grep -oE "[0-9]+ $1" | awk '{ total += $1 } END { print total + 0 }'; }
 
 rm -f "$logs"/*.log
-stage "setup"          8 tools/setup.sh test
-stage "format"         1 cargo fmt --all --check
-stage "ui tests"       3 ui_tests
-stage "ui build"       2 ui_build
-stage "rust build"    16 rust_build
-stage "rust lints"     6 cargo clippy --package kontor --all-targets --locked -- -D warnings
-stage "rust tests"     5 rust_tests
-stage "golden vectors" 1 vectors
-stage "window tests"   4 window_tests
+stage "setup"         10 tools/setup.sh test
+stage "format"         2 cargo fmt --all --check
+stage "ui tests"       5 ui_tests
+stage "ui build"       3 ui_build
+stage "rust build"    24 rust_build
+stage "rust lints"     8 cargo clippy --package kontor --all-targets --locked -- -D warnings
+stage "rust tests"    12 rust_tests
+stage "golden vectors" 3 vectors
+stage "window tests"   8 window_tests
 
 printf '\n'
 printf '%s\n' "${lines[@]}"

@@ -10,7 +10,7 @@ const SCHEMES = ["light", "dark"];
 const READY = (screen) => `[data-testid="screen-${screen}"][data-ready="true"]`;
 
 const started = Date.now();
-const window = await openWindow(program, { KONTOR_SIGN_IN: process.env.KONTOR_SIGN_IN ?? "supervisor" });
+const window = await openWindow(program, { KONTOR_SIGN_IN: process.env.KONTOR_SIGN_IN ?? "approver" });
 const problems = [];
 try {
   await rm(folder, { recursive: true, force: true });
@@ -52,14 +52,22 @@ async function visit(screen, variant) {
     await window.wait(READY(screen));
     await settle();
     await window.screenshot(`${folder}/${variant}/${screen}.png`);
-    if (!(await window.has('[data-testid="row"]'))) return;
-    await window.click('[data-testid="row"]');
-    await window.wait(READY(`${screen}-one`), 5);
-    await settle();
-    await window.screenshot(`${folder}/${variant}/${screen}-one.png`);
+    await openFirst(screen, variant);
   } catch (cause) {
     problems.push(`${screen} (${variant}): ${cause.message}`);
   }
+}
+
+/** The first row of a list, where it opens a page of its own. */
+async function openFirst(screen, variant) {
+  if (!(await window.has('[data-testid$="-row"]'))) return;
+  await window.click('[data-testid$="-row"]');
+  await pause(200);
+  const parts = (await window.run("return location.hash")).split("?")[0].split("/");
+  if (parts.length < 3) return;
+  await window.wait('[data-testid^="screen-"][data-ready="true"]');
+  await settle();
+  await window.screenshot(`${folder}/${variant}/${screen}-one.png`);
 }
 
 /** Fonts arrive after the first paint; a picture taken before them shows the wrong widths. */

@@ -159,8 +159,9 @@ comment on function api.shown_name(book.customers) is 'A customer''s name as eve
 -- ── The session ────────────────────────────────────────────────────────────────────────────────────────────────
 
 create type api.session as (person_id integer, login text, title text, duties text[], database text, rehearsal boolean,
-    now timestamptz, contract_version integer, last_event bigint, people jsonb);
+    now timestamptz, contract_version integer, last_event bigint, people jsonb, accounts jsonb);
 comment on column api.session.people is '{{Array<{ id: number; login: string; title: string; duties: string[] }>}} everyone in force, for "by" columns and hand-overs';
+comment on column api.session.accounts is '{{Array<{ code: string; owner: "customer" | "house"; title_en: string; title_zh: string }>}} the chart of accounts, so that no screen has to ask for it';
 comment on column api.session.duties is '{{string[]}} held now';
 
 create function api.open_session() returns api.session language plpgsql stable security definer set search_path = '' as $$
@@ -177,6 +178,7 @@ begin
                'duties', (select coalesce(jsonb_agg(d.duty order by d.duty), '[]') from book.duties d where d.person_id = p.id
                           and d.from_at <= at and (d.until_at is null or d.until_at > at))) order by p.login), '[]')
     into answer.people from book.people p where p.active_until is null or p.active_until > at;
+    select jsonb_agg(jsonb_build_object('code', a.code, 'owner', a.owner, 'title_en', a.title_en, 'title_zh', a.title_zh) order by a.id) into answer.accounts from book.accounts a;
     return answer;
 end $$;
 comment on function api.open_session() is 'session.open: Who I am, what I may do, which books these are and what time they have.';

@@ -1,13 +1,5 @@
 -- ledger: reading the books. A journal's lines stay together; pages are cut by journal number, never by counting.
 
-create view api.accounts as select a.id::integer as id, a.code, a.owner, a.title_en, a.title_zh from book.accounts a;
-
-create function api.list_accounts() returns setof api.accounts language sql stable security definer set search_path = '' as $$
-    select a.* from api.accounts a where api.reader() is not null order by a.id
-$$;
-comment on function api.list_accounts() is 'ledger.accounts: The chart of accounts, for filters.';
-grant execute on function api.list_accounts() to kontor_people;
-
 create function api.journal_lines(journal bigint) returns jsonb language sql stable security definer set search_path = '' as $$
     select jsonb_agg(jsonb_build_object('line', p.line, 'account', a.code, 'title_en', a.title_en, 'title_zh', a.title_zh, 'customer', p.customer_id is not null, 'commodity', p.commodity,
         'amount', p.amount::text, 'balance_after', p.balance_after::text) order by p.line)

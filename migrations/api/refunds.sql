@@ -114,6 +114,11 @@ create function api.needs_second_approval(refund uuid) returns boolean language 
 $$;
 comment on function api.needs_second_approval(uuid) is 'Large amounts and manual transfers need the treasurer''s second approval (rules 6.1, formats 1.5).';
 
+create function api.approval_stands(refund book.refunds) returns boolean language sql stable security definer set search_path = '' as $$
+    select refund.approved_digest = api.worksheet_digest(api.compute_worksheet(refund.customer_id, refund.id, api.clock()))
+$$;
+comment on function api.approval_stands(book.refunds) is 'Whether the approved figures and routes are still the worksheet''s; where they are not, the approval has fallen and an approver looks again (rules 6.1; 1.4, 19).';
+
 -- ── Views ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 create view api.refunds as
@@ -125,6 +130,7 @@ select f.id, f.number, f.customer_id, api.shown_name(c) as customer_name, f.stat
        case when f.suspended_by_dispute is not null and f.status in ('requested', 'reviewed', 'approved') then 'dispute'
             when f.proof_asked_at is not null and f.status in ('requested', 'reviewed') then 'customer'
             when f.status = 'requested' then 'reviewer' when f.status = 'reviewed' then 'approver'
+            when f.status = 'approved' and not api.approval_stands(f) then 'approver'
             when f.status = 'approved' and f.second_approved_at is null and api.needs_second_approval(f.id) then 'second_approver'
             when f.status = 'approved' then 'treasurer' when f.status = 'released' then 'statement' end as waits_for
 from book.refunds f join book.customers c on c.id = f.customer_id;
@@ -145,11 +151,11 @@ begin
     select jsonb_agg(jsonb_build_object('action', a.action, 'allowed', a.why is null, 'why', a.why) order by a.place) into answer from (values
         (1, 'refunds.review', coalesce(stop, case when refund.status <> 'requested' then 'refund_not_requested' when not api.has_duty('reviewer', 'approver') then 'duty_missing'
             when me = refund.requested_by then 'reviewer_is_requester' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
-        (2, 'refunds.approve', coalesce(stop, case when refund.status <> 'reviewed' then 'refund_not_reviewed' when not api.has_duty('approver') then 'duty_missing'
+        (2, 'refunds.approve', coalesce(stop, case when refund.status not in ('reviewed', 'approved') then 'refund_not_reviewed' when refund.status = 'approved' and api.approval_stands(refund) then 'refund_already_approved' when not api.has_duty('approver') then 'duty_missing'
             when me = refund.requested_by then 'approver_is_requester' when me = refund.reviewed_by and not api.may_join_review(refund) then 'approver_is_reviewer' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
-        (3, 'refunds.approve_second', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when refund.second_approved_at is not null or not api.needs_second_approval(refund.id) then 'second_approval_not_needed'
+        (3, 'refunds.approve_second', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved' when refund.second_approved_at is not null or not api.needs_second_approval(refund.id) then 'second_approval_not_needed'
             when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'second_approver_is_involved' end)),
-        (4, 'refunds.release', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when refund.second_approved_at is null and api.needs_second_approval(refund.id) then 'second_approval_missing'
+        (4, 'refunds.release', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved' when refund.second_approved_at is null and api.needs_second_approval(refund.id) then 'second_approval_missing'
             when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'releaser_is_involved' end)),
         (5, 'refunds.ask_proof', case when refund.status not in ('requested', 'reviewed') then 'refund_not_open' when not api.has_duty('reviewer', 'approver') then 'duty_missing'
             when me = refund.requested_by then 'reviewer_is_requester' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end),
@@ -319,7 +325,7 @@ begin
             perform api.broken('refund_figures_moved', jsonb_build_object('seen', one.amount_net::text, 'now', sheet ->> 'net'));
         end if;
         if (sheet ->> 'net')::numeric <= 0 then perform api.broken('refund_net_is_zero', '{"clause": "RA 9.3"}'); end if;
-        update book.refunds f set status = 'approved', approved_at = at, approved_by = actor, approved_digest = now_digest,
+        update book.refunds f set status = 'approved', approved_at = at, approved_by = actor, approved_digest = now_digest, second_approved_at = null, second_approved_by = null,
             amount_gross = (sheet ->> 'gross')::numeric, amount_fee = (sheet ->> 'fee')::numeric, amount_net = (sheet ->> 'net')::numeric where f.id = refund_id;
         perform api.record_event(command_id, 'refunds.approve', actor, at, 'refund', refund_id::text, one.customer_id, body, jsonb_build_object('net', sheet ->> 'net', 'digest', digest));
     end if;

@@ -72,9 +72,12 @@ begin
               union all
               select 'exceptions', 'open', '', 'accountant', '', count(*)::numeric, min(x.opened_at), null, false from book.exceptions x where x.resolved_at is null and api.has_duty('accountant') having count(*) > 0
           ) u order by u.due_at nulls last, u.since limit 100) w;
-    select coalesce(jsonb_agg(jsonb_build_object('kind', 'refund', 'id', f.id, 'number', f.number, 'waits_for', f.waits_for, 'customer_name', f.customer_name, 'amount', f.amount_net::text,
-               'since', coalesce(f.approved_at, f.reviewed_at, f.requested_at)) order by f.requested_at), '[]') into answer.others
-    from api.list_refunds('open', null, null, 60) f where not exists (select 1 from jsonb_array_elements(answer.waiting) w where w ->> 'id' = f.id::text);
+    select coalesce(jsonb_agg(jsonb_build_object('kind', o.kind, 'id', o.id, 'number', o.number, 'waits_for', o.waits_for, 'customer_name', o.customer_name, 'amount', o.amount::text, 'since', o.since) order by o.since), '[]')
+    into answer.others
+    from (select 'refund' as kind, f.id, f.number, f.waits_for, f.customer_name, f.amount_net as amount, coalesce(f.approved_at, f.reviewed_at, f.requested_at) as since from api.list_refunds('open', null, null, 60) f
+          union all
+          select 'dispute', d.id, d.number, d.waits_for, d.customer_name, d.amount_outstanding, coalesce(d.locked_at, d.noticed_at) from api.list_disputes('open', null, false, null, null, 40) d where d.waits_for is not null) o
+    where not exists (select 1 from jsonb_array_elements(answer.waiting) w where w ->> 'id' = o.id::text);
     select coalesce(jsonb_agg(jsonb_build_object('dispute_id', c.id, 'number', c.number, 'customer_name', c.customer_name, 'clock', c.kind, 'amount', c.amount::text, 'due_on', c.due_on, 'nominal_on', c.nominal_on,
                'expires_at', c.expires_at, 'shifted', c.shifted, 'provisional', c.provisional, 'days_left', c.due_on - d) order by c.expires_at, c.number), '[]') into answer.clocks
     from (select x.id, x.number, api.shown_name(k) as customer_name, l.kind, x.amount_disputed as amount, l.due_on, l.nominal_on, l.expires_at, l.shifted, l.provisional

@@ -65,25 +65,31 @@ $$;
 comment on function api.instant_text(timestamptz) is 'An instant as the wire writes it, for what is nested in JSON: ISO 8601 in UTC.';
 
 create function api.argument_fits(value jsonb, type_name text) returns boolean
-language sql immutable parallel safe set search_path = '' as $$
+language plpgsql immutable parallel safe set search_path = '' as $$
+declare
+    written text := value #>> '{}';
+begin
     -- What Postgres would read kindly (NaN, infinity, "tomorrow", a time without its zone) is no value here.
-    select case
-        when type_name in ('integer', 'bigint', 'smallint') then value #>> '{}' ~ '^-?[0-9]{1,19}$'
-        when type_name = 'numeric' then value #>> '{}' ~ '^-?[0-9]{1,20}([.][0-9]{1,20})?$'
-        when type_name = 'boolean' then pg_catalog.jsonb_typeof(value) = 'boolean'
-        when type_name = 'uuid' then value #>> '{}' ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
-        when type_name = 'date' then value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
-        when type_name = 'timestamp with time zone'
-            then value #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?(Z|[+-][0-9]{2}:?[0-9]{2})$'
-        when type_name like '%[]' then pg_catalog.jsonb_typeof(value) = 'array' and not exists (
-            select from pg_catalog.jsonb_array_elements(case when pg_catalog.jsonb_typeof(value) = 'array' then value else '[]' end) e(element)
-            where pg_catalog.jsonb_typeof(e.element) in ('null', 'array', 'object')
-               or (type_name = 'uuid[]' and e.element #>> '{}' !~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
-               or (type_name in ('integer[]', 'bigint[]') and e.element #>> '{}' !~ '^-?[0-9]{1,19}$'))
-        when type_name = 'jsonb' then true
-        else pg_catalog.jsonb_typeof(value) = 'string'
-    end
-$$;
+    -- plpgsql and not sql: its plans are kept for the session, and this runs for every argument of every call.
+    case type_name
+        when 'text', 'character varying', 'bytea' then return pg_catalog.jsonb_typeof(value) = 'string';
+        when 'uuid' then return written ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
+        when 'bigint', 'integer', 'smallint' then return written ~ '^-?[0-9]{1,19}$';
+        when 'numeric' then return written ~ '^-?[0-9]{1,20}([.][0-9]{1,20})?$';
+        when 'boolean' then return pg_catalog.jsonb_typeof(value) = 'boolean';
+        when 'date' then return written ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$';
+        when 'timestamp with time zone' then
+            return written ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})$';
+        when 'jsonb' then return true;
+        else
+            if type_name not like '%[]' then return pg_catalog.jsonb_typeof(value) = 'string'; end if;
+            if pg_catalog.jsonb_typeof(value) <> 'array' then return false; end if;
+            return not exists (
+                select from pg_catalog.jsonb_array_elements(value) e(element)
+                where pg_catalog.jsonb_typeof(e.element) in ('null', 'array', 'object')
+                   or not api.argument_fits(e.element, pg_catalog.left(type_name, -2)));
+    end case;
+end $$;
 comment on function api.argument_fits(jsonb, text) is 'Whether a JSON value is written as an argument of this type must be.';
 
 create function api.command_arguments(command regprocedure) returns jsonb

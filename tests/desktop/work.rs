@@ -100,7 +100,7 @@ async fn a_dispute_is_opened_and_locked_and_its_due_date_explained() {
     window.go_to("disputes").await;
     window.click("dispute-row").await;
     window.click("dispute-lock").await;
-    window.click("dispute-submit").await;
+    window.click("dispute-action-submit").await;
     // Locked on 1 June 2026: thirty days end on Wednesday 1 July.
     window.see_state("dispute-due", "data-due", "2026-07-01").await;
     window.photograph("dispute-locked").await;

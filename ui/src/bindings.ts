@@ -17,14 +17,6 @@ export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: strin
 
 export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; manual: boolean; lots: WorksheetLot[] }
 
-export interface Account {
-    id: number;
-    code: string;
-    owner: string;
-    title_en: string;
-    title_zh: string;
-}
-
 export interface Activity {
     code: string;
     title: string;
@@ -961,6 +953,8 @@ export interface Session {
     last_event: Id;
     /** everyone in force, for "by" columns and hand-overs */
     people: Array<{ id: number; login: string; title: string; duties: string[] }>;
+    /** the chart of accounts, so that no screen has to ask for it */
+    accounts: Array<{ code: string; owner: "customer" | "house"; title_en: string; title_zh: string }>;
 }
 
 export interface TimelineEntry {
@@ -1160,8 +1154,6 @@ export interface Commands {
     "invoices.propose_seller": { arguments: { command_id: Uuid; name: string; address: string; tax_id: string; phone: string; bank: string; account: string; valid_from: Instant }; result: Seller };
     /** Writes down the tax platform's 20-digit number and date for a paper, once. */
     "invoices.record_official": { arguments: { command_id: Uuid; invoice_id: Uuid; official_number: string; official_on: IsoDate }; result: Invoice };
-    /** The chart of accounts, for filters. */
-    "ledger.accounts": { arguments: {}; result: Account[] };
     /** One journal with its lines, its source document, who recorded it, and which recharges paid for which usage. */
     "ledger.journal": { arguments: { journal_id: Id }; result: JournalPage };
     /** Journals with their lines, newest first; before and after page in both directions from any journal. */
@@ -1263,7 +1255,6 @@ export const reads: readonly CommandName[] = [
     "invoices.meter",
     "invoices.open",
     "invoices.preview",
-    "ledger.accounts",
     "ledger.journal",
     "ledger.list",
     "ledger.total",

@@ -52,9 +52,14 @@ function nameOf(event: KeyboardEvent): string {
   return parts.filter(Boolean).join("+");
 }
 
+/** Enter and Space belong to the button, link or box that has the focus. */
+const pressesItself = (target: EventTarget | null): boolean =>
+  target instanceof Element && target.closest("button, a[href], input, summary, [role=option], [role=menuitem], [role=tab]") !== null;
+
 function listen(event: KeyboardEvent): void {
   if (event.defaultPrevented || isComposing(event)) return;
   const name = nameOf(event);
+  if ((name === "Enter" || name === "Space") && pressesItself(event.target)) return;
   const typing = isField(event.target);
   const top = Math.max(0, ...openLayers.values());
   const now = performance.now();

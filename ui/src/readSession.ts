@@ -9,6 +9,7 @@ export async function readSession(who: SignedIn): Promise<Omit<Session, "refresh
     login: opened.login,
     duties: opened.duties as Duty[],
     people: opened.people,
+    accounts: opened.accounts,
     rehearsal: opened.rehearsal,
     database: opened.database,
     profile: who.profile,

@@ -299,6 +299,7 @@ export type Rule =
     | "red_letter_unknown"
     | "red_letter_without_original"
     | "red_letter_without_reason"
+    | "refund_already_approved"
     | "refund_already_open"
     | "refund_figures_moved"
     | "refund_gifts_not_confirmed"
@@ -686,6 +687,7 @@ export const rules: readonly Rule[] = [
     "red_letter_unknown",
     "red_letter_without_original",
     "red_letter_without_reason",
+    "refund_already_approved",
     "refund_already_open",
     "refund_figures_moved",
     "refund_gifts_not_confirmed",

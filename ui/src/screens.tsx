@@ -23,5 +23,5 @@ export const screens: Screen[] = [
   { section: "refunds", group: "cases", letter: "r", View: lazy(() => import("./refunds/RefundsScreen")) },
   { section: "disputes", group: "cases", letter: "d", View: lazy(() => import("./disputes/DisputesScreen")) },
   { section: "invoices", group: "paper", letter: "i", View: lazy(() => import("./invoices/InvoicesScreen")) },
-  { section: "policy", group: "control", letter: "p", View: null },
+  { section: "policy", group: "control", letter: "p", View: lazy(() => import("./policy/PolicyScreen")) },
 ];

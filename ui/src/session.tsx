@@ -10,6 +10,8 @@ export interface Session {
   duties: Duty[];
   /** Everyone in force, for hand-overs and "by" columns. */
   people: { id: number; login: string; title: string; duties: string[] }[];
+  /** The chart of accounts, for the words of postings and filters. */
+  accounts: { code: string; owner: "customer" | "house"; title_en: string; title_zh: string }[];
   rehearsal: boolean;
   database: string;
   profile: Profile;

@@ -3,6 +3,7 @@
 //! The database posts a file whole or not at all; until the last call nothing is booked, so a cancel or a lost
 //! connection leaves only a staged file behind, which is discarded. The bytes' hash makes a re-import a no-op.
 
+use crate::attachments;
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::files::{BEIJING, FileError, FileResult, LARGEST_FILE, money_text};
@@ -198,8 +199,8 @@ pub async fn import_bytes(
     cancelled: &(impl Fn() -> bool + Sync),
 ) -> Result<Value> {
     tell(Progress { phase: Phase::Reading, kind: None, rows: 0, total: None });
-    let read = move || -> Result<(Paper, String)> { Ok((read_paper(&bytes)?, sha256_hex(&bytes))) };
-    let (paper, hash) = tokio::task::spawn_blocking(read).await.map_err(Error::bug)??;
+    let read = move || -> Result<(Paper, String, Vec<u8>)> { Ok((read_paper(&bytes)?, sha256_hex(&bytes), bytes)) };
+    let (paper, hash, bytes) = tokio::task::spawn_blocking(read).await.map_err(Error::bug)??;
     let step = |phase, rows| Progress { phase, kind: Some(paper.kind()), rows, total: Some(paper.row_count()) };
     if cancelled() {
         return Err(Error::rule("import_cancelled"));
@@ -220,6 +221,7 @@ pub async fn import_bytes(
         let _ = db.call("imports.discard", &json!({"command_id": Uuid::now_v7(), "import_id": id})).await;
         return Err(error);
     }
+    archive(db, id, file_name, &bytes).await?;
     tell(step(Phase::Posting, paper.row_count()));
     let posted = db.call("imports.post", &json!({"command_id": Uuid::now_v7(), "import_id": id})).await;
     let posted = match posted {
@@ -253,6 +255,21 @@ async fn stage(
         report(sent);
     }
     if cancelled() { Err(Error::rule("import_cancelled")) } else { Ok(()) }
+}
+
+/// Keeps the original bytes with the import, before it is posted: what was read can be read again.
+///
+/// The platform's own service has no duty to file papers and keeps its files itself; a file that is too large to be
+/// filed is known by its hash.
+async fn archive(db: &Database, import_id: Uuid, file_name: &str, bytes: &[u8]) -> Result<()> {
+    match attachments::attach(db, Uuid::now_v7(), "import", &import_id.to_string(), file_name, bytes).await {
+        Err(Error::NotAllowed { .. }) => Ok(()),
+        Err(error) if error.rule_name().is_some() => {
+            tracing::warn!("the bytes of import {import_id} were not archived: {error}");
+            Ok(())
+        }
+        other => other.map(|_| ()),
+    }
 }
 
 /// The fingerprint of a file's bytes.

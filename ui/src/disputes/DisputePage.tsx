@@ -8,7 +8,7 @@ import { useRead } from "../reading";
 import { whyNot, whyNotText } from "../refunds/why";
 import { useSpeech } from "../words";
 import { ActionDialog } from "./ActionDialog";
-import { actionOfStep, isClosed, type DisputeCase, type LawfulAction } from "./cases";
+import { actionOfStep, isClosed, plainActions, type DisputeCase, type LawfulAction } from "./cases";
 import { Amounts, Clock } from "./Clock";
 import { StatusChip } from "./DisputeList";
 import { forms } from "./forms";
@@ -21,7 +21,7 @@ export function DisputePage({ id }: { id: string }) {
   return (
     <div className="screen" data-testid="screen-disputes" data-ready={dispute.data !== undefined}>
       <Read of={dispute} rows={8}>
-        {(found) => found && <Sheet dispute={found} />}
+        {(found) => found && <Sheet dispute={plainActions(found)} />}
       </Read>
     </div>
   );

@@ -38,3 +38,9 @@ export const actionOfStep: Partial<Record<NonNullable<DisputeRow["next_step"]>, 
   negotiate: "record_negotiation",
   return_surplus: "return_surplus",
 };
+
+/** The database names actions as commands are named; within a case their last word is enough. */
+export const plainActions = (found: DisputeCase): DisputeCase => ({
+  ...found,
+  actions: found.actions.map((one) => ({ ...one, action: one.action.replace(/^disputes\./, "") })),
+});

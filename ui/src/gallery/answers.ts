@@ -1,4 +1,5 @@
-import { answers as books } from "./books";
+import { accounts, answers as books } from "./books";
+import { answers as invoices, invoicePdf } from "./invoices";
 import { answers as refunds, importFile } from "./refunds";
 
 const rehearsal = {
@@ -26,6 +27,12 @@ export function host(command: string): unknown {
       return importFile();
     case "pick_files":
       return ["/files/1900000001All2026-02-12.csv", "/files/orders_2026-02-12.csv", "/files/20880000_20260212.csv"];
+    case "invoice_pdf":
+      return invoicePdf();
+    case "printers":
+      return ["HP-LaserJet-4F", "PDF"];
+    case "save_file":
+      return "/home/finance/STM-2026-000190.pdf";
     default:
       return null;
   }
@@ -38,10 +45,11 @@ type Answers = Record<string, (args: Record<string, unknown>) => unknown>;
 
 // Every capability may bring its own sample answers.
 const all: Answers = {
-  "session.open": () => ({ person_id: 1, login: job, title: job, duties: [job], database: "kontor", rehearsal: !window.location.search.includes("production"), now, contract_version: 1, last_event: "1", people: [] }),
+  "session.open": () => ({ person_id: 1, login: job, title: job, duties: [job], database: "kontor", rehearsal: !window.location.search.includes("production"), now, contract_version: 1, last_event: "1", people: [], accounts }),
   "session.changes": () => ({ last_event: "1", changed: false, now: new Date(Date.parse(now) + performance.now()).toISOString() }),
   ...books,
   ...refunds,
+  ...invoices,
 };
 
 export function command(name: string, args: Record<string, unknown>): unknown {

@@ -4,7 +4,7 @@ import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { TextField } from "../parts/Fields";
-import { Filters, Pick } from "../parts/Filters";
+import { Filters, Pick, type Filter } from "../parts/Filters";
 import { Dialog, Form } from "../parts/Form";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -34,30 +34,10 @@ export function Exceptions({ head, settled }: { head: ReactNode; settled: boolea
   const columns = useColumns(settled);
   const current = rows.find((row) => row.id === chosen) ?? null;
   const peek = useCallback((row: Stray | null) => change({ id: row?.id ?? null }), [change]);
-  const kinds = Object.entries(text.kinds).map(([value, label]) => ({ value, label }));
   return (
     <div className="screen" data-testid="screen-imports" data-ready={!pages.loading}>
       {head}
-      <Filters
-        filters={[
-          {
-            id: "kind",
-            label: text.kind,
-            value: kind ? (text.kinds[kind] ?? kind) : null,
-            editor: (close) => (
-              <Pick
-                chosen={kind}
-                options={kinds}
-                onPick={(next) => {
-                  change({ kind: next });
-                  close();
-                }}
-              />
-            ),
-            onClear: () => change({ kind: null }),
-          },
-        ]}
-      >
+      <Filters filters={[useKindFilter(kind, (next) => change({ kind: next }))]}>
         <span className="muted">{!pages.loading && text.shown(formats.count(rows.length) + (pages.more ? "+" : ""))}</span>
       </Filters>
       <div className={classes.split}>
@@ -92,6 +72,26 @@ export function Exceptions({ head, settled }: { head: ReactNode; settled: boolea
       </div>
     </div>
   );
+}
+
+function useKindFilter(kind: string | null, onChange: (kind: string | null) => void): Filter {
+  const text = useSpeech().words.exceptions;
+  return {
+    id: "kind",
+    label: text.kind,
+    value: kind ? (text.kinds[kind] ?? kind) : null,
+    editor: (close) => (
+      <Pick
+        chosen={kind}
+        options={Object.entries(text.kinds).map(([value, label]) => ({ value, label }))}
+        onPick={(next) => {
+          onChange(next);
+          close();
+        }}
+      />
+    ),
+    onClear: () => onChange(null),
+  };
 }
 
 function Age({ stray }: { stray: Stray }) {

@@ -2,7 +2,6 @@ import { useMemo } from "react";
 import { isZero, spreadsheetNumber } from "../amounts";
 import type { Result } from "../call";
 import { Chip } from "../parts/Chip";
-import { Filters } from "../parts/Filters";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
@@ -28,10 +27,7 @@ export function DueList() {
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
       <ListHead view="due">{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
-      <Filters filters={[]}>
-        <SearchField value={search} label={text.searchCustomer} onChange={(q) => amend(to("/invoices", { view: "due", q }))} />
-      </Filters>
-      <Panel fill title={text.views.due} hint={text.due.hint}>
+      <Panel fill title={text.views.due} hint={text.due.hint} aside={<SearchField value={search} label={text.searchCustomer} onChange={(q) => amend(to("/invoices", { view: "due", q }))} />}>
         <Table
           label={text.views.due!}
           columns={columns}

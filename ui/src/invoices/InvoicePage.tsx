@@ -54,7 +54,7 @@ function Sheet({ paper }: { paper: Paper }) {
         }
         actions={<Actions paper={paper} />}
       >
-        <Chip tone={paper.kind === "red_letter" ? "violet" : "plain"}>{text.kinds[paper.kind] ?? paper.kind}</Chip>
+        {paper.kind === "red_letter" && <Chip tone="violet">{text.kinds.red_letter}</Chip>}
         <Chip tone={statusTone[paper.status] ?? "plain"} data-testid="invoice-status" data-status={paper.status}>
           {text.statuses[paper.status] ?? paper.status}
         </Chip>
@@ -134,6 +134,7 @@ function About({ paper }: { paper: Paper }) {
     <Panel title={text.page.facts} padded data-testid="invoice-about">
       <Facts
         rows={[
+          [text.columns.kind, text.kinds[paper.kind] ?? paper.kind],
           [text.page.buyer, <strong key="b">{paper.buyer_name}</strong>],
           buyer.credit_code ? [text.page.code, <span key="c" className={classes.code}>{buyer.credit_code}</span>] : null,
           [text.page.period, text.page.until(formats.day(paper.period_from), formats.day(paper.period_to))],

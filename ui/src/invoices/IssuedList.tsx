@@ -83,17 +83,17 @@ function useColumns(): Column<InvoiceRow>[] {
     const kind = (row: InvoiceRow) => text.kinds[row.kind] ?? row.kind;
     const status = (row: InvoiceRow) => text.statuses[row.status] ?? row.status;
     return [
-      { id: "number", title: names.number, width: "132px", cell: (row) => <strong>{row.number}</strong>, copy: (row) => row.number },
-      { id: "kind", title: names.kind, width: "132px", spare: 3, cell: (row) => (row.kind === "red_letter" ? <Chip tone="violet">{kind(row)}</Chip> : <span className="soft">{kind(row)}</span>), copy: kind },
+      { id: "number", title: names.number, width: "162px", cell: (row) => <strong>{row.number}</strong>, copy: (row) => row.number },
+      { id: "kind", title: names.kind, width: "132px", spare: 5, cell: (row) => (row.kind === "red_letter" ? <Chip tone="violet">{kind(row)}</Chip> : <span className="soft">{kind(row)}</span>), copy: kind },
       { id: "customer", title: names.customer, width: "minmax(110px, 1fr)", cell: (row) => <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
       { id: "buyer", title: names.buyer, width: "minmax(130px, 1.3fr)", cell: (row) => <span className="clip">{row.buyer_name}</span>, copy: (row) => row.buyer_name },
       { id: "total", title: names.total, width: "124px", align: "end", cell: (row) => <Money amount={row.total_incl} />, copy: (row) => spreadsheetNumber(row.total_incl) },
-      { id: "tax", title: names.tax, width: "96px", align: "end", spare: 2, cell: (row) => <Money amount={row.total_tax} tone="muted" />, copy: (row) => spreadsheetNumber(row.total_tax) },
-      { id: "status", title: names.status, width: "124px", cell: (row) => <Chip tone={row.red_letter_proposed ? "brand" : (statusTone[row.status] ?? "plain")}>{row.red_letter_proposed ? text.redOpen.title : status(row)}</Chip>, copy: status },
+      { id: "tax", title: names.tax, width: "96px", align: "end", spare: 3, cell: (row) => <Money amount={row.total_tax} tone="muted" />, copy: (row) => spreadsheetNumber(row.total_tax) },
+      { id: "status", title: names.status, width: "136px", cell: (row) => <Chip tone={row.red_letter_proposed ? "brand" : (statusTone[row.status] ?? "plain")}>{row.red_letter_proposed ? names.asked : status(row)}</Chip>, copy: status },
       { id: "official", title: names.official, width: "172px", spare: 1, cell: (row) => <span className="soft">{row.official_number ?? "–"}</span>, copy: (row) => row.official_number ?? "" },
       { id: "issued", title: `${names.issued} ↓`, width: "116px", cell: (row) => <Instant at={row.issued_at} />, copy: (row) => formats.exact(row.issued_at) },
-      { id: "by", title: names.by, width: "86px", spare: 4, cell: (row) => <span className="soft">{row.issued_by}</span>, copy: (row) => row.issued_by },
-      { id: "printed", title: names.printed, width: "66px", align: "end", spare: 5, cell: (row) => <span className="muted">{row.sheets_printed || "–"}</span>, copy: (row) => String(row.sheets_printed) },
+      { id: "by", title: names.by, width: "86px", spare: 2, cell: (row) => <span className="soft">{row.issued_by}</span>, copy: (row) => row.issued_by },
+      { id: "printed", title: names.printed, width: "66px", align: "end", spare: 4, cell: (row) => <span className="muted">{row.sheets_printed || "–"}</span>, copy: (row) => String(row.sheets_printed) },
     ];
   }, [words, formats]);
 }

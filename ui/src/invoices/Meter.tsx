@@ -1,4 +1,5 @@
 import { isZero, parseAmount, plainMoney, toMillionths } from "../amounts";
+import { cx } from "../parts/cx";
 import { TextField } from "../parts/Fields";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
@@ -24,7 +25,7 @@ export function Meter({ meter, customer, of, onType }: Props) {
   return (
     <Panel title={text.meter} hint={text.meterHint} data-testid="invoice-meter">
       <div className={classes.sheetScroll}>
-        <table className={classes.sheet}>
+        <table className={cx(classes.sheet, classes.meter)}>
           <thead>
             <tr>
               <th>{text.product}</th>

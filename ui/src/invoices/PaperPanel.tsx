@@ -17,7 +17,7 @@ import classes from "./invoices.module.css";
 export function usePdf(id: string, wanted: boolean) {
   return useQuery<Uint8Array, KontorError>({
     queryKey: ["invoice_pdf", id],
-    queryFn: () => invoicePdf(id),
+    queryFn: () => invoicePdf(id).catch((thrown: unknown) => Promise.reject(asKontorError(thrown))),
     enabled: wanted,
     staleTime: Infinity,
     retry: false,

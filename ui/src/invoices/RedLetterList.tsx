@@ -20,7 +20,7 @@ export function RedLetterList() {
   const text = words.invoices;
   const { query } = useRoute();
   const status = query.get("status") ?? "proposed";
-  const pages = usePages("invoices.list_red_letters", { status, most: page }, page, (last) => ({ before_proposed_at: last.proposed_at, before_id: last.id }));
+  const pages = usePages("invoices.list_red_letters", { status: status === "all" ? null : status, most: page }, page, (last) => ({ before_proposed_at: last.proposed_at, before_id: last.id }));
   const columns = useColumns();
   const options = Object.entries(text.red.statuses).map(([value, label]) => ({ value, label }));
   return (
@@ -31,9 +31,9 @@ export function RedLetterList() {
           {
             id: "status",
             label: text.red.choose,
-            value: text.red.statuses[status] ?? status,
+            value: status === "all" ? null : (text.red.statuses[status] ?? status),
             editor: (close) => <Pick chosen={status} options={options} onPick={(chosen) => (amend(to("/invoices", { view: "red", status: chosen })), close())} />,
-            onClear: () => amend(to("/invoices", { view: "red" })),
+            onClear: () => amend(to("/invoices", { view: "red", status: "all" })),
           },
         ]}
       />
@@ -70,7 +70,7 @@ function useColumns(): Column<RedLetter>[] {
     const reason = (row: RedLetter) => text.reasons[row.reason_code] ?? row.reason_code;
     const status = (row: RedLetter) => names.statuses[row.status] ?? row.status;
     return [
-      { id: "original", title: names.original, width: "132px", cell: (row) => <strong>{row.invoice_number}</strong>, copy: (row) => row.invoice_number },
+      { id: "original", title: names.original, width: "162px", cell: (row) => <strong>{row.invoice_number}</strong>, copy: (row) => row.invoice_number },
       { id: "customer", title: names.customer, width: "minmax(130px, 1fr)", cell: (row) => <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
       { id: "reason", title: names.reason, width: "minmax(150px, 1fr)", cell: (row) => <span className="soft">{reason(row)}</span>, copy: reason },
       { id: "amount", title: names.amount, width: "120px", align: "end", cell: (row) => <Money amount={row.total_incl} />, copy: (row) => spreadsheetNumber(row.total_incl) },
@@ -78,7 +78,7 @@ function useColumns(): Column<RedLetter>[] {
       { id: "proposed", title: `${names.proposed} ↓`, width: "116px", cell: (row) => <Instant at={row.proposed_at} />, copy: (row) => formats.exact(row.proposed_at) },
       { id: "by", title: names.by, width: "86px", cell: (row) => <span className="soft">{row.proposed_by}</span>, copy: (row) => row.proposed_by },
       { id: "decided", title: names.decided, width: "96px", spare: 1, cell: (row) => <span className="soft">{row.decided_by ?? "–"}</span>, copy: (row) => row.decided_by ?? "" },
-      { id: "issued", title: names.issued, width: "132px", spare: 2, cell: (row) => (row.issued_as ? <a href={`#/invoices/${row.issued_as}`}>{row.issued_number}</a> : <span className="muted">–</span>), copy: (row) => row.issued_number ?? "" },
+      { id: "issued", title: names.issued, width: "162px", spare: 2, cell: (row) => (row.issued_as ? <a href={`#/invoices/${row.issued_as}`}>{row.issued_number}</a> : <span className="muted">–</span>), copy: (row) => row.issued_number ?? "" },
     ];
   }, [words, formats]);
 }

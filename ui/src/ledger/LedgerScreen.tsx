@@ -25,6 +25,10 @@ interface Posting {
 }
 const page = 100;
 const compactMemory = "kontor.ledger.compact";
+const sidesMemory = "kontor.ledger.sides";
+
+/** House accounts that grow by a debit: what we have and what we spend. All others grow by a credit. */
+const growsByDebit = new Set(["alipay_clearing", "wechat_clearing", "bank", "provider_fees"]);
 
 /** All postings, newest first, a journal's lines together; the chosen journal beside them. */
 export default function LedgerScreen() {
@@ -35,6 +39,7 @@ export default function LedgerScreen() {
   // A link to one journal shows it where it stands in the books; what is newer is one press away.
   const [anchor, setAnchor] = useState(() => given.get("journal"));
   const before = anchor && /^\d+$/.test(anchor) ? String(BigInt(anchor) + 1n) : null;
+  const [inOut, setInOut] = useState(() => localStorage.getItem(sidesMemory) === "in-out");
   const pages = usePages("ledger.list", { ...query, maximum: page, ...(before ? { before } : {}) }, page, (last) => ({ before: last.id }), { still: true });
   const newest = pages.rows[0]?.id;
   const newer = useRead("ledger.list", { ...query, after: newest ?? null, maximum: page }, { enabled: newest !== undefined, keep: false, fresh_ms: 60_000 });
@@ -51,21 +56,33 @@ export default function LedgerScreen() {
   const choose = useCallback((row: Posting | null) => amend(to("/ledger", { ...parameters, journal: row?.journal.id })), [parameters]);
   // The year is written only where it is another one, and then it needs the room.
   const otherYears = pages.rows.some((journal) => formats.instant(journal.recorded_at).length > 15);
-  const columns = useColumns(query.customer_id !== null, otherYears);
+  const columns = useColumns(query.customer_id !== null, otherYears, inOut);
   const count = totals.data?.reduce((sum, total) => sum + BigInt(total.postings), 0n);
   return (
     <div className="screen" data-testid="screen-ledger" data-ready={!pages.loading}>
       <Heading
         title={words.ledger.title}
         actions={
-          <Button
-            onClick={() => {
-              localStorage.setItem(compactMemory, compact ? "no" : "yes");
-              setCompact(!compact);
-            }}
-          >
-            {compact ? words.ledger.roomy : words.ledger.compact}
-          </Button>
+          <>
+            <Button
+              keys="s"
+              label={words.ledger.sides}
+              onClick={() => {
+                localStorage.setItem(sidesMemory, inOut ? "debit-credit" : "in-out");
+                setInOut(!inOut);
+              }}
+            >
+              {inOut ? words.ledger.showDebitCredit : words.ledger.showInOut}
+            </Button>
+            <Button
+              onClick={() => {
+                localStorage.setItem(compactMemory, compact ? "no" : "yes");
+                setCompact(!compact);
+              }}
+            >
+              {compact ? words.ledger.roomy : words.ledger.compact}
+            </Button>
+          </>
         }
       >
         {count !== undefined && words.ledger.count(formats.count(String(count)))}
@@ -114,12 +131,14 @@ export default function LedgerScreen() {
   );
 }
 
-function useColumns(oneCustomer: boolean, otherYears: boolean): Column<Posting>[] {
+function useColumns(oneCustomer: boolean, otherYears: boolean, inOut: boolean): Column<Posting>[] {
   const { words, formats, language } = useSpeech();
   return useMemo(() => {
     const names = words.ledger.columns;
     const first = (row: Posting) => row.line.line === 1;
-    const side = (row: Posting, negative: boolean) => (row.line.amount.startsWith("-") === negative ? row.line.amount.replace("-", "") : null);
+    // The left column is the debit, or what comes in: on an account that grows by a credit those are opposites.
+    const left = (row: Posting) => row.line.amount.startsWith("-") === (inOut && !growsByDebit.has(row.line.account));
+    const side = (row: Posting, right: boolean) => (left(row) !== right ? row.line.amount.replace("-", "") : null);
     const number = (amount: string | null) => (amount === null ? "" : spreadsheetNumber(amount));
     const columns: Column<Posting>[] = [
       { id: "recorded", title: `${names.recorded} ↓`, width: otherYears ? "142px" : "116px", cell: (row) => first(row) && <Instant at={row.journal.recorded_at} />, copy: (row) => formats.exact(row.journal.recorded_at) },
@@ -156,12 +175,12 @@ function useColumns(oneCustomer: boolean, otherYears: boolean): Column<Posting>[
           ),
         copy: (row) => row.journal.customer_name ?? "",
       },
-      { id: "debit", title: names.debit, width: "minmax(108px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, false)} places={6} />, copy: (row) => number(side(row, false)) },
-      { id: "credit", title: names.credit, width: "minmax(108px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, true)} places={6} />, copy: (row) => number(side(row, true)) },
+      { id: "debit", title: inOut ? words.ledger.in : names.debit, width: "minmax(108px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, false)} places={6} />, copy: (row) => number(side(row, false)) },
+      { id: "credit", title: inOut ? words.ledger.out : names.credit, width: "minmax(108px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, true)} places={6} />, copy: (row) => number(side(row, true)) },
       { id: "balance", title: names.balance, width: "minmax(112px, 0.6fr)", align: "end", cell: (row) => <Money amount={row.line.balance_after} places={6} tone="muted" />, copy: (row) => number(row.line.balance_after) },
     ];
     return oneCustomer ? columns.filter((column) => column.id !== "customer") : columns;
-  }, [words, formats, language, oneCustomer, otherYears]);
+  }, [words, formats, language, oneCustomer, otherYears, inOut]);
 }
 
 const postingKey = (row: Posting) => `${row.journal.id}/${row.line.line}`;

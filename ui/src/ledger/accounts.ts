@@ -1,11 +1,10 @@
 // The chart of accounts, in the words of the language.
-import { useRead } from "../reading";
+import { useSession } from "../session";
 import { useSpeech } from "../words";
 
 export function useAccounts() {
   const { language } = useSpeech();
-  const read = useRead("ledger.accounts", {});
-  const all = read.data ?? [];
+  const { accounts: all } = useSession();
   return {
     all,
     title(code: string): string {

@@ -74,3 +74,15 @@ test("keys_sleep_while_someone_types", () => {
   expect(opened).not.toHaveBeenCalled();
   field.remove();
 });
+
+test("space_on_a_tick_box_does_not_select_the_row", () => {
+  show();
+  press("j");
+  const box = document.body.appendChild(document.createElement("input"));
+  box.type = "checkbox";
+  fireEvent.keyDown(box, { key: " " });
+  expect(screen.queryByTestId("selection")).toBeNull();
+  press(" ");
+  expect(screen.getByTestId("selection").textContent).toContain("1 row selected");
+  box.remove();
+});

@@ -174,16 +174,10 @@ export function Table<Row>(props: TableProps<Row>) {
     ...(selection.keys.size > 0 ? [{ keys: "Escape", run: () => setSelection(none) }] : []),
     { keys: "Mod+a", run: () => setSelection({ anchor: 0, keys: new Set(rows.map(rowKey)) }) },
     { keys: "Mod+c", label: keys.copy, group: "lists", run: () => void copy() },
-    ...(onOpen ? [{ keys: "Enter", label: keys.open, group: "lists" as const, run: (event: KeyboardEvent) => openActive(event) }] : []),
+    ...(onOpen ? [{ keys: "Enter", label: keys.open, group: "lists" as const, run: openActive }] : []),
   ]);
 
-  function openActive(event: KeyboardEvent) {
-    // Enter on a focused button or link presses that, not the row.
-    const target = event.target as HTMLElement | null;
-    if (target?.closest("button, a, [role=menuitem]")) {
-      (target.closest("button, a") as HTMLElement | null)?.click();
-      return;
-    }
+  function openActive() {
     const row = rows[active];
     if (row) open(row);
   }

@@ -130,6 +130,32 @@ function SameTicket({ ticket }: { ticket: string }) {
   );
 }
 
+/** Files the papers under the coming application, one after the other; what is filed is not sent again. */
+function useFiling() {
+  const text = useSpeech().words.refunds.form;
+  const [now, setNow] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<KontorError | null>(null);
+  const filed = useRef(new Set<string>());
+  const file = async (id: string, papers: Paper[]): Promise<boolean> => {
+    setRefusal(null);
+    try {
+      for (const [at, paper] of papers.entries()) {
+        if (filed.current.has(paper.id)) continue;
+        setNow(text.filing(at + 1, papers.length));
+        await sendPaper({ kind: "refund", id }, paper);
+        filed.current.add(paper.id);
+      }
+      return true;
+    } catch (thrown) {
+      setRefusal(asKontorError(thrown));
+      return false;
+    } finally {
+      setNow(null);
+    }
+  };
+  return { now, refusal, file };
+}
+
 function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) {
   const { words } = useSpeech();
   const text = words.refunds.form;
@@ -139,11 +165,9 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
   const [ticket, setTicket] = useState("");
   const [papers, setPapers] = useState<Paper[]>([]);
   const [confirmed, setConfirmed] = useState(false);
-  const [filing, setFiling] = useState<string | null>(null);
-  const [unfiled, setUnfiled] = useState<KontorError | null>(null);
+  const filing = useFiling();
   // The application's id is made here, when the form opens: its papers are filed under it before it exists.
   const form = useCommandId();
-  const filed = useRef(new Set<string>());
   const request = useAction("refunds.request");
   const asks = useDuty("agent");
 
@@ -151,37 +175,19 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
   const stale = request.refusal?.rule === "refund_figures_moved";
   useEffect(() => {
     if (stale) onStale();
-  }, [stale]); // eslint-disable-line
+  }, [stale]);
 
-  const missing = !asks
-    ? words.parts.refusal.needs(words.shell.duties.agent)
-    : !worksheet.eligible
-      ? text.needs.refused
-      : !reason.trim()
-        ? text.needs.reason
-        : !ticket.trim()
-          ? text.needs.ticket
-          : papers.length === 0
-            ? text.needs.proof
-            : !confirmed
-              ? text.needs.gifts
-              : null;
+  const missing = [
+    !asks && words.parts.refusal.needs(words.shell.duties.agent),
+    !worksheet.eligible && text.needs.refused,
+    !reason.trim() && text.needs.reason,
+    !ticket.trim() && text.needs.ticket,
+    papers.length === 0 && text.needs.proof,
+    !confirmed && text.needs.gifts,
+  ].find(Boolean);
 
   const send = async () => {
-    setUnfiled(null);
-    try {
-      for (const [at, paper] of papers.entries()) {
-        if (filed.current.has(paper.id)) continue;
-        setFiling(text.filing(at + 1, papers.length));
-        await sendPaper({ kind: "refund", id: form.id }, paper);
-        filed.current.add(paper.id);
-      }
-    } catch (thrown) {
-      setUnfiled(asKontorError(thrown));
-      return;
-    } finally {
-      setFiling(null);
-    }
+    if (!(await filing.file(form.id, papers))) return;
     const row = await request.send({
       command_id: form.id,
       customer_id: quote.customer_id,
@@ -195,7 +201,7 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
   };
 
   return (
-    <Form onSubmit={() => void send()} submit={filing ?? (worksheet.eligible ? text.submitAmount(plainMoney(worksheet.net)) : text.submit)} blocked={missing} busy={request.busy || filing !== null} refusal={unfiled ?? request.refusal} onCancel={() => go("/refunds")} submitTestId="refund-submit" data-testid="refund-form">
+    <Form onSubmit={() => void send()} submit={filing.now ?? (worksheet.eligible ? text.submitAmount(plainMoney(worksheet.net)) : text.submit)} blocked={missing} busy={request.busy || filing.now !== null} refusal={filing.refusal ?? request.refusal} onCancel={() => go("/refunds")} submitTestId="refund-submit" data-testid="refund-form">
       <Row>
         <Choice label={text.occasion} value={occasion} onChange={setOccasion} options={Object.entries(text.occasions).map(([value, label]) => ({ value, label }))} data-testid="refund-occasion" />
         <TextField label={text.ticket} value={ticket} onChange={setTicket} data-testid="refund-ticket" />
@@ -204,7 +210,7 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
       <TextField label={text.reason} hint={text.reasonHint} value={reason} onChange={setReason} lines={3} data-testid="refund-reason" />
       <div className={classes.proofField}>
         <label>{text.proof}</label>
-        <AttachmentsBox papers={papers} onTake={(taken) => setPapers((kept) => [...kept, ...taken])} onRemove={(id) => setPapers((kept) => kept.filter((paper) => paper.id !== id))} busy={filing !== null} data-testid="refund-proof" />
+        <AttachmentsBox papers={papers} onTake={(taken) => setPapers((kept) => [...kept, ...taken])} onRemove={(id) => setPapers((kept) => kept.filter((paper) => paper.id !== id))} busy={filing.now !== null} data-testid="refund-proof" />
         {papers.length === 0 && <p className={classes.fieldHint}>{text.proofHint}</p>}
       </div>
       <Tick label={isZero(worksheet.gift_voided) ? text.giftsNone : text.gifts(plainMoney(worksheet.gift_voided))} checked={confirmed} onChange={setConfirmed} data-testid="refund-gifts" />

@@ -114,7 +114,7 @@ function PaperDialog({ paper, onClose }: { paper: Proof; onClose(): void }) {
       <div className={classes.paperShown}>
         <Refusal error={refusal} />
         {!bytes && !refusal && <Skeleton rows={8} />}
-        {bytes && <Paperview paper={paper} bytes={bytes} />}
+        {bytes && <PaperView paper={paper} bytes={bytes} />}
       </div>
       {bytes && (
         <div className={classes.paperFoot}>
@@ -128,7 +128,7 @@ function PaperDialog({ paper, onClose }: { paper: Proof; onClose(): void }) {
   );
 }
 
-function Paperview({ paper, bytes }: { paper: Proof; bytes: Uint8Array }) {
+function PaperView({ paper, bytes }: { paper: Proof; bytes: Uint8Array }) {
   const { words } = useSpeech();
   const [address, setAddress] = useState<string | null>(null);
   const picture = paper.media_type.startsWith("image/");

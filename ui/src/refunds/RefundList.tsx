@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
-import { Filters, Pick } from "../parts/Filters";
+import { Filters, Pick, type Filter } from "../parts/Filters";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Heading, Panel } from "../parts/Panel";
@@ -54,7 +54,6 @@ export function RefundList() {
   const pages = usePages("refunds.list", { wanted: status ?? view, search: search || null, maximum: page }, page, (last) => ({ before: last.requested_at }));
   const columns = useColumns();
   const narrowed = Boolean(search || status);
-  const statuses = Object.entries(text.statuses).map(([value, label]) => ({ value, label }));
   return (
     <div className="screen" data-testid="screen-refunds" data-ready={!pages.loading}>
       <Heading
@@ -73,26 +72,7 @@ export function RefundList() {
         chosen={status ? "all" : view}
         onChoose={(next) => change({ view: next, status: null })}
       />
-      <Filters
-        filters={[
-          {
-            id: "status",
-            label: text.filters.status,
-            value: status ? (text.statuses[status] ?? status) : null,
-            editor: (close) => (
-              <Pick
-                chosen={status}
-                options={statuses}
-                onPick={(chosen) => {
-                  change({ status: chosen });
-                  close();
-                }}
-              />
-            ),
-            onClear: () => change({ status: null }),
-          },
-        ]}
-      >
+      <Filters filters={[useStatusFilter(status, (chosen) => change({ status: chosen }))]}>
         <SearchField value={search} onChange={(q) => change({ q })} />
       </Filters>
       <Panel fill>
@@ -118,6 +98,26 @@ export function RefundList() {
       </Panel>
     </div>
   );
+}
+
+function useStatusFilter(status: string | null, onChange: (status: string | null) => void): Filter {
+  const text = useSpeech().words.refunds;
+  return {
+    id: "status",
+    label: text.filters.status,
+    value: status ? (text.statuses[status] ?? status) : null,
+    editor: (close) => (
+      <Pick
+        chosen={status}
+        options={Object.entries(text.statuses).map(([value, label]) => ({ value, label }))}
+        onPick={(chosen) => {
+          onChange(chosen);
+          close();
+        }}
+      />
+    ),
+    onClear: () => onChange(null),
+  };
 }
 
 function NoRefunds({ text, view, narrowed }: { text: Words["refunds"]; view: string; narrowed: boolean }) {

@@ -1,7 +1,6 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { isZero, plainMoney } from "../amounts";
-import { call, type KontorError } from "../call";
-import { Button } from "../parts/Button";
+import type { KontorError } from "../call";
 import { Chip } from "../parts/Chip";
 import { Read } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -9,18 +8,17 @@ import { Facts, Heading, Panel } from "../parts/Panel";
 import { Refusal } from "../parts/Refusal";
 import { Timeline } from "../parts/Timeline";
 import { Instant } from "../parts/Times";
-import { useAction, useCommandId, useRead } from "../reading";
-import { amend, go, to, useRoute } from "../routes";
+import { useRead } from "../reading";
+import { useRoute } from "../routes";
 import { useSpeech } from "../words";
-import { isOpen, nextAction, nextOf, shownSheet, type RefundCase } from "./cases";
+import { Actions } from "./Actions";
+import { isOpen, shownSheet, type RefundCase } from "./cases";
 import { Checks, WhatNow } from "./Checks";
-import { AskProofDialog, RejectDialog, WithdrawDialog } from "./dialogs";
 import { Legs } from "./Legs";
 import { Proofs } from "./Proofs";
 import { StatusChip } from "./RefundList";
 import { RefundSteps } from "./RefundSteps";
 import { Reply } from "./Reply";
-import { whyNotText } from "./why";
 import { Worksheet } from "./Worksheet";
 import classes from "./refunds.module.css";
 
@@ -89,104 +87,6 @@ function Decided() {
       <strong>{say(number)}</strong> {moved ? text.nextCase : text.nothingNext}
       {moved ? <a href={`#/refunds/${from}`}>{text.lookBack}</a> : <a href="#/refunds">{text.toList}</a>}
     </p>
-  );
-}
-
-type Asking = "reject" | "withdraw" | "proof" | null;
-
-/** The next step large, the ways out beside it; what is not possible now says why in its place. */
-function Actions({ refund, onStale, onRefusal }: { refund: RefundCase; onStale(): void; onRefusal(error: KontorError | null): void }) {
-  const { words } = useSpeech();
-  const text = words.refunds.actions;
-  const [asking, setAsking] = useState<Asking>(null);
-  const review = useAction("refunds.review");
-  const approve = useAction("refunds.approve");
-  const second = useAction("refunds.approve_second");
-  const release = useAction("refunds.release");
-  const addProof = useAction("refunds.add_proof");
-  const form = useCommandId();
-  const steps = [review, approve, second, release, addProof];
-  const busy = steps.some((step) => step.busy);
-  const refusal = steps.map((step) => step.refusal).find((error) => error !== null) ?? null;
-  useEffect(() => onRefusal(refusal), [refusal, onRefusal]);
-
-  const allowed = (action: string) => refund.actions.find((one) => one.action === action);
-  const blocked = (action: string) => {
-    const one = allowed(action);
-    return one && !one.allowed ? whyNotText(words, one.why ?? "") : null;
-  };
-  const net = plainMoney(refund.worksheet.net);
-  const id = { command_id: form.id, refund_id: refund.id };
-
-  const done = async (action: string) => {
-    setAsking(null);
-    form.renew();
-    if (action === "refunds.withdraw" || action === "refunds.add_proof") return;
-    const waiting = await call("refunds.list", { wanted: "mine", maximum: 100 }).catch(() => []);
-    const next = nextOf(waiting, refund);
-    const address = to(`/refunds/${next?.id ?? refund.id}`, { did: action, number: refund.number, from: refund.id });
-    if (next) go(address);
-    else amend(address);
-  };
-  const take = async (action: string, send: () => Promise<unknown>) => {
-    if (busy) return;
-    steps.forEach((step) => step.forget());
-    if (await send()) await done(action);
-    // A refusal often means that the page is behind: figures moved, or a colleague came first.
-    else onStale();
-  };
-
-  const step = nextAction(refund);
-  const asked = refund.proof_asked_at !== null;
-  const may = (action: string) => allowed(action)?.allowed ?? false;
-  const close = () => setAsking(null);
-  const dialog = { refund, onClose: close, onDone: (action: string) => void done(action) };
-  return (
-    <>
-      {may("refunds.withdraw") && (
-        <Button onClick={() => setAsking("withdraw")} data-testid="refund-withdraw">
-          {text.withdraw}
-        </Button>
-      )}
-      {may("refunds.reject") && (
-        <Button onClick={() => setAsking("reject")} data-testid="refund-reject">
-          {text.reject}
-        </Button>
-      )}
-      {may("refunds.ask_proof") && (
-        <Button keys="m" onClick={() => setAsking("proof")} data-testid="refund-ask-proof">
-          {text.askProof}
-        </Button>
-      )}
-      {asked && step && (may("refunds.add_proof") || blocked("refunds.add_proof")) && (
-        <Button kind={may("refunds.add_proof") ? "primary" : "plain"} keys="p" busy={addProof.busy} blocked={blocked("refunds.add_proof")} onClick={() => void take("refunds.add_proof", () => addProof.send(id))} data-testid="refund-add-proof">
-          {text.addProof}
-        </Button>
-      )}
-      {step === "refunds.review" && (
-        <Button kind="primary" keys="v" busy={review.busy} blocked={blocked(step)} onClick={() => void take(step, () => review.send(id))} data-testid="refund-review">
-          {text.review}
-        </Button>
-      )}
-      {step === "refunds.approve" && (
-        <Button kind="primary" keys="a" busy={approve.busy} blocked={blocked(step)} onClick={() => void take(step, () => approve.send({ ...id, digest: refund.digest }))} data-testid="refund-approve">
-          {text.approve(net)}
-        </Button>
-      )}
-      {step === "refunds.approve_second" && (
-        <Button kind="primary" keys="a" busy={second.busy} blocked={blocked(step)} onClick={() => void take(step, () => second.send(id))} data-testid="refund-approve-second">
-          {text.approveSecond(net)}
-        </Button>
-      )}
-      {step === "refunds.release" && (
-        <Button kind="primary" keys="r" busy={release.busy} blocked={blocked(step)} onClick={() => void take(step, () => release.send(id))} data-testid="refund-release">
-          {text.release(net)}
-        </Button>
-      )}
-      {asking === "reject" && <RejectDialog {...dialog} />}
-      {asking === "withdraw" && <WithdrawDialog {...dialog} />}
-      {asking === "proof" && <AskProofDialog {...dialog} />}
-    </>
   );
 }
 

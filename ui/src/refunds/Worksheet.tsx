@@ -25,7 +25,6 @@ export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
   const { sheet, before } = shown;
   const places = sheet.lots.some((lot) => [lot.used, lot.left, lot.unbilled].some(hasMillionths)) ? 6 : 2;
   const unbilled = !isZero(sheet.unbilled) && sheet.lots.some((lot) => !isZero(lot.unbilled));
-  const rest = shown.of === "now" && !isZero(sheet.residual);
   const columns = unbilled ? 8 : 7;
   return (
     <Panel
@@ -56,56 +55,67 @@ export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
                 <LotRow key={lot.order_no} lot={lot} customer={customer} before={before?.lots.find((one) => one.order_no === lot.order_no)} unbilled={unbilled} places={places} />
               ))}
             </tbody>
-            <tbody className={classes.sums}>
-              <tr>
-                <th colSpan={columns - 3}>{text.principal}</th>
-                <td>
-                  <Moved was={before && before.gross !== sheet.gross ? before.gross : null} now={sheet.gross} places={places} strong unmarked />
-                </td>
-                <td>
-                  <Moved was={before && before.fee !== sheet.fee ? before.fee : null} now={sheet.fee} strong />
-                </td>
-                <td data-testid="refund-net" data-net={sheet.net}>
-                  <Moved was={before && before.net !== sheet.net ? before.net : null} now={sheet.net} strong />
-                </td>
-              </tr>
-              {rest && (
-                <tr className={classes.quietRow}>
-                  <th colSpan={columns - 3}>
-                    {text.rest} <span className="muted">{text.restHint}</span>
-                  </th>
-                  <td>
-                    <Money amount={sheet.residual} places={6} tone="muted" />
-                  </td>
-                  <td />
-                  <td>
-                    <Money amount="0.00" tone="muted" />
-                  </td>
-                </tr>
-              )}
-              <tr className={classes.quietRow} data-testid="refund-gift">
-                <th colSpan={2}>
-                  {text.gift} <span className="muted">{giftIsVoid ? text.giftVoid : text.giftBecomesVoid}</span>
-                </th>
-                <td>
-                  <a className={classes.figure} href={`#${to("/ledger", { customer, commodity: "CNY.GIFT" })}`}>
-                    <Money amount={sheet.gift_voided} tone="muted" />
-                  </a>
-                </td>
-                <td colSpan={columns - 5} className={classes.note}>
-                  {!isZero(sheet.gift_reserved) && text.giftReserved(plainMoney(sheet.gift_reserved))}
-                </td>
-                <td />
-                <td>
-                  <Money amount="0.00" tone="muted" />
-                </td>
-              </tr>
-            </tbody>
+            <Sums customer={customer} shown={shown} columns={columns} places={places} giftIsVoid={giftIsVoid} />
           </table>
         </div>
       )}
       <Since shown={shown} />
     </Panel>
+  );
+}
+
+/** The sums of the database, what is too small to pay, and the gift that is worth nothing here. */
+function Sums({ customer, shown, columns, places, giftIsVoid }: { customer: string; shown: ShownSheet; columns: number; places: 2 | 6; giftIsVoid: boolean }) {
+  const text = useSpeech().words.refunds.worksheet;
+  const { sheet, before } = shown;
+  const rest = shown.of === "now" && !isZero(sheet.residual);
+  const was = (figure: "gross" | "fee" | "net") => (before && before[figure] !== sheet[figure] ? before[figure] : null);
+  return (
+    <tbody className={classes.sums}>
+      <tr>
+        <th colSpan={columns - 3}>{text.principal}</th>
+        <td>
+          <Moved was={was("gross")} now={sheet.gross} places={places} strong unmarked />
+        </td>
+        <td>
+          <Moved was={was("fee")} now={sheet.fee} strong />
+        </td>
+        <td data-testid="refund-net" data-net={sheet.net}>
+          <Moved was={was("net")} now={sheet.net} strong />
+        </td>
+      </tr>
+      {rest && (
+        <tr className={classes.quietRow}>
+          <th colSpan={columns - 3}>
+            {text.rest} <span className="muted">{text.restHint}</span>
+          </th>
+          <td>
+            <Money amount={sheet.residual} places={6} tone="muted" />
+          </td>
+          <td />
+          <td>
+            <Money amount="0.00" tone="muted" />
+          </td>
+        </tr>
+      )}
+      <tr className={classes.quietRow} data-testid="refund-gift">
+        <th colSpan={2}>
+          {text.gift} <span className="muted">{giftIsVoid ? text.giftVoid : text.giftBecomesVoid}</span>
+        </th>
+        <td>
+          <a className={classes.figure} href={`#${to("/ledger", { customer, commodity: "CNY.GIFT" })}`}>
+            <Money amount={sheet.gift_voided} tone="muted" />
+          </a>
+        </td>
+        <td colSpan={columns - 5} className={classes.note}>
+          {!isZero(sheet.gift_reserved) && text.giftReserved(plainMoney(sheet.gift_reserved))}
+        </td>
+        <td />
+        <td>
+          <Money amount="0.00" tone="muted" />
+        </td>
+      </tr>
+    </tbody>
   );
 }
 

@@ -85,7 +85,11 @@ pub(super) async fn perform(
     if step == InvoiceStep::Issue {
         return issue(people, business, play, index).await;
     }
-    let Some(paper) = play.papers.get(&index).cloned() else { return Ok(()) };
+    let own = play.papers.get(&index);
+    let any = || play.papers.iter().min_by_key(|(customer, _)| **customer).map(|(_, paper)| paper);
+    // A red letter is asked for whoever has a paper; a number comes back for one's own only.
+    let found = if step == InvoiceStep::RedLetter { own.or_else(any) } else { own };
+    let Some(paper) = found.cloned() else { return Ok(()) };
     match step {
         InvoiceStep::Issue => {}
         InvoiceStep::Official => {

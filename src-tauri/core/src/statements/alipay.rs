@@ -16,14 +16,14 @@ const BUSINESS: &[&str] = &["业务类型"];
 const TITLE: &[&str] = &["商品名称"];
 const FINISHED: &[&str] = &["完成时间"];
 const COUNTERPARTY: &[&str] = &["对方账户"];
-const ORDER_AMOUNT: &[&str] = &["订单金额（元）"];
-const RECEIVED: &[&str] = &["商家实收（元）"];
-const MERCHANT_DISCOUNT: &[&str] = &["商家优惠（元）"];
-const COUPON: &[&str] = &["券核销金额（元）"];
-const RED_PACKET: &[&str] = &["商家红包消费金额（元）"];
+const ORDER_AMOUNT: &[&str] = &["订单金额（元）", "订单金额"];
+const RECEIVED: &[&str] = &["商家实收（元）", "商家实收"];
+const MERCHANT_DISCOUNT: &[&str] = &["商家优惠（元）", "商家优惠"];
+const COUPON: &[&str] = &["券核销金额（元）", "券核销金额"];
+const RED_PACKET: &[&str] = &["商家红包消费金额（元）", "商家红包消费金额"];
 const REQUEST_NO: &[&str] = &["退款批次号/请求号", "退款批次号", "退款请求号"];
-const FEE: &[&str] = &["服务费（元）"];
-const SHARED: &[&str] = &["分润（元）"];
+const FEE: &[&str] = &["服务费（元）", "服务费"];
+const SHARED: &[&str] = &["分润（元）", "分润"];
 
 /// Names that only this file has.
 pub(super) const MARKS: &[&str] = &[
@@ -67,6 +67,11 @@ const KNOWN: &[&str] = &[
     "备注",
 ];
 
+/// Older exports leave the unit out of the names.
+fn with_and_without_unit() -> Vec<&'static str> {
+    KNOWN.iter().flat_map(|name| [*name, name.trim_end_matches("（元）")]).collect()
+}
+
 /// Where the columns of this file stand.
 struct Layout {
     columns: Columns,
@@ -106,7 +111,7 @@ impl Layout {
             coupon: columns.find(COUPON),
             red_packet: columns.find(RED_PACKET),
             shared: columns.find(SHARED),
-            others: columns.others(KNOWN),
+            others: columns.others(&with_and_without_unit()),
             columns,
         })
     }

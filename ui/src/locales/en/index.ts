@@ -4,6 +4,7 @@ import { parts } from "./parts";
 import { exceptions, imports } from "./imports";
 import { disputes } from "./disputes";
 import { invoices } from "./invoices";
+import { policy } from "./policy";
 import { refunds } from "./refunds";
 import { rules } from "./rules";
 import { shell } from "./shell";
@@ -11,5 +12,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, ledger, customers, refunds, disputes, invoices, imports, exceptions };
+export const en = { shell, parts, rules, signin, today, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions };
 export type Words = typeof en;

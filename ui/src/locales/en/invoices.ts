@@ -19,6 +19,7 @@ export const invoices = {
     by: "By",
     period: "Consumed",
     printed: "Printed",
+    asked: "red letter waits",
   },
   due: {
     customer: "Customer",
@@ -173,7 +174,7 @@ export const invoices = {
     officialNumber: "Official number",
     officialOn: "Date on it",
     officialNone: "Not recorded yet. When the tax platform has issued it, write its 20 digits down here, once.",
-    record: "Record official number",
+    record: "Official number",
     redLetters: "Red letters",
     askRed: "Take back…",
     print: "Print…",

@@ -306,7 +306,7 @@ export const refunds = {
     giftsNone: "The customer confirms that any gift becomes void with the application (RA 9.2).",
     submit: "Submit application",
     submitAmount: (net: string) => `Submit for ¥ ${net}`,
-    needs: { customer: "Choose a customer first.", reason: "The reason is missing (RA 9.1).", ticket: "The ticket number is missing.", proof: "At least one proof is needed (RA 9.1).", gifts: "The customer's confirmation is missing (RA 9.2).", quote: "The worksheet is still being computed.", refused: "No refund is possible now; the worksheet says why." },
+    needs: { reason: "The reason is missing (RA 9.1).", ticket: "The ticket number is missing.", proof: "At least one proof is needed (RA 9.1).", gifts: "The customer's confirmation is missing (RA 9.2).", refused: "No refund is possible now; the worksheet says why." },
     filing: (done: number, all: number) => `Filing paper ${done} of ${all}…`,
     staffing: (step: string) => `Nobody but you could ${step} today. The application can be submitted, and will wait at that step.`,
     stepNames: { review: "review it", approve: "approve it", release: "release it" } as Record<string, string>,

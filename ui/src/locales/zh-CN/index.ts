@@ -5,10 +5,11 @@ import { parts } from "./parts";
 import { exceptions, imports } from "./imports";
 import { disputes } from "./disputes";
 import { invoices } from "./invoices";
+import { policy } from "./policy";
 import { refunds } from "./refunds";
 import { rules } from "./rules";
 import { shell } from "./shell";
 import { signin } from "./signin";
 import { today } from "./today";
 
-export const zhCN: Words = { shell, parts, rules, signin, today, ledger, customers, refunds, disputes, invoices, imports, exceptions };
+export const zhCN: Words = { shell, parts, rules, signin, today, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions };

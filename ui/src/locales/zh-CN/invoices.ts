@@ -21,6 +21,7 @@ export const invoices: typeof english = {
     by: "经办",
     period: "消费期间",
     printed: "打印",
+    asked: "红字待审批",
   },
   due: {
     customer: "客户",

@@ -282,7 +282,7 @@ export const refunds: typeof english = {
     giftsNone: "客户确认：赠送金额随申请作废（协议 9.2）。",
     submit: "提交申请",
     submitAmount: (net) => `提交 ¥ ${net}`,
-    needs: { customer: "请先选择客户。", reason: "缺少理由（协议 9.1）。", ticket: "缺少工单号。", proof: "至少需要一份证明材料（协议 9.1）。", gifts: "缺少客户的确认（协议 9.2）。", quote: "正在测算。", refused: "目前不能退款，原因见测算表。" },
+    needs: { reason: "缺少理由（协议 9.1）。", ticket: "缺少工单号。", proof: "至少需要一份证明材料（协议 9.1）。", gifts: "缺少客户的确认（协议 9.2）。", refused: "目前不能退款，原因见测算表。" },
     filing: (done, all) => `正在登记材料 ${done}/${all}…`,
     staffing: (step) => `今天除您之外没有人可以${step}。申请可以提交，但会停在这一步。`,
     stepNames: { review: "复核", approve: "审批", release: "放款" },

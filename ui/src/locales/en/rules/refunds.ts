@@ -5,6 +5,7 @@ const amount = (d: Record<string, unknown>, key: string) => (typeof d[key] === "
 export const refunds = {
   duty_missing: { what: "This step is not one of your duties.", why: "Each step of a refund belongs to a duty, and the database checks it.", next: "Leave it to a colleague with that duty." },
   refund_not_requested: { what: "This application is not waiting for review.", why: "A review is the second step, after the application and before approval.", next: "Look at its steps above." },
+  refund_already_approved: { what: "This application is approved already.", why: "Its figures and routes still stand as approved.", next: "The treasurer releases it." },
   refund_not_reviewed: { what: "This application is not waiting for approval.", why: "Approval follows the review, and comes once.", next: "Look at its steps above." },
   refund_not_approved: { what: "This application is not approved.", why: "Only what was approved can be released or approved a second time.", next: "Look at its steps above." },
   refund_not_open: { what: "This application can no longer be changed this way.", why: "It was released, or closed.", next: "Look at its history below." },

@@ -5,6 +5,7 @@ const amount = (d: Record<string, unknown>, key: string) => (typeof d[key] === "
 export const refunds = {
   duty_missing: { what: "该步骤不属于您的岗位。", why: "退款的每一步都有对应岗位，由数据库核对。", next: "请由相应岗位的同事办理。" },
   refund_not_requested: { what: "该申请不在待复核状态。", why: "复核在申请之后、审批之前，只有一次。", next: "请看上方进度。" },
+  refund_already_approved: { what: "该申请已审批。", why: "其金额与退款路径仍与审批时一致。", next: "请出纳放款。" },
   refund_not_reviewed: { what: "该申请不在待审批状态。", why: "审批在复核之后，只有一次。", next: "请看上方进度。" },
   refund_not_approved: { what: "该申请尚未审批或已放款。", why: "只有已审批的申请才能二次审批或放款。", next: "请看上方进度。" },
   refund_not_open: { what: "该申请已不能如此处理。", why: "申请已放款或已结案。", next: "请看下方经过。" },

@@ -1,0 +1,91 @@
+import { useState } from "react";
+import { Choice, DayField, TextField } from "../parts/Fields";
+import { Dialog, Form, Row } from "../parts/Form";
+import { notify } from "../parts/Notice";
+import { useAction, useCommandId } from "../reading";
+import { useNow } from "../session";
+import { dayOf } from "../times";
+import { useSpeech } from "../words";
+import { byChannel, channels, dayCount, forms, fromPercent, plainAmount, startOf, switches, type PolicyGroup } from "./values";
+
+interface Typed {
+  text: string;
+  minimum: string;
+}
+
+/** What was typed as the value that the database takes; null while it has not the right form. */
+function valueOf(name: string, typed: Typed): unknown {
+  switch (forms[name]) {
+    case "switch":
+      return switches[name]?.includes(typed.text) ? typed.text : null;
+    case "amount":
+      return plainAmount(typed.text);
+    case "days":
+      return dayCount(typed.text, name === "refund_window_days" ? 9999 : 999);
+    case "fee": {
+      const rate = fromPercent(typed.text);
+      const minimum = plainAmount(typed.minimum || "0", 6);
+      return rate !== null && minimum !== null ? { rate, minimum } : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** A new figure or switch from a day on, with its reason. */
+export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; onClose(): void }) {
+  const { words } = useSpeech();
+  const text = words.policy;
+  const say = text.policies.form;
+  const today = dayOf(useNow());
+  const [name, setName] = useState<string | null>(group?.name ?? "recharge_minimum");
+  const [channel, setChannel] = useState<string | null>(group?.channel ?? channels[0]!);
+  const [typed, setTyped] = useState<Typed>({ text: "", minimum: "0.00" });
+  const [from, setFrom] = useState<string | null>(today);
+  const [reason, setReason] = useState("");
+  const propose = useAction("policies.propose");
+  const form = useCommandId();
+  const kind = name ? forms[name] : undefined;
+  const value = name ? valueOf(name, typed) : null;
+  const wrong = typed.text !== "" && value === null ? say.needs.value : null;
+  const set = (next: string) => setTyped((now) => ({ ...now, text: next }));
+  const missing = value === null ? say.needs.value : !from ? say.needs.from : !reason.trim() ? say.needs.reason : null;
+  const send = async () => {
+    const row = await propose.send({ command_id: form.id, name: name ?? "", value, valid_from: startOf(from ?? today), reason: reason.trim(), channel: name && byChannel(name) ? channel : null });
+    if (!row) return;
+    notify(say.done);
+    onClose();
+  };
+  return (
+    <Dialog open onClose={onClose} title={say.title} data-testid="policy-dialog">
+      <Form onSubmit={() => void send()} submit={say.submit} blocked={missing} busy={propose.busy} refusal={propose.refusal} onCancel={onClose} submitTestId="policy-submit">
+        <Choice
+          label={say.name}
+          value={name}
+          onChange={(next) => {
+            setName(next);
+            setTyped({ text: "", minimum: "0.00" });
+          }}
+          hint={name && text.policies.explain[name]}
+          options={Object.keys(forms).map((one) => ({ value: one, label: text.policies.names[one] ?? one }))}
+          data-testid="policy-name"
+        />
+        <Row>
+          {kind === "switch" ? (
+            <Choice label={say.value} value={typed.text || null} onChange={(next) => set(next ?? "")} options={(switches[name ?? ""] ?? []).map((one) => ({ value: one, label: text.policies.switches[one] ?? one }))} data-testid="policy-value" />
+          ) : (
+            <TextField label={kind === "days" ? say.days : kind === "fee" ? say.rate : say.amount} value={typed.text} onChange={set} problem={wrong} data-testid="policy-value" />
+          )}
+          {kind === "fee" ? <TextField label={say.minimum} value={typed.minimum} onChange={(minimum) => setTyped((now) => ({ ...now, minimum }))} data-testid="policy-minimum" /> : <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
+        </Row>
+        {name && byChannel(name) && (
+          <Row>
+            <Choice label={say.channel} value={channel} onChange={setChannel} options={channels.map((one) => ({ value: one, label: words.parts.channels[one] ?? one }))} data-testid="policy-channel" />
+            {kind === "fee" && <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
+          </Row>
+        )}
+        <TextField label={text.reason} hint={text.reasonHint} value={reason} onChange={setReason} lines={3} data-testid="policy-reason" />
+      </Form>
+    </Dialog>
+  );
+}

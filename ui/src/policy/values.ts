@@ -1,0 +1,124 @@
+// The values of policies: how they are shown, typed and sent. Rates move their point as text, so nothing is rounded.
+import type { Result } from "../call";
+import type { Words } from "../words";
+
+export type Policy = Result<"policies.list">[number];
+export type Person = Result<"people.list">[number];
+export type Calendar = Result<"calendar.list">[number];
+export type Seller = Result<"invoices.list_sellers">[number];
+export type Form = "switch" | "amount" | "days" | "fee";
+
+export const forms: Record<string, Form> = {
+  consume_order: "switch",
+  refund_once_scope: "switch",
+  recharge_minimum: "amount",
+  second_approval_above: "amount",
+  review_joined_with_approval_up_to: "amount",
+  refund_fee: "fee",
+  refund_window_days: "days",
+  evidence_days: "days",
+  shortfall_days: "days",
+};
+export const switches: Record<string, string[]> = { consume_order: ["gift_first", "principal_first"], refund_once_scope: ["lot", "account"] };
+export const channels = ["alipay", "wechat"];
+export const byChannel = (name: string): boolean => name === "refund_fee" || name === "refund_window_days";
+
+/** "0.006" → "0.6" */
+export function toPercent(rate: string): string {
+  const [whole = "0", fraction = ""] = rate.split(".");
+  const digits = fraction.padEnd(2, "0");
+  const left = `${whole}${digits.slice(0, 2)}`.replace(/^0+(?=\d)/, "");
+  const right = digits.slice(2).replace(/0+$/, "");
+  return right ? `${left}.${right}` : left;
+}
+
+/** "0.6" → "0.006"; null where it is not a number below 100 with at most `places` decimals. */
+export function fromPercent(text: string, places = 4): string | null {
+  const plain = text.normalize("NFKC").replace(/[\s%]/g, "");
+  const match = /^(\d{1,2})(?:\.(\d*))?$/.exec(plain);
+  const fraction = (match?.[2] ?? "").replace(/0+$/, "");
+  if (!match || fraction.length > places) return null;
+  const digits = `${(match[1] ?? "").padStart(2, "0")}${fraction}`.replace(/0+$/, "");
+  return digits ? `0.${digits}` : "0";
+}
+
+/** Amounts of a policy may be zero, which amounts of a case may not. */
+export function plainAmount(text: string, whole = 12): string | null {
+  const plain = text.normalize("NFKC").replace(/[\s,¥元]/g, "");
+  const match = /^(\d+)(?:\.(\d{1,2}))?$/.exec(plain);
+  if (!match || (match[1] ?? "").length > whole) return null;
+  return `${(match[1] ?? "0").replace(/^0+(?=\d)/, "")}.${(match[2] ?? "").padEnd(2, "0")}`;
+}
+
+export function dayCount(text: string, most: number): number | null {
+  const plain = text.normalize("NFKC").trim();
+  const count = /^\d{1,4}$/.test(plain) ? Number(plain) : 0;
+  return count >= 1 && count <= most ? count : null;
+}
+
+interface Fee {
+  rate: string;
+  minimum: string;
+}
+
+const isFee = (value: unknown): value is Fee => typeof value === "object" && value !== null && "rate" in value && "minimum" in value;
+
+/** A value as the list shows it. */
+export function valueText(words: Words, name: string, value: unknown, count: (value: string) => string): string {
+  const text = words.policy.policies;
+  if (isFee(value)) {
+    const rate = `${toPercent(String(value.rate))} %`;
+    return /[1-9]/.test(String(value.minimum)) ? text.fee(rate, String(value.minimum)) : text.feeNoMinimum(rate);
+  }
+  switch (forms[name]) {
+    case "switch":
+      return text.switches[String(value)] ?? String(value);
+    case "amount": {
+      const [whole = "0", fraction = ""] = String(value).split(".");
+      return `¥ ${count(whole)}.${fraction.padEnd(2, "0")}`;
+    }
+    case "days":
+      return text.days(count(String(value)));
+    default:
+      return JSON.stringify(value);
+  }
+}
+
+export interface PolicyGroup {
+  key: string;
+  name: string;
+  channel: string | null;
+  /** Newest first. */
+  all: Policy[];
+  inForce: Policy | null;
+  ahead: Policy[];
+  waiting: Policy[];
+}
+
+/** One row for each policy and channel: what holds now, what waits, what was before. */
+export function grouped(policies: Policy[], now: Date): PolicyGroup[] {
+  const groups = new Map<string, PolicyGroup>();
+  for (const policy of policies) {
+    const key = `${policy.name} ${policy.channel ?? ""}`;
+    const group = groups.get(key) ?? { key, name: policy.name, channel: policy.channel, all: [], inForce: null, ahead: [], waiting: [] };
+    groups.set(key, group);
+    group.all.push(policy);
+    if (policy.confirmed_at === null) group.waiting.push(policy);
+    else if (Date.parse(policy.valid_from) > now.getTime()) group.ahead.push(policy);
+    // The list comes with the latest first, so the first one found is the one that holds.
+    else group.inForce ??= policy;
+  }
+  return [...groups.values()];
+}
+
+export type DutyState = "now" | "waiting" | "later" | "over" | "withdrawn";
+
+/** A proposal begins at infinity until it is confirmed; one that was withdrawn also ends there. */
+export function dutyState(duty: Person["duties"][number], now: Date): DutyState {
+  if (!duty.confirmed) return duty.until_at === null ? "waiting" : "withdrawn";
+  if (duty.until_at && duty.until_at !== "infinity" && Date.parse(duty.until_at) <= now.getTime()) return "over";
+  return duty.from_at === "infinity" || Date.parse(duty.from_at) > now.getTime() ? "later" : "now";
+}
+
+/** The instant at which a Shanghai day begins. */
+export const startOf = (day: string): string => `${day}T00:00:00+08:00`;
