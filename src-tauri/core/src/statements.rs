@@ -359,7 +359,7 @@ pub fn parse_row(provider: Provider, header: &str, row: &str) -> FileResult<Stat
 }
 
 /// A field without the tabs and blanks that providers pad it with.
-fn bare<'a>(fields: &'a [String], place: usize) -> &'a str {
+fn bare(fields: &[String], place: usize) -> &str {
     fields.get(place).map_or("", |field| field.trim())
 }
 

@@ -4,14 +4,16 @@ import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Facts, Panel } from "../parts/Panel";
 import { Refusal } from "../parts/Refusal";
+import { useNow } from "../session";
 import { useSpeech } from "../words";
-import { rateText, type Draft } from "./papers";
+import { periodText, rateText, type Draft } from "./papers";
 import classes from "./invoices.module.css";
 
 /** The split as the database computed it: exactly what would be issued. */
 export function DraftPanel({ draft, error, waiting }: { draft: Draft | null; error: KontorError | null; waiting: boolean }) {
   const { words, formats, language } = useSpeech();
   const text = words.invoices;
+  const now = useNow();
   return (
     <Panel title={text.form.draft} hint={text.form.draftHint} data-testid="invoice-draft">
       {error ? (
@@ -26,7 +28,7 @@ export function DraftPanel({ draft, error, waiting }: { draft: Draft | null; err
             <Facts
               rows={[
                 [text.page.buyer, draft.buyer_name],
-                [text.page.period, text.page.until(formats.day(draft.period_from), formats.day(draft.period_to))],
+                [text.page.period, text.page.until(...periodText(draft.period_from, draft.period_to, formats.day, now))],
                 [text.page.gift, <Money key="gift" amount={draft.gift_used} sign="¥ " tone="muted" />],
               ]}
             />

@@ -2,9 +2,10 @@ import { Button } from "../parts/Button";
 import { Heading } from "../parts/Panel";
 import { Tabs } from "../parts/Steps";
 import { useShortcuts } from "../keys";
+import { useRead } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useDuty } from "../session";
-import { useWords } from "../words";
+import { useSpeech, useWords } from "../words";
 import { DueList } from "./DueList";
 import { IssuedList } from "./IssuedList";
 import { RedLetterList } from "./RedLetterList";
@@ -25,10 +26,13 @@ export function InvoiceLists() {
 
 /** The same head over each list. */
 export function ListHead({ view, children }: { view: View; children?: string | false }) {
-  const words = useWords();
+  const { words, formats } = useSpeech();
   const text = words.invoices;
   const { query } = useRoute();
   const issues = useDuty("tax_clerk");
+  // A red letter waits for two people's work, so the tab says when there is one, wherever the list stands.
+  const waiting = useRead("invoices.list_red_letters", { status: "proposed", most: 100 });
+  const count = (id: View) => (id === "red" && waiting.data?.length ? formats.count(waiting.data.length) : null);
   return (
     <>
       <Heading
@@ -41,7 +45,7 @@ export function ListHead({ view, children }: { view: View; children?: string | f
       >
         {children}
       </Heading>
-      <Tabs label={text.title} tabs={views.map((id) => ({ id, title: text.views[id] }))} chosen={view} onChoose={(next) => amend(to("/invoices", { view: next === "issued" ? null : next }))} />
+      <Tabs label={text.title} tabs={views.map((id) => ({ id, title: text.views[id], count: count(id) }))} chosen={view} onChoose={(next) => amend(to("/invoices", { view: next === "issued" ? null : next }))} />
     </>
   );
 }

@@ -9,11 +9,11 @@ import { Facts, Heading, Panel } from "../parts/Panel";
 import { Day, Instant } from "../parts/Times";
 import { useRead } from "../reading";
 import { go, to, useRoute } from "../routes";
-import { useDuty } from "../session";
+import { useDuty, useNow } from "../session";
 import { useSpeech } from "../words";
 import { VatTable } from "./DraftPanel";
 import { OfficialDialog } from "./OfficialDialog";
-import { statusTone, type Paper } from "./papers";
+import { periodText, statusTone, type Paper } from "./papers";
 import { PaperPanel, SaveButton } from "./PaperPanel";
 import { PrintDialog } from "./PrintDialog";
 import { Prints } from "./Prints";
@@ -66,7 +66,7 @@ function Sheet({ paper }: { paper: Paper }) {
           <a href="#/invoices?view=due">{text.views.due}</a>
         </p>
       )}
-      {paper.red_letter_proposed && <RedLetterOpen id={paper.red_letter_proposed} />}
+      {paper.red_letter_proposed && <RedLetterOpen id={paper.red_letter_proposed} paper={paper} />}
       <div className={classes.split}>
         <div className={classes.main}>
           <Panel title={text.lines.title} data-testid="invoice-lines">
@@ -94,22 +94,22 @@ function Actions({ paper }: { paper: Paper }) {
   const clerk = useDuty("tax_clerk");
   const prints = useDuty("agent", "tax_clerk", "accountant", "supervisor");
   const needs = (...duties: (keyof typeof words.shell.duties)[]) => words.parts.refusal.needs(duties.map((duty) => words.shell.duties[duty]).join(", "));
-  const rule = (name: "red_letter_of_red_letter" | "invoice_already_red" | "red_letter_already_proposed") => String(words.rules[name].what);
+  const rule = (name: "invoice_already_red" | "red_letter_already_proposed") => String(words.rules[name].what);
   const notRed = !clerk
     ? needs("tax_clerk")
-    : paper.kind === "red_letter"
-      ? rule("red_letter_of_red_letter")
-      : paper.status === "red"
-        ? rule("invoice_already_red")
-        : paper.red_letter_proposed
-          ? rule("red_letter_already_proposed")
-          : null;
+    : paper.status === "red"
+      ? rule("invoice_already_red")
+      : paper.red_letter_proposed
+        ? rule("red_letter_already_proposed")
+        : null;
   const close = () => setAsking(null);
   return (
     <>
-      <Button keys="b" onClick={() => setAsking("red")} blocked={notRed} data-testid="invoice-take-back">
-        {text.askRed}
-      </Button>
+      {paper.kind !== "red_letter" && (
+        <Button keys="b" onClick={() => setAsking("red")} blocked={notRed} data-testid="invoice-take-back">
+          {text.askRed}
+        </Button>
+      )}
       {!paper.official_number && (
         <Button keys="o" onClick={() => setAsking("official")} blocked={!clerk && needs("tax_clerk")} data-testid="invoice-official">
           {text.record}
@@ -129,6 +129,7 @@ function Actions({ paper }: { paper: Paper }) {
 function About({ paper }: { paper: Paper }) {
   const { words, formats } = useSpeech();
   const text = words.invoices;
+  const now = useNow();
   const { buyer, seller, note, agreement_version, gift_used } = paper.content;
   return (
     <Panel title={text.page.facts} padded data-testid="invoice-about">
@@ -137,7 +138,7 @@ function About({ paper }: { paper: Paper }) {
           [text.columns.kind, text.kinds[paper.kind] ?? paper.kind],
           [text.page.buyer, <strong key="b">{paper.buyer_name}</strong>],
           buyer.credit_code ? [text.page.code, <span key="c" className={classes.code}>{buyer.credit_code}</span>] : null,
-          [text.page.period, text.page.until(formats.day(paper.period_from), formats.day(paper.period_to))],
+          [text.page.period, text.page.until(...periodText(paper.period_from, paper.period_to, formats.day, now))],
           [text.page.incl, <Money key="t" amount={paper.total_incl} sign="¥ " strong />],
           !isZero(gift_used) && [text.page.gift, <Money key="g" amount={gift_used} sign="¥ " tone="muted" />],
           [text.page.issued, <span key="i"><Instant at={paper.issued_at} /> · {paper.issued_by}</span>],

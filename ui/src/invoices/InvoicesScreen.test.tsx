@@ -117,6 +117,28 @@ test("a_part_is_taken_back_line_by_line", async () => {
   show("/invoices/01-0");
   fireEvent.click(await screen.findByTestId("invoice-take-back"));
   expect((await screen.findByTestId("red-letter-submit")).getAttribute("aria-disabled")).toBe("true");
+  fireEvent.click(screen.getByTestId("red-letter-reason"));
+  fireEvent.click(await screen.findByText("04 · allowance"));
+  fireEvent.click(screen.getByTestId("red-letter-extent"));
+  fireEvent.click(await screen.findByText("Only a part"));
+  fireEvent.change(await screen.findByTestId("red-letter-amount-chat"), { target: { value: "¥1,000元" } });
+  changed["invoices.propose_red_letter"] = () => ({ id: "r-9" });
+  await pressable("red-letter-submit");
+  fireEvent.click(screen.getByTestId("red-letter-submit"));
+  await waitFor(() => expect(calls("invoices.propose_red_letter")[0]?.arguments).toMatchObject({ invoice_id: "01-0", reason_code: "04", lines: [{ product: "chat", amount: "1000.00" }] }));
+});
+
+test("the_lists_are_two_reads_each_and_open_by_the_keyboard", async () => {
+  const shown = show("/invoices");
+  await screen.findAllByTestId("invoice-row");
+  expect(sent.map((one) => one.name).sort()).toEqual(["invoices.list", "invoices.list_red_letters"]);
+  shown.unmount();
+  show("/invoices?view=due");
+  await screen.findAllByTestId("invoice-due-row");
+  fireEvent.keyDown(window, { key: "j" });
+  fireEvent.keyDown(window, { key: "Enter" });
+  expect(await screen.findByTestId("invoice-meter")).toBeTruthy();
+  expect(window.location.hash).toContain("/invoices/new?customer=1&name=Cedar");
 });
 
 test("a_second_print_needs_its_reason_and_is_written_down_first", async () => {

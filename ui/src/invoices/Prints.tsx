@@ -1,4 +1,3 @@
-import { Empty } from "../parts/Loading";
 import { Panel } from "../parts/Panel";
 import { Instant } from "../parts/Times";
 import { useSpeech } from "../words";
@@ -11,7 +10,7 @@ export function Prints({ paper }: { paper: Paper }) {
   const text = words.invoices;
   return (
     <Panel title={text.page.prints} aside={paper.prints.length > 0 ? formats.count(paper.sheets_printed) : null} data-testid="invoice-prints">
-      {paper.prints.length === 0 && <Empty title={text.page.printsNone} />}
+      {paper.prints.length === 0 && <p className={classes.quietNote}>{text.page.printsNone}</p>}
       {[...paper.prints].reverse().map((print) => {
         const last = print.copy_from + print.copies - 1;
         const which = print.copy_from > 1 ? text.page.copy(print.copy_from, last) : last === 1 ? text.page.original : text.page.originalAndCopies(last);

@@ -12,18 +12,20 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { go } from "../routes";
 import { useDuty, useSession } from "../session";
 import { useSpeech } from "../words";
-import type { RedLetter } from "./papers";
+import type { Paper, RedLetter } from "./papers";
 import classes from "./invoices.module.css";
 
 /** A red letter that waits for its approver, with the decision beside it. */
-export function RedLetterOpen({ id }: { id: string }) {
+export function RedLetterOpen({ id, paper }: { id: string; paper: Paper }) {
   const waiting = useRead("invoices.list_red_letters", { status: "proposed", most: 500 });
   const found = waiting.data?.find((one) => one.id === id);
-  return found ? <Decision red={found} /> : null;
+  // The oldest of the others comes next, because the list is newest first.
+  const next = waiting.data?.filter((one) => one.id !== id).at(-1) ?? null;
+  return found ? <Decision red={found} paper={paper} next={next} /> : null;
 }
 
-function Decision({ red }: { red: RedLetter }) {
-  const { words } = useSpeech();
+function Decision({ red, paper, next }: { red: RedLetter; paper: Paper; next: RedLetter | null }) {
+  const { words, language } = useSpeech();
   const text = words.invoices;
   const { login } = useSession();
   const approves = useDuty("approver");
@@ -33,11 +35,15 @@ function Decision({ red }: { red: RedLetter }) {
   const form = useCommandId();
   const needs = (duty: "approver" | "tax_clerk") => words.parts.refusal.needs(words.shell.duties[duty]);
   const blocked = !approves ? needs("approver") : red.proposed_by === login ? String(words.rules.red_letter_confirmed_by_proposer.what) : null;
+  const title = (product: string) => {
+    const line = paper.lines.find((one) => one.product === product);
+    return line ? (language === "en" ? line.title_en : line.title_zh) : product;
+  };
   const send = async () => {
     const row = await confirm.send({ command_id: form.id, red_letter_id: red.id });
     if (!row) return;
     notify(text.redOpen.confirmed(row.number));
-    go(`/invoices/${row.id}`);
+    go(`/invoices/${next?.invoice_id ?? row.id}`);
   };
   return (
     <Panel
@@ -57,21 +63,23 @@ function Decision({ red }: { red: RedLetter }) {
       padded
       data-testid="red-letter-open"
     >
-      <Facts
-        rows={[
-          ...red.lines.map((line): [string, React.ReactNode] => [line.product, plainMoney(line.amount, "¥ ")]),
-          [text.red.amount, <Money key="t" amount={red.total_incl} strong />],
-          [text.redOpen.asked, <span key="a"><Instant at={red.proposed_at} /> · {red.proposed_by}</span>],
-          red.note ? [text.redForm.note, red.note] : null,
-        ]}
-      />
+      <div className={classes.redFacts}>
+        <Facts
+          rows={[
+            ...red.lines.map((line): [string, React.ReactNode] => [title(line.product), plainMoney(line.amount, "¥ ")]),
+            [text.red.amount, <Money key="t" amount={red.total_incl} strong />],
+            [text.redOpen.asked, <span key="a"><Instant at={red.proposed_at} /> · {red.proposed_by}</span>],
+            red.note ? [text.redForm.note, red.note] : null,
+          ]}
+        />
+      </div>
       <Refusal error={confirm.refusal} />
-      {declining && <DeclineDialog red={red} onClose={() => setDeclining(false)} />}
+      {declining && <DeclineDialog red={red} onClose={() => setDeclining(false)} onDone={() => next && approves && go(`/invoices/${next.invoice_id}`)} />}
     </Panel>
   );
 }
 
-function DeclineDialog({ red, onClose }: { red: RedLetter; onClose(): void }) {
+function DeclineDialog({ red, onClose, onDone }: { red: RedLetter; onClose(): void; onDone(): void }) {
   const { words } = useSpeech();
   const text = words.invoices.redOpen;
   const [reason, setReason] = useState("");
@@ -82,6 +90,7 @@ function DeclineDialog({ red, onClose }: { red: RedLetter; onClose(): void }) {
     if (!row) return;
     notify(text.declined);
     onClose();
+    onDone();
   };
   return (
     <Dialog open onClose={onClose} title={text.declineTitle}>

@@ -25,6 +25,12 @@ export function rateText(rate: string): string {
   return `${left}${right && `.${right}`} %`;
 }
 
+/** Days in short where both lie in this year; with their years in the same form where one does not. */
+export function periodText(from: string, to: string, day: (on: string) => string, now: Date): readonly [string, string] {
+  const year = dayOf(now).slice(0, 4);
+  return from.startsWith(year) && to.startsWith(year) ? [day(from), day(to)] : [from, to];
+}
+
 /** The months a filter offers, newest first, as "2026-02". */
 export function monthsBefore(now: Date, count: number): string[] {
   const months: string[] = [];

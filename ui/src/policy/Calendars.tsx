@@ -68,7 +68,7 @@ function useColumns(): Column<Calendar>[] {
     const state = (row: Calendar) => text.states[stateOf(row)] ?? "";
     return [
       { id: "year", title: names.year, width: "64px", cell: (row) => <strong>{row.year}</strong>, copy: (row) => String(row.year) },
-      { id: "version", title: names.version, width: "118px", cell: (row) => <span className="soft">{row.version}</span>, copy: (row) => row.version },
+      { id: "version", title: names.version, width: "132px", cell: (row) => <span className="soft">{row.version}</span>, copy: (row) => row.version },
       { id: "notice", title: names.notice, width: "minmax(160px, 1fr)", cell: (row) => <span className="clip">{row.notice_title}</span>, copy: (row) => row.notice_title },
       { id: "announced", title: names.announced, width: "110px", spare: 1, cell: (row) => <Day on={row.announced_on} />, copy: (row) => row.announced_on ?? "" },
       { id: "days", title: names.days, width: "60px", align: "end", cell: (row) => formats.count(row.days.length), copy: (row) => String(row.days.length) },

@@ -124,15 +124,38 @@ pub struct Business {
     pub parts: Vec<Part>,
 }
 
-/// Gift activities: code, first day, last day, percent, least amount in yuan, what a refund of the recharge does.
-pub(super) const ACTIVITIES: &[(&str, &str, (i32, u32, u32), (i32, u32, u32), u64, u64, &str)] = &[
-    ("OPENING-2024", "Opening gift 开业赠送", (2024, 8, 1), (2024, 9, 30), 10, 100, "keep"),
-    ("AUTUMN-2024", "Autumn gift 秋季赠送", (2024, 11, 1), (2024, 11, 15), 15, 200, "keep"),
-    ("SPRING-2025", "Spring gift 春节赠送", (2025, 1, 20), (2025, 2, 12), 20, 200, "void"),
-    ("MIDYEAR-2025", "Mid-year gift 年中赠送", (2025, 6, 1), (2025, 6, 20), 10, 500, "keep"),
-    ("AUTUMN-2025", "Autumn gift 秋季赠送", (2025, 11, 1), (2025, 11, 15), 15, 200, "keep"),
-    ("SPRING-2026", "Spring gift 春节赠送", (2026, 1, 26), (2026, 2, 20), 10, 100, "void"),
-];
+/// A gift activity.
+pub(super) struct Activity {
+    pub code: &'static str,
+    pub title: &'static str,
+    first_day: NaiveDate,
+    last_day: NaiveDate,
+    percent: u64,
+    least_yuan: u64,
+    /// What a refund of the recharge does to its gift (A9).
+    pub on_recharge_refunded: &'static str,
+}
+
+/// The activities of these months.
+pub(super) fn activities() -> [Activity; 6] {
+    let activity = |code, title, first_day, last_day, percent, least_yuan, on_recharge_refunded| Activity {
+        code,
+        title,
+        first_day,
+        last_day,
+        percent,
+        least_yuan,
+        on_recharge_refunded,
+    };
+    [
+        activity("OPENING-2024", "Opening gift 开业赠送", day(2024, 8, 1), day(2024, 9, 30), 10, 100, "keep"),
+        activity("AUTUMN-2024", "Autumn gift 秋季赠送", day(2024, 11, 1), day(2024, 11, 15), 15, 200, "keep"),
+        activity("SPRING-2025", "Spring gift 春节赠送", day(2025, 1, 20), day(2025, 2, 12), 20, 200, "void"),
+        activity("MIDYEAR-2025", "Mid-year gift 年中赠送", day(2025, 6, 1), day(2025, 6, 20), 10, 500, "keep"),
+        activity("AUTUMN-2025", "Autumn gift 秋季赠送", day(2025, 11, 1), day(2025, 11, 15), 15, 200, "keep"),
+        activity("SPRING-2026", "Spring gift 春节赠送", day(2026, 1, 26), day(2026, 2, 20), 10, 100, "void"),
+    ]
+}
 
 /// Products: code, English, Chinese, how much of it one yuan buys.
 pub(super) const PRODUCTS: &[(&str, &str, &str, u64)] = &[
@@ -142,9 +165,20 @@ pub(super) const PRODUCTS: &[(&str, &str, &str, u64)] = &[
     ("coding_plan", "Coding plan", "编程套餐", 0),
 ];
 
-/// Versions of the agreement: version, announced, in force.
-pub(super) const AGREEMENTS: &[(&str, (i32, u32, u32), (i32, u32, u32))] =
-    &[("2024-07-01", (2024, 6, 1), (2024, 7, 1)), ("2025-09-01", (2025, 8, 1), (2025, 9, 1))];
+/// A version of the recharge agreement.
+pub(super) struct Agreement {
+    pub version: &'static str,
+    pub announced_on: NaiveDate,
+    pub effective_on: NaiveDate,
+}
+
+/// The versions under which these recharges were made, oldest first.
+pub(super) fn agreements() -> [Agreement; 2] {
+    [
+        Agreement { version: "2024-07-01", announced_on: day(2024, 6, 1), effective_on: day(2024, 7, 1) },
+        Agreement { version: "2025-09-01", announced_on: day(2025, 8, 1), effective_on: day(2025, 9, 1) },
+    ]
+}
 
 /// An order before it has its number.
 #[derive(Debug, Clone)]
@@ -299,14 +333,11 @@ fn disagree(drafts: &mut [Draft], size: &Size) {
     mark(1, Provider::Wechat, Difference::Unpaid);
 }
 
-fn gift_of(customer: &Customer, draft: &Draft) -> (u64, Option<String>) {
-    let runs = |activity: &&(&str, &str, (i32, u32, u32), (i32, u32, u32), u64, u64, &str)| {
-        let (first, last) = (activity.2, activity.3);
-        (day(first.0, first.1, first.2)..=day(last.0, last.1, last.2)).contains(&draft.day)
-    };
-    match ACTIVITIES.iter().find(runs) {
-        Some(activity) if draft.is_package && customer.verified && draft.cents >= activity.5 * 100 => {
-            ((draft.cents * activity.4 / 100).min(100_000), Some(activity.0.to_owned()))
+fn gift_of(activities: &[Activity], customer: &Customer, draft: &Draft) -> (u64, Option<String>) {
+    let runs = |activity: &&Activity| (activity.first_day..=activity.last_day).contains(&draft.day);
+    match activities.iter().find(runs) {
+        Some(activity) if draft.is_package && customer.verified && draft.cents >= activity.least_yuan * 100 => {
+            ((draft.cents * activity.percent / 100).min(100_000), Some(activity.code.to_owned()))
         }
         _ => (0, None),
     }
@@ -316,19 +347,25 @@ fn cents(amount: u64) -> Decimal {
     Decimal::new(amount as i64, 2)
 }
 
+/// What an order's gift and agreement follow from.
+struct Terms {
+    activities: [Activity; 6],
+    agreements: [Agreement; 2],
+}
+
 /// The order as the platform writes it.
-fn order_row(customers: &[Customer], draft: &Draft, order_no: &str, provider_no: &str) -> OrderRow {
+fn order_row(customers: &[Customer], terms: &Terms, draft: &Draft, numbers: (&str, &str)) -> OrderRow {
     let customer = &customers[draft.customer];
-    let (gift, activity) = gift_of(customer, draft);
+    let (gift, activity) = gift_of(&terms.activities, customer, draft);
     let other = customer.other_payer.as_ref().filter(|_| draft.by_other_payer);
-    let version = AGREEMENTS.iter().rev().find(|(_, _, first)| day(first.0, first.1, first.2) <= draft.day);
+    let version = terms.agreements.iter().rev().find(|agreement| agreement.effective_on <= draft.day);
     let account = match draft.channel {
         Provider::Alipay => format!("20880000{:08}", draft.customer * 2 + usize::from(other.is_some())),
         Provider::Wechat => format!("oDEMO{:08}", draft.customer * 2 + usize::from(other.is_some())),
     };
     OrderRow {
         line: 0,
-        order_no: order_no.to_owned(),
+        order_no: numbers.0.to_owned(),
         customer_ref: customer.number.clone(),
         customer_name: customer.name.clone(),
         customer_kind: if customer.is_enterprise { "enterprise" } else { "personal" }.to_owned(),
@@ -343,9 +380,9 @@ fn order_row(customers: &[Customer], draft: &Draft, order_no: &str, provider_no:
         payer_name: Some(other.unwrap_or(&customer.name).clone()),
         payer_account: Some(account),
         payer_is_holder: other.is_none(),
-        agreement_version: version.map_or("", |(version, _, _)| version).to_owned(),
+        agreement_version: version.map_or("", |agreement| agreement.version).to_owned(),
         paid_at: instant(draft.day, draft.second),
-        provider_no: Some(provider_no.to_owned()),
+        provider_no: Some(numbers.1.to_owned()),
         raw: Map::new(),
     }
 }
@@ -383,6 +420,7 @@ fn split_into_periods(
     drafts: &[Draft],
     periods: &[Period],
 ) -> Vec<PeriodPapers> {
+    let terms = Terms { activities: activities(), agreements: agreements() };
     let mut purses = super::purses::Purses::new(dice, customers, parts);
     let mut papers = Vec::with_capacity(periods.len());
     let mut rest = drafts.iter().peekable();
@@ -403,7 +441,7 @@ fn split_into_periods(
                 Provider::Alipay => format!("{}22001400{number:012}", draft.day.format("%Y%m%d")),
                 Provider::Wechat => format!("4200009999{}{number:010}", draft.day.format("%Y%m%d")),
             };
-            let row = order_row(customers, draft, &order_no, &provider_no);
+            let row = order_row(customers, &terms, draft, (&order_no, &provider_no));
             purses.add(draft, &row);
             paper
                 .payments

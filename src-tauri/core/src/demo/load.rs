@@ -1,6 +1,6 @@
 //! The files are imported in the order in which they would have come, and people do their work in between.
 
-use super::business::{self, Business, Period, PeriodPapers, Size, at, day};
+use super::business::{self, Business, Period, PeriodPapers, Size, at};
 use super::papers::Movement;
 use super::{Dice, cases, write_files};
 use crate::database::Database;
@@ -146,14 +146,18 @@ pub async fn load(
 
 /// Agreements, activities and products: what orders and usage name.
 async fn prepare(people: &People<'_>) -> Result<()> {
-    for (version, announced, effective) in business::AGREEMENTS {
-        let instant = |date: &(i32, u32, u32)| at(day(date.0, date.1, date.2), 0, 0).to_rfc3339();
-        let agreement =
-            json!({"version": version, "announced_at": instant(announced), "effective_at": instant(effective)});
+    for agreement in business::agreements() {
+        let instant = |date| at(date, 0, 0).to_rfc3339();
+        let agreement = json!({
+            "version": agreement.version, "announced_at": instant(agreement.announced_on),
+            "effective_at": instant(agreement.effective_on),
+        });
         accept_known(people.act("administrator", "agreements.add", agreement).await, "agreement_version_taken")?;
     }
-    for (code, title, _, _, _, _, on_refund) in business::ACTIVITIES {
-        let activity = json!({"code": code, "title": title, "on_recharge_refunded": on_refund});
+    for activity in business::activities() {
+        let activity = json!({
+            "code": activity.code, "title": activity.title, "on_recharge_refunded": activity.on_recharge_refunded,
+        });
         accept_known(people.act("administrator", "activities.add", activity).await, "activity_taken")?;
     }
     for (code, english, chinese, _) in business::PRODUCTS {

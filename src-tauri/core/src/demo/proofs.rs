@@ -13,7 +13,7 @@ pub(super) fn conversation(seed: usize) -> Vec<u8> {
     for bubble in 0..6 + seed % 3 {
         let long = 90 + (seed * 37 + bubble * 61) % 150;
         let tall = 26 + (seed + bubble) % 3 * 14;
-        let mine = (seed + bubble) % 2 == 0;
+        let mine = (seed + bubble).is_multiple_of(2);
         let left = if mine { width - 24 - long } else { 24 };
         for row in top..(top + tall).min(height) {
             let line = (row - top) % 14;

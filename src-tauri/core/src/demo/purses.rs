@@ -55,8 +55,7 @@ impl<'a> Purses<'a> {
         // Not everybody is there every week.
         let idle = self.dice.chance(if days < 20 { 55 } else { 15 });
         let gone = customer.until().is_some_and(|day| day <= period.to) && part.is_none();
-        // One old recharge must last until its application, and recharges are used in the order of their payment.
-        let appetite = if customer.name == "Cedar Logic" { 3 } else { customer.appetite } as i64;
+        let appetite = customer.appetite as i64;
         let share = self.dice.between(40, 150) * appetite * days / 30;
         let ordinary = (self.left[index] as i128 * share as i128 / 10_000) as i64;
         let last = part.filter(|part| part.quiet_from == period.to + Days::new(1)).and_then(Part::leaves);

@@ -148,7 +148,7 @@ export const invoices = {
   page: {
     back: "All invoices",
     issuedNote: (number: string) => `${number} is issued.`,
-    facts: "Paper",
+    facts: "About this paper",
     buyer: "Made out to",
     code: "Credit code",
     customer: "Customer",
@@ -171,7 +171,7 @@ export const invoices = {
     rehearsal: "Rehearsal paper: marked as such, and no tax document.",
     notFapiao: "Our own paper. It is not a tax invoice and says so.",
     official: "Tax platform's invoice",
-    officialNumber: "Official number",
+    officialNumber: "Number",
     officialOn: "Date on it",
     officialNone: "Not recorded yet. When the tax platform has issued it, write its 20 digits down here, once.",
     record: "Official number",

@@ -4,7 +4,7 @@ export const policy = {
   tabs: { policies: "Policies", people: "People and duties", calendars: "Holiday calendars", catalogue: "Agreements and products", sellers: "Seller" } as Record<string, string>,
   propose: "Propose…",
   confirm: "Confirm",
-  waiting: "waits for confirmation",
+  waiting: "to be confirmed",
   inForce: "in force",
   notYet: "not in force yet",
   over: "over",

@@ -150,7 +150,7 @@ export const invoices: typeof english = {
   page: {
     back: "全部单据",
     issuedNote: (number) => `${number} 已开具。`,
-    facts: "单据",
+    facts: "单据信息",
     buyer: "抬头",
     code: "信用代码",
     customer: "客户",
@@ -173,7 +173,7 @@ export const invoices: typeof english = {
     rehearsal: "演练单据：已标明演练，不是税务凭证。",
     notFapiao: "本公司自制单据，不是税务发票，单据上已注明。",
     official: "税务平台发票",
-    officialNumber: "官方发票号",
+    officialNumber: "号码",
     officialOn: "开票日期",
     officialNone: "尚未登记。税务平台开具后，将 20 位号码登记在此，仅一次。",
     record: "登记官方发票号",
