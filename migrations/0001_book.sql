@@ -543,9 +543,12 @@ create table book.exceptions (
     source_row jsonb,
     happened_at timestamptz,
     opened_at timestamptz not null,
+    proposed_at timestamptz,
+    proposed_by integer references book.people,
     resolved_at timestamptz,
     resolved_by integer references book.people,
-    resolution text
+    resolution text,
+    constraint exception_settled_by_proposer check (resolved_by is null or proposed_by is null or resolved_by <> proposed_by)
 );
 create index on book.exceptions (order_no);
 create index on book.exceptions (provider_no);
@@ -694,7 +697,7 @@ grant update (consumed_principal, consumed_gift, credited_back) on book.consumed
 grant update (confirmed_by, confirmed_at, journal_id) on book.credit_backs to kontor_api;
 grant update (status, rows_staged, rows_posted, rows_repeated, rows_excepted, posted_at) on book.imports to kontor_api;
 grant update (recharge_id, refund_leg_id, repayment_leg_id) on book.statement_rows to kontor_api;
-grant update (resolved_at, resolved_by, resolution) on book.exceptions to kontor_api;
+grant update (proposed_at, proposed_by, resolved_at, resolved_by, resolution) on book.exceptions to kontor_api;
 grant update (status, amount_gross, amount_fee, amount_net, amount_held, proof_asked_at, proof_asked_by, proof_asked_for,
     reviewed_at, reviewed_by, reviewed_digest, reviewed_worksheet, approved_at, approved_by, approved_digest,
     second_approved_at, second_approved_by, released_at, released_by, paid_at, closed_at, closed_by, closing_reason,

@@ -24,9 +24,14 @@ async fn functions_are_pinned_documented_and_closed_to_the_public() {
           and p.prorettype <> 'trigger'::regtype").await;
     assert_none(&books, "is a command that people may not execute", "
         select c.name from api.commands c where not has_function_privilege('kontor_people', c.function::regprocedure, 'execute')").await;
-    assert_none(&books, "belongs to somebody's login", "
+    assert_none(
+        &books,
+        "belongs to somebody's login",
+        "
         select p.oid::regprocedure::text from pg_proc p join pg_roles r on r.oid = p.proowner
-        where p.pronamespace in ('api'::regnamespace) and r.rolname <> 'kontor_api'").await;
+        where p.pronamespace in ('api'::regnamespace) and r.rolname <> 'kontor_api'",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -35,9 +40,14 @@ async fn facts_are_out_of_reach() {
     assert_none(&books, "a table that people reach", "
         select c.oid::regclass::text from pg_class c where c.relnamespace = 'book'::regnamespace and c.relkind in ('r', 'v', 'S')
           and (has_table_privilege('kontor_people', c.oid, 'select') or has_any_column_privilege('kontor_people', c.oid, 'insert, update'))").await;
-    assert_none(&books, "a table that our own functions may delete from", "
+    assert_none(
+        &books,
+        "a table that our own functions may delete from",
+        "
         select c.oid::regclass::text from pg_class c where c.relnamespace = 'book'::regnamespace and c.relkind = 'r'
-          and has_table_privilege('kontor_api', c.oid, 'delete, truncate')").await;
+          and has_table_privilege('kontor_api', c.oid, 'delete, truncate')",
+    )
+    .await;
     assert_none(&books, "a ledger column that our own functions may change", "
         select a.attrelid::regclass || '.' || a.attname from pg_attribute a
         where a.attrelid in ('book.journals'::regclass, 'book.postings'::regclass, 'book.audit_events'::regclass, 'book.consumptions'::regclass)
@@ -72,13 +82,23 @@ async fn the_facts_never_mention_the_functions() {
 #[tokio::test]
 async fn every_action_is_audited_and_every_read_changes_nothing() {
     let books = TestBooks::new().await;
-    assert_none(&books, "an action without its audit row", "
+    assert_none(
+        &books,
+        "an action without its audit row",
+        "
         select c.name from api.commands c join pg_proc p on p.oid = c.function::regprocedure
         where p.provolatile = 'v' and p.prosrc !~ 'record_event' and c.name not in ('imports.stage')
-          and p.prosrc !~ '(end_notice|finish_dispute_action)'").await;
-    assert_none(&books, "an action whose first argument is not its id", "
+          and p.prosrc !~ '(end_notice|finish_dispute_action)'",
+    )
+    .await;
+    assert_none(
+        &books,
+        "an action whose first argument is not its id",
+        "
         select c.name from api.commands c join pg_proc p on p.oid = c.function::regprocedure
-        where p.provolatile = 'v' and p.proargnames[1] <> 'command_id' and c.name not in ('imports.stage')").await;
+        where p.provolatile = 'v' and p.proargnames[1] <> 'command_id' and c.name not in ('imports.stage')",
+    )
+    .await;
 }
 
 /// Something of the right type for an argument, so that a refusal is about the person and not about the form.
@@ -104,8 +124,11 @@ async fn an_action_is_refused_to_whoever_lacks_its_duty() {
     // The duties that a function asks for stand in its text: everybody else must be refused before anything is looked at.
     let actions: Vec<(String, serde_json::Value, String)> = sqlx::query_as(
         "select c.name, c.arguments, coalesce((regexp_match(p.prosrc, 'api\\.actor\\(([^)]*)\\)'))[1], '')
-         from api.commands c join pg_proc p on p.oid = c.function::regprocedure where not c.reads order by c.name")
-        .fetch_all(&mut owner).await.expect("the commands");
+         from api.commands c join pg_proc p on p.oid = c.function::regprocedure where not c.reads order by c.name",
+    )
+    .fetch_all(&mut owner)
+    .await
+    .expect("the commands");
     assert!(actions.len() > 40, "only {} actions", actions.len());
     let mut untried = Vec::new();
     for login in ["auditor", "growth"] {

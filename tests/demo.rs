@@ -79,14 +79,50 @@ async fn loaded(size: &Size) -> (TestBooks, kontor::demo::Loaded) {
     (books, loaded)
 }
 
+/// The values of one field in the rows that a command answers.
+async fn values(db: &kontor::Database, command: &str, field: &str) -> HashSet<String> {
+    let rows = db.call(command, &serde_json::json!({"wanted": "all", "maximum": 500})).await.expect("a list");
+    rows.as_array().into_iter().flatten().filter_map(|row| row[field].as_str().map(str::to_owned)).collect()
+}
+
 #[tokio::test]
-async fn a_small_demo_loads_through_imports_and_ordinary_commands() {
+async fn a_small_demo_ends_with_every_kind_of_case_in_every_state() {
     let size = Size::small();
     let (books, loaded) = loaded(&size).await;
     let auditor = books.as_login("auditor").await;
     assert!(is_loaded(&auditor, &size).await.expect("the session opens"));
-    assert!(loaded.rows > 2_000, "{loaded:?}");
     assert_eq!(loaded.refused, Vec::<String>::new());
+    assert!(loaded.rows > 2_000, "{loaded:?}");
+    let same = |found: HashSet<String>, wanted: &[&str]| {
+        let mut missing: Vec<&&str> = wanted.iter().filter(|word| !found.contains(**word)).collect();
+        missing.sort();
+        assert!(missing.is_empty(), "missing {missing:?} in {found:?}");
+    };
+    let statuses = ["requested", "reviewed", "approved", "released", "paid", "rejected", "withdrawn"];
+    same(values(&auditor, "refunds.list", "status").await, &statuses);
+    let waits = ["customer", "reviewer", "approver", "second_approver", "treasurer", "statement", "dispute"];
+    same(values(&auditor, "refunds.list", "waits_for").await, &waits);
+    let statuses =
+        ["noticed", "locked", "repaying", "short", "escalated", "accepted", "settled", "withdrawn", "declined"];
+    same(values(&auditor, "disputes.list", "status").await, &statuses);
+    let steps = [
+        "close_notice",
+        "confirm_lock",
+        "await_evidence",
+        "judge_evidence",
+        "confirm_acceptance",
+        "propose_repayment",
+        "approve_repayment",
+        "release_repayment",
+        "confirm_repayment",
+        "await_shortfall",
+        "await_court",
+    ];
+    same(values(&auditor, "disputes.list", "next_step").await, &steps);
+    let rows = auditor.call("exceptions.list", &serde_json::json!({})).await.expect("a list");
+    let kinds =
+        rows.as_array().into_iter().flatten().filter_map(|row| row["kind"].as_str().map(str::to_owned)).collect();
+    same(kinds, &["payment_without_order", "order_without_payment", "amount_differs", "recharge_not_verified"]);
 }
 
 /// Half a minute of work, so it runs when asked for: `cargo test -- --ignored the_whole_demo`.

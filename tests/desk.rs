@@ -37,7 +37,12 @@ impl Desk {
         let agreement = json!({"version": "2024-01", "announced_at": "2023-12-01T00:00:00Z", "effective_at": "2024-01-01T00:00:00Z"});
         desk.act("administrator", "agreements.add", agreement).await;
         desk.act("administrator", "activities.add", json!({"code": "welcome", "title": "Welcome gift"})).await;
-        desk.act("administrator", "products.add", json!({"code": "chat", "title_en": "Chat", "title_zh": "对话", "vat_rate": "0.06"})).await;
+        desk.act(
+            "administrator",
+            "products.add",
+            json!({"code": "chat", "title_en": "Chat", "title_zh": "对话", "vat_rate": "0.06"}),
+        )
+        .await;
         desk
     }
 
@@ -95,13 +100,19 @@ impl Desk {
         let db = self.person(login).await;
         let bytes = b"%PDF-1.4 a made-up proof for a test";
         let id = uuid::Uuid::now_v7();
-        kontor::attachments::attach(&db, id, subject_kind, subject_id, "proof.pdf", bytes).await.expect("the proof is attached");
+        kontor::attachments::attach(&db, id, subject_kind, subject_id, "proof.pdf", bytes)
+            .await
+            .expect("the proof is attached");
     }
 
     /// One figure, looked up behind the rules.
     pub async fn figure(&self, sql: &'static str) -> String {
         let mut owner = self.books.owner().await;
-        sqlx::query_scalar::<_, Option<String>>(sql).fetch_one(&mut owner).await.expect("the look-up runs").unwrap_or_default()
+        sqlx::query_scalar::<_, Option<String>>(sql)
+            .fetch_one(&mut owner)
+            .await
+            .expect("the look-up runs")
+            .unwrap_or_default()
     }
 
     /// Asserts that every equation of the tie-out holds.

@@ -35,11 +35,15 @@ async fn the_ledger_is_append_only_even_for_its_owner() {
 async fn a_journal_that_does_not_balance_cannot_be_written() {
     let desk = Desk::open().await;
     desk.recharge(vec![order("R1", "C1", "100.00", PAID)]).await;
-    let name = stopped_by(&desk, "
+    let name = stopped_by(
+        &desk,
+        "
         with j as (insert into book.journals (kind, effective_at, recorded_at, recorded_by, document_kind, document_id)
                    values ('adjustment', now(), now(), 1, 'test', '1') returning id)
         insert into book.postings (journal_id, line, account_id, commodity, amount)
-        select j.id, 1, a.id, 'CNY', 1 from j, book.accounts a where a.code = 'bank'").await;
+        select j.id, 1, a.id, 'CNY', 1 from j, book.accounts a where a.code = 'bank'",
+    )
+    .await;
     assert_eq!(name, "journal_out_of_balance");
 }
 
@@ -70,9 +74,13 @@ async fn a_committed_journal_never_grows() {
 #[tokio::test]
 async fn a_journal_without_postings_cannot_commit() {
     let desk = Desk::open().await;
-    let name = stopped_by(&desk, "
+    let name = stopped_by(
+        &desk,
+        "
         insert into book.journals (kind, effective_at, recorded_at, recorded_by, document_kind, document_id)
-        values ('adjustment', now(), now(), 1, 'test', '1')").await;
+        values ('adjustment', now(), now(), 1, 'test', '1')",
+    )
+    .await;
     assert_eq!(name, "journal_has_no_postings");
 }
 
@@ -80,8 +88,12 @@ async fn a_journal_without_postings_cannot_commit() {
 async fn a_wallet_is_never_overdrawn() {
     let desk = Desk::open().await;
     desk.recharge(vec![order("R1", "C1", "100.00", PAID)]).await;
-    let name = stopped_by(&desk, "select api.post_journal('adjustment', (select min(id) from book.customers), now(), now(), 1, 'test', '1',
-        array['wallet', 'bank'], array['CNY', 'CNY'], array[100.01, -100.01])").await;
+    let name = stopped_by(
+        &desk,
+        "select api.post_journal('adjustment', (select min(id) from book.customers), now(), now(), 1, 'test', '1',
+        array['wallet', 'bank'], array['CNY', 'CNY'], array[100.01, -100.01])",
+    )
+    .await;
     assert_eq!(name, "balance_overdrawn");
 }
 
@@ -91,7 +103,11 @@ async fn pages_meet_without_a_gap_in_both_directions() {
     let orders = (1..=9).map(|n| order(&format!("R{n}"), &format!("C{n}"), "10.00", PAID)).collect();
     desk.recharge(orders).await;
     let ids = |page: &serde_json::Value| -> Vec<i64> {
-        page.as_array().expect("a page").iter().map(|j| j["id"].as_str().expect("an id").parse().expect("a number")).collect()
+        page.as_array()
+            .expect("a page")
+            .iter()
+            .map(|j| j["id"].as_str().expect("an id").parse().expect("a number"))
+            .collect()
     };
     let first = ids(&desk.read("auditor", "ledger.list", json!({"maximum": 4})).await);
     let second = ids(&desk.read("auditor", "ledger.list", json!({"maximum": 4, "before": first[3].to_string()})).await);
@@ -106,18 +122,29 @@ async fn pages_meet_without_a_gap_in_both_directions() {
 #[tokio::test]
 async fn filters_totals_and_running_balances_agree() {
     let desk = Desk::open().await;
-    desk.recharge(vec![order("R1", "C1", "100.00", PAID), order("R2", "C1", "50.00", PAID), order("R3", "C2", "7.00", PAID)]).await;
+    desk.recharge(vec![
+        order("R1", "C1", "100.00", PAID),
+        order("R2", "C1", "50.00", PAID),
+        order("R3", "C2", "7.00", PAID),
+    ])
+    .await;
     desk.use_up("U1", "C1", "120.50").await;
     let customer = desk.customer("C1").await;
     let journals = desk.read("auditor", "ledger.list", json!({"customer_id": customer})).await;
     assert_eq!(journals.as_array().map(Vec::len), Some(3));
     let newest = &journals[0];
     assert_eq!(newest["kind"], "usage");
-    let wallet = newest["lines"].as_array().expect("lines").iter().find(|line| line["account"] == "wallet").expect("the wallet moved");
+    let wallet = newest["lines"]
+        .as_array()
+        .expect("lines")
+        .iter()
+        .find(|line| line["account"] == "wallet")
+        .expect("the wallet moved");
     assert_eq!(wallet["balance_after"], "29.500000");
     let totals = desk.read("auditor", "ledger.total", json!({"customer_id": customer})).await;
     assert_eq!(totals[0]["debit"], totals[0]["credit"]);
     assert_eq!(totals[0]["debit"], "270.500000");
-    let unknown = crate::support::call(&desk.person("auditor").await, "ledger.list", json!({"account_code": "petty_cash"})).await;
+    let unknown =
+        crate::support::call(&desk.person("auditor").await, "ledger.list", json!({"account_code": "petty_cash"})).await;
     assert_eq!(refused(unknown), "account_unknown");
 }

@@ -1,19 +1,19 @@
 //! The one test binary: one link, one server, one template for every test.
 
-mod demo;
 mod access;
-mod embedded;
 mod attachments;
 mod calendar;
 mod capitals;
 mod catalogue;
 mod customers;
+mod demo;
 mod desk;
 mod desktop;
 mod disputes;
+mod embedded;
+mod imports;
 mod invoices;
 mod ledger;
-mod imports;
 mod orders;
 mod paper;
 mod printing;

@@ -9,7 +9,9 @@ const PAID: &str = "2026-05-01T10:00:00+08:00";
 #[tokio::test]
 async fn an_order_becomes_principal_and_its_gift_a_commodity_of_its_own() {
     let desk = Desk::open().await;
-    let posted = desk.recharge(vec![with(order("R1", "C1", "100.00", PAID), json!({"gift": "10.00", "activity": "welcome"}))]).await;
+    let posted = desk
+        .recharge(vec![with(order("R1", "C1", "100.00", PAID), json!({"gift": "10.00", "activity": "welcome"}))])
+        .await;
     assert_eq!(posted, json!({"posted": 1, "repeated": 0, "exceptions": 0}));
     let balances = desk.figure("select string_agg(a.code || ' ' || b.commodity || ' ' || b.amount, ', ' order by b.commodity) from book.balances b join book.accounts a on a.id = b.account_id").await;
     assert_eq!(balances, "wallet CNY 100.000000, wallet CNY.GIFT 10.000000");
@@ -40,12 +42,14 @@ async fn the_same_command_answers_again_and_another_body_is_refused() {
 #[tokio::test]
 async fn what_may_not_be_credited_waits_with_its_reason() {
     let desk = Desk::open().await;
-    let posted = desk.recharge(vec![
-        with(order("R1", "C1", "100.00", PAID), json!({"real_name_verified": false})),
-        with(order("R2", "C2", "100.00", PAID), json!({"channel": "stripe"})),
-        with(order("R3", "C3", "100.00", PAID), json!({"agreement_version": "1999"})),
-        with(order("R4", "C4", "100.00", PAID), json!({"gift": "5.00", "activity": "nobody knows"})),
-    ]).await;
+    let posted = desk
+        .recharge(vec![
+            with(order("R1", "C1", "100.00", PAID), json!({"real_name_verified": false})),
+            with(order("R2", "C2", "100.00", PAID), json!({"channel": "stripe"})),
+            with(order("R3", "C3", "100.00", PAID), json!({"agreement_version": "1999"})),
+            with(order("R4", "C4", "100.00", PAID), json!({"gift": "5.00", "activity": "nobody knows"})),
+        ])
+        .await;
     assert_eq!(posted, json!({"posted": 0, "repeated": 0, "exceptions": 4}));
     let kinds = desk.figure("select string_agg(kind, ' ' order by order_no) from book.exceptions").await;
     assert_eq!(kinds, "recharge_not_verified channel_not_supported agreement_unknown activity_unknown");
@@ -58,7 +62,10 @@ async fn an_unverified_recharge_is_credited_once_the_customer_is_verified() {
     desk.recharge(vec![with(order("R1", "C1", "100.00", PAID), json!({"real_name_verified": false}))]).await;
     let waiting = desk.read("accountant", "exceptions.list", json!({})).await;
     let settle = json!({"exception_id": waiting[0]["id"], "resolution": "verified today"});
-    assert_eq!(refused(desk.try_act("accountant", "exceptions.resolve", settle.clone()).await), "recharge_not_verified");
+    assert_eq!(
+        refused(desk.try_act("accountant", "exceptions.resolve", settle.clone()).await),
+        "recharge_not_verified"
+    );
     desk.act("platform", "customers.verify", json!({"customer_ref": "C1", "verified": true})).await;
     desk.act("accountant", "exceptions.resolve", settle).await;
     assert_eq!(desk.figure("select amount_left::text from book.recharges").await, "100.000000");
@@ -70,9 +77,12 @@ async fn usage_takes_gifts_first_and_then_the_oldest_lot() {
     desk.recharge(vec![
         with(order("R2", "C1", "50.00", "2026-05-02T10:00:00+08:00"), json!({})),
         with(order("R1", "C1", "100.00", PAID), json!({"gift": "10.00", "activity": "welcome"})),
-    ]).await;
+    ])
+    .await;
     desk.use_up("U1", "C1", "115.123456").await;
-    let lots = desk.figure("select string_agg(order_no || ' ' || amount_left, ', ' order by order_no) from book.recharges").await;
+    let lots = desk
+        .figure("select string_agg(order_no || ' ' || amount_left, ', ' order by order_no) from book.recharges")
+        .await;
     assert_eq!(lots, "R1 0.000000, R2 44.876544");
     let traced = desk.figure("select string_agg(coalesce(r.order_no, 'gift') || ' ' || c.amount, ', ' order by c.id) from book.consumptions c left join book.recharges r on r.id = c.recharge_id").await;
     for part in ["gift 10.000000", "R1 100.000000", "R2 5.123456"] {
@@ -99,14 +109,23 @@ async fn a_credit_back_needs_a_second_person() {
     let desk = Desk::open().await;
     desk.recharge(vec![order("R1", "C1", "100.00", PAID)]).await;
     desk.use_up("U1", "C1", "40.00").await;
-    let asked = desk.act("accountant", "usage.propose_credit_back", json!({"usage_key": "U1", "amount": "15.00", "reason": "charged twice"})).await;
+    let asked = desk
+        .act(
+            "accountant",
+            "usage.propose_credit_back",
+            json!({"usage_key": "U1", "amount": "15.00", "reason": "charged twice"}),
+        )
+        .await;
     let confirm = json!({"credit_back_id": asked["id"]});
     assert_eq!(refused(desk.try_act("accountant", "usage.confirm_credit_back", confirm.clone()).await), "not_allowed");
     desk.act("approver", "usage.confirm_credit_back", confirm).await;
     assert_eq!(desk.figure("select amount_left::text from book.recharges").await, "75.000000");
     assert_eq!(desk.figure("select credited_back::text from book.consumed_totals").await, "15.000000");
     let more = json!({"usage_key": "U1", "amount": "25.01", "reason": "too much"});
-    assert_eq!(refused(desk.try_act("accountant", "usage.propose_credit_back", more).await), "credit_back_exceeds_usage");
+    assert_eq!(
+        refused(desk.try_act("accountant", "usage.propose_credit_back", more).await),
+        "credit_back_exceeds_usage"
+    );
     desk.assert_tied_out().await;
 }
 

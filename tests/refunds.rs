@@ -68,7 +68,10 @@ async fn an_application_voids_the_gift_and_holds_the_principal_at_once() {
 async fn an_application_needs_proof_reason_and_the_customers_word_on_gifts() {
     let (desk, customer) = ready().await;
     let id = new_id();
-    assert_eq!(refused(desk.try_act("agent", "refunds.request", application(&id, &customer)).await), "refund_without_proof");
+    assert_eq!(
+        refused(desk.try_act("agent", "refunds.request", application(&id, &customer)).await),
+        "refund_without_proof"
+    );
     desk.attach("agent", "refund", &id).await;
     let silent = with(application(&id, &customer), json!({"reason": "  "}));
     assert_eq!(refused(desk.try_act("agent", "refunds.request", silent).await), "refund_without_reason");
@@ -83,7 +86,10 @@ async fn one_open_application_for_each_customer() {
     apply(&desk, &customer).await;
     let id = new_id();
     desk.attach("agent", "refund", &id).await;
-    assert_eq!(refused(desk.try_act("agent2", "refunds.request", application(&id, &customer)).await), "refund_already_open");
+    assert_eq!(
+        refused(desk.try_act("agent2", "refunds.request", application(&id, &customer)).await),
+        "refund_already_open"
+    );
 }
 
 #[tokio::test]
@@ -104,12 +110,26 @@ async fn the_approver_cannot_be_the_requester_or_the_reviewer() {
     // The agent is made reviewer and approver too: what counts is who did what on this case.
     for duty in ["reviewer", "approver"] {
         let people = desk.read("administrator", "people.list", json!({})).await;
-        let agent = people.as_array().expect("people").iter().find(|person| person["login"] == "agent").expect("the agent")["id"].clone();
-        desk.act("administrator", "people.propose_duty", json!({"person_id": agent, "duty": duty, "from_at": "2026-06-01T00:00:00Z"})).await;
+        let agent = people
+            .as_array()
+            .expect("people")
+            .iter()
+            .find(|person| person["login"] == "agent")
+            .expect("the agent")["id"]
+            .clone();
+        desk.act(
+            "administrator",
+            "people.propose_duty",
+            json!({"person_id": agent, "duty": duty, "from_at": "2026-06-01T00:00:00Z"}),
+        )
+        .await;
         let id = desk.figure("select max(id)::text from book.duties").await;
         desk.act("supervisor", "people.confirm_duty", json!({"duty_id": id})).await;
     }
-    assert_eq!(refused(desk.try_act("agent", "refunds.review", json!({"refund_id": refund})).await), "reviewer_is_requester");
+    assert_eq!(
+        refused(desk.try_act("agent", "refunds.review", json!({"refund_id": refund})).await),
+        "reviewer_is_requester"
+    );
     desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
     let digest = digest(&desk, &refund).await;
     let yes = json!({"refund_id": refund, "digest": digest});
@@ -126,7 +146,10 @@ async fn an_approval_binds_to_the_figures_that_were_seen() {
     let seen = digest(&desk, &refund).await;
     // Usage from before the application is billed late and takes from the hold.
     desk.use_up("U2", "C1", "1.23").await;
-    assert_eq!(refused(desk.try_act("approver", "refunds.approve", json!({"refund_id": refund, "digest": seen})).await), "refund_figures_moved");
+    assert_eq!(
+        refused(desk.try_act("approver", "refunds.approve", json!({"refund_id": refund, "digest": seen})).await),
+        "refund_figures_moved"
+    );
     let page = desk.read("approver", "refunds.open", json!({"refund_id": refund})).await;
     assert_eq!(page["moved_since_review"], true);
     assert_eq!(page["worksheet"]["gross"], "98.77");
@@ -139,10 +162,16 @@ async fn an_approval_binds_to_the_figures_that_were_seen() {
 async fn nothing_is_released_before_approval_or_twice() {
     let (desk, customer) = ready().await;
     let refund = apply(&desk, &customer).await;
-    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await), "refund_not_approved");
+    assert_eq!(
+        refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await),
+        "refund_not_approved"
+    );
     approve(&desk, &refund).await;
     desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
-    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await), "refund_not_approved");
+    assert_eq!(
+        refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await),
+        "refund_not_approved"
+    );
     assert_eq!(desk.figure("select count(*)::text from book.refund_legs").await, "1");
     desk.assert_tied_out().await;
 }
@@ -158,7 +187,10 @@ async fn the_statement_confirms_the_leg_and_closes_the_case() {
     assert_eq!(wrong["rows_excepted"], 1);
     assert_eq!(desk.figure("select status from book.refunds").await, "released");
     let mut owner = desk.books.owner().await;
-    sqlx::raw_sql("drop index book.statement_row_repeated").execute(&mut owner).await.expect("the wrong row would stand in the way");
+    sqlx::raw_sql("drop index book.statement_row_repeated")
+        .execute(&mut owner)
+        .await
+        .expect("the wrong row would stand in the way");
     let right = statement(&desk, &number, "-99.40").await;
     assert_eq!(right["rows_posted"], 1);
     assert_eq!(desk.figure("select status from book.refunds").await, "paid");
@@ -170,7 +202,10 @@ async fn the_statement_confirms_the_leg_and_closes_the_case() {
 async fn a_rejection_frees_the_principal_and_never_the_gift() {
     let (desk, customer) = ready().await;
     let refund = apply(&desk, &customer).await;
-    assert_eq!(refused(desk.try_act("reviewer", "refunds.reject", json!({"refund_id": refund, "reason": ""})).await), "rejection_without_reason");
+    assert_eq!(
+        refused(desk.try_act("reviewer", "refunds.reject", json!({"refund_id": refund, "reason": ""})).await),
+        "rejection_without_reason"
+    );
     desk.act("reviewer", "refunds.reject", json!({"refund_id": refund, "reason": "The proof is not readable"})).await;
     assert_eq!(desk.figure("select string_agg(b.commodity || ' ' || b.amount, ', ' order by b.commodity) from book.balances b join book.accounts a on a.id = b.account_id where a.code = 'wallet'").await, "CNY 100.000000, CNY.GIFT 0.000000");
     // The right to a refund is not used up.
@@ -198,13 +233,21 @@ async fn a_manual_transfer_needs_the_treasurers_approval_and_another_treasurer_m
     let customer = desk.customer("C1").await;
     let refund = apply(&desk, &customer).await;
     approve(&desk, &refund).await;
-    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await), "second_approval_missing");
+    assert_eq!(
+        refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await),
+        "second_approval_missing"
+    );
     desk.act("treasurer", "refunds.approve_second", json!({"refund_id": refund})).await;
     desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
     let page = desk.read("treasurer", "refunds.open", json!({"refund_id": refund})).await;
     let leg = page["legs"][0]["id"].clone();
     assert_eq!(page["legs"][0]["route"], "manual_transfer");
-    assert_eq!(refused(desk.try_act("treasurer", "refunds.confirm_transfer", json!({"leg_id": leg, "bank_reference": " "})).await), "bank_reference_missing");
+    assert_eq!(
+        refused(
+            desk.try_act("treasurer", "refunds.confirm_transfer", json!({"leg_id": leg, "bank_reference": " "})).await
+        ),
+        "bank_reference_missing"
+    );
     desk.act("treasurer", "refunds.confirm_transfer", json!({"leg_id": leg, "bank_reference": "B-1"})).await;
     assert_eq!(desk.figure("select status from book.refunds").await, "paid");
     desk.assert_tied_out().await;
@@ -215,10 +258,16 @@ async fn a_voided_gift_comes_back_by_two_people_only() {
     let (desk, customer) = ready().await;
     let refund = apply(&desk, &customer).await;
     let early = json!({"refund_id": refund, "amount": "5.00", "reason": "Our mistake"});
-    assert_eq!(refused(desk.try_act("accountant", "refunds.propose_reinstatement", early.clone()).await), "refund_not_closed");
+    assert_eq!(
+        refused(desk.try_act("accountant", "refunds.propose_reinstatement", early.clone()).await),
+        "refund_not_closed"
+    );
     desk.act("agent", "refunds.withdraw", json!({"refund_id": refund, "reason": "Changed their mind"})).await;
     let too_much = with(early.clone(), json!({"amount": "5.01"}));
-    assert_eq!(refused(desk.try_act("accountant", "refunds.propose_reinstatement", too_much).await), "reinstatement_exceeds_void");
+    assert_eq!(
+        refused(desk.try_act("accountant", "refunds.propose_reinstatement", too_much).await),
+        "reinstatement_exceeds_void"
+    );
     let asked = desk.act("accountant", "refunds.propose_reinstatement", early).await;
     desk.act("approver", "refunds.confirm_reinstatement", json!({"reinstatement_id": asked["id"]})).await;
     assert_eq!(desk.figure("select sum(amount_left)::text from book.gifts").await, "5.000000");
@@ -229,9 +278,20 @@ async fn a_voided_gift_comes_back_by_two_people_only() {
 async fn an_application_can_be_returned_for_one_more_paper() {
     let (desk, customer) = ready().await;
     let refund = apply(&desk, &customer).await;
-    desk.act("reviewer", "refunds.ask_proof", json!({"refund_id": refund, "asked_for": "A letter with the company's seal"})).await;
-    assert_eq!(refused(desk.try_act("reviewer", "refunds.review", json!({"refund_id": refund})).await), "refund_waits_for_proof");
-    assert_eq!(refused(desk.try_act("agent", "refunds.add_proof", json!({"refund_id": refund})).await), "refund_without_proof");
+    desk.act(
+        "reviewer",
+        "refunds.ask_proof",
+        json!({"refund_id": refund, "asked_for": "A letter with the company's seal"}),
+    )
+    .await;
+    assert_eq!(
+        refused(desk.try_act("reviewer", "refunds.review", json!({"refund_id": refund})).await),
+        "refund_waits_for_proof"
+    );
+    assert_eq!(
+        refused(desk.try_act("agent", "refunds.add_proof", json!({"refund_id": refund})).await),
+        "refund_without_proof"
+    );
     desk.attach("agent", "refund", &refund).await;
     desk.act("agent", "refunds.add_proof", json!({"refund_id": refund})).await;
     desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
@@ -270,7 +330,10 @@ async fn an_approval_falls_when_a_figure_moves_and_can_be_given_again() {
     approve(&desk, &refund).await;
     // The provider's window closes before the release: the route is another one, and so is the digest.
     desk.books.set_clock("2026-06-03T10:00:00+08:00").await;
-    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await), "refund_figures_moved");
+    assert_eq!(
+        refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await),
+        "refund_figures_moved"
+    );
     let waiting = desk.read("approver", "refunds.list", json!({"wanted": "mine"})).await;
     assert_eq!(waiting[0]["waits_for"], "approver");
     let digest = digest(&desk, &refund).await;

@@ -6,10 +6,10 @@ cd "$(dirname "$0")/.."
 tools/setup.sh test
 (cd ui && npm run --silent build)
 cargo build --release --workspace --bins --locked
-# Only the bundler: cargo has built what it packs.
-npx --yes @tauri-apps/cli@2.12.5 bundle --bundles deb
-
-target="${CARGO_TARGET_DIR:-target}"
+target="$(realpath "${CARGO_TARGET_DIR:-target}")"
+# Only the bundler: cargo has built what it packs, the command line among it.
+npx --yes @tauri-apps/cli@2.12.5 bundle --bundles deb \
+  --config "{\"bundle\":{\"linux\":{\"deb\":{\"files\":{\"/usr/bin/kontor\":\"$target/release/kontor\"}}}}}"
 package=$(ls -t "$target"/release/bundle/deb/*.deb | head -1)
 installed=$(dpkg-deb --field "$package" Installed-Size)
 echo "package: $(basename "$package") $(du --apparent-size -k "$package" | cut -f1) kB, installed $installed kB"

@@ -89,10 +89,17 @@ end $$;
 comment on function api.repeated(uuid, text, jsonb) is 'Whether this very command was done already: then the action answers and does nothing. The same id with another body is refused.';
 
 create function api.record_event(command_id uuid, command text, actor integer, at timestamptz, subject_kind text, subject_id text,
-    customer_id bigint, body jsonb, detail jsonb default '{}') returns void language sql volatile security definer set search_path = '' as $$
+    customer_id bigint, body jsonb, detail jsonb default '{}') returns void language plpgsql volatile security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
     insert into book.audit_events (command_id, command, person_id, at, subject_kind, subject_id, customer_id, body_sha256, detail)
     values (command_id, command, actor, at, subject_kind, subject_id, customer_id, api.body_hash(body), detail)
-$$;
+    on conflict on constraint id_already_used do nothing;
+    if not found then
+        -- The same command ran beside this one and committed first. Asked again, it finds that answer; so the caller is told to ask again.
+        raise exception 'repeated_at_once' using errcode = '40P01';
+    end if;
+end $$;
 comment on function api.record_event(uuid, text, integer, timestamptz, text, text, bigint, jsonb, jsonb) is 'The audit row of an action, and the memory of its id. The body is kept as a fingerprint only; detail says what changed, without personal data.';
 
 create function api.next_number(series text, at timestamptz) returns text language plpgsql volatile security definer set search_path = '' as $$
@@ -186,7 +193,7 @@ grant execute on function api.open_session() to kontor_people;
 
 create type api.change as (last_event bigint, changed boolean, now timestamptz);
 create function api.changes_since(last_event bigint) returns api.change language sql stable security definer set search_path = '' as $$
-    select coalesce(max(e.id), 0), coalesce(max(e.id), 0) > changes_since.last_event, api.clock() from book.audit_events e
+    select coalesce(max(e.id), 0), coalesce(max(e.id), 0) > changes_since.last_event, api.clock() from book.audit_events e, (select api.reader()) r
 $$;
 comment on function api.changes_since(bigint) is 'session.changes: Whether anyone did anything since; polled while the window has the focus. One index look-up.';
 grant execute on function api.changes_since(bigint) to kontor_people;

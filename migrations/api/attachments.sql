@@ -45,7 +45,6 @@ comment on view api.attachments is 'Papers with their hashes, who opened them, a
 comment on column api.attachments.customer_id is '?whose it is';
 comment on column api.attachments.opened_by is '{{Array<{ login: string; at: Instant }>}} who has looked at it';
 comment on column api.attachments.also_filed_with is '{{Array<{ subject_kind: string; subject_id: string }>}} the same bytes on other cases: worth a question';
-grant select on api.attachments to kontor_people;
 
 create function api.begin_attachment(command_id uuid, subject_kind text, subject_id text, file_name text, media_type text, size_bytes bigint,
     sha256 text, customer_id bigint default null, received_at timestamptz default null) returns api.attachments

@@ -43,7 +43,6 @@ comment on column api.buyers.phone is '?masked';
 comment on column api.buyers.bank is '?bank and branch';
 comment on column api.buyers.account is '?masked';
 comment on column api.buyers.email is '?masked';
-grant select on api.buyers to kontor_people;
 
 create function api.list_buyers(customer_id bigint) returns setof api.buyers
 language sql stable security definer set search_path = '' as $$

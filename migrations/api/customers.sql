@@ -34,7 +34,6 @@ comment on column api.customers.phone is '?masked';
 comment on column api.customers.email is '?masked';
 comment on column api.customers.usage_suspended_at is '?since when the platform serves nothing';
 comment on column api.customers.receivable is 'what the customer owes us for usage that nothing has paid yet';
-grant select on api.customers to kontor_people;
 
 create function api.list_customers(search text default '', before_id bigint default null, most integer default 100, only_locked boolean default false)
 returns setof api.customers language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_custom_plan as $$
@@ -285,7 +284,6 @@ comment on view api.notes is 'Notes, calls and messages.';
 comment on column api.notes.kind is '{{"note" | "call" | "message" | "letter"}}';
 comment on column api.notes.subject_kind is '?the case it belongs to';
 comment on column api.notes.subject_id is '?its id';
-grant select on api.notes to kontor_people;
 
 create function api.add_note(command_id uuid, customer_id bigint, kind text, body text, happened_at timestamptz default null,
     subject_kind text default null, subject_id text default null) returns api.notes

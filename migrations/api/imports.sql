@@ -12,7 +12,7 @@ comment on column api.imports.repeated is 'the same bytes were posted before: no
 create function api.begin_import(command_id uuid, kind text, file_name text, file_sha256 text, totals jsonb) returns api.imports
 language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('accountant', 'platform'); at timestamptz; answer api.imports; hash bytea := decode(file_sha256, 'hex');
-    body jsonb := jsonb_build_object('kind', kind, 'file_sha256', file_sha256);
+    body jsonb := jsonb_build_object('kind', kind, 'file_name', file_name, 'file_sha256', file_sha256, 'totals', totals);
 begin
     if not api.repeated(command_id, 'imports.begin', body) then
         at := api.clock();
@@ -36,7 +36,11 @@ begin
     if file.begun_by <> actor then perform api.broken('import_begun_by_another'); end if;
     if jsonb_typeof(rows) <> 'array' or jsonb_array_length(rows) > 5000 then perform api.broken('batch_too_large', '{"maximum": 5000}'); end if;
     insert into book.import_rows (import_id, chunk, rows) values (import_id, chunk_no, rows) on conflict do nothing;
-    if found then update book.imports i set rows_staged = i.rows_staged + jsonb_array_length(rows) where i.id = import_id; end if;
+    if found then
+        update book.imports i set rows_staged = i.rows_staged + jsonb_array_length(rows) where i.id = import_id;
+    elsif (select r.rows from book.import_rows r where r.import_id = stage_import.import_id and r.chunk = chunk_no) <> rows then
+        perform api.broken('id_already_used');
+    end if;
     select i.* into answer from api.imports i where i.id = import_id;
     return answer;
 end $$;
@@ -47,9 +51,15 @@ create function api.post_import(command_id uuid, import_id uuid) returns api.imp
 declare actor integer := api.actor('accountant', 'platform'); at timestamptz; file book.imports; counts api.posting_counts; all_rows jsonb; answer api.imports;
     body jsonb := jsonb_build_object('import_id', import_id);
 begin
-    select i.* into file from book.imports i where i.id = import_id for update;
+    -- Everyone who holds the same bytes meets here: the first posts them, the others find them posted.
+    perform 1 from book.imports i where (i.kind, i.file_sha256) = (select o.kind, o.file_sha256 from book.imports o where o.id = post_import.import_id) order by i.id for update;
+    select i.* into file from book.imports i where i.id = import_id;
     if not found then perform api.broken('import_unknown'); end if;
-    if not api.repeated(command_id, 'imports.post', body) then
+    if not api.repeated(command_id, 'imports.post', body) and file.status = 'staged'
+       and exists (select 1 from book.imports o where o.kind = file.kind and o.file_sha256 = file.file_sha256 and o.status = 'posted') then
+        update book.imports i set status = 'discarded' where i.id = post_import.import_id;
+        perform api.record_event(command_id, 'imports.post', actor, api.clock(), 'import', import_id::text, null, body, jsonb_build_object('kind', file.kind, 'posted', 0));
+    elsif not api.repeated(command_id, 'imports.post', body) then
         if file.status <> 'staged' then perform api.broken('import_not_staged'); end if;
         if file.begun_by <> actor then perform api.broken('import_begun_by_another'); end if;
         if (file.totals ->> 'row_count')::integer is distinct from file.rows_staged then
@@ -113,9 +123,15 @@ begin
     insert into pg_temp.new_rows select t.id, t.kind, t.order_no, t.provider_no, t.refund_no, t.occurred_at, t.gross, t.fee, t.line from told t;
     counts.repeated := jsonb_array_length(rows) - (select count(*) from pg_temp.new_rows);
 
+    -- Customers ascending, before any of their lots: the order of every other action.
+    perform 1 from book.customers c where c.id in (
+        select r.customer_id from book.recharges r join pg_temp.new_rows n on n.order_no = r.order_no
+        union select f.customer_id from book.refund_legs l join book.refunds f on f.id = l.refund_id join pg_temp.new_rows n on n.refund_no = l.refund_no) order by c.id for update;
     update pg_temp.new_rows n set recharge_id = r.id, verdict = case
         when r.principal <> n.gross or r.channel <> paid_by then 'amount_differs'
         when r.provider_no is not null and r.provider_no <> n.provider_no then 'order_differs'
+        when r.confirmed_at is not null or n.id <> (select min(m.id) from pg_temp.new_rows m where m.kind = 'payment' and m.order_no = n.order_no and m.gross = r.principal
+                                                     and (r.provider_no is null or m.provider_no = r.provider_no)) then 'order_differs'
         else 'matched' end
     from book.recharges r where n.kind = 'payment' and r.order_no = n.order_no;
     update pg_temp.new_rows n set verdict = 'payment_without_order' where n.kind = 'payment' and n.verdict is null;
@@ -164,7 +180,7 @@ comment on function api.post_statement_rows(jsonb, book.imports, integer, timest
 
 create view api.exceptions as
 select x.id, x.kind, x.channel, x.order_no, x.provider_no, x.customer_id, api.shown_name(c) as customer_name, x.amount, x.amount_expected, x.import_id, i.file_name,
-       x.line, x.happened_at, x.opened_at, x.resolved_at, api.login_of(x.resolved_by) as resolved_by, x.resolution,
+       x.line, x.happened_at, x.opened_at, x.proposed_at, api.login_of(x.proposed_by) as proposed_by, x.resolved_at, api.login_of(x.resolved_by) as resolved_by, x.resolution,
        (select o.order_no from book.exceptions o where x.kind = 'payment_without_order' and o.order_no = x.order_no and o.id <> x.id and o.resolved_at is null limit 1) as belongs_to_order
 from book.exceptions x left join book.customers c on c.id = x.customer_id left join book.imports i on i.id = x.import_id;
 comment on column api.exceptions.channel is '? alipay or wechat';
@@ -178,6 +194,8 @@ comment on column api.exceptions.import_id is '? the file';
 comment on column api.exceptions.file_name is '? the file';
 comment on column api.exceptions.line is '? line in the file';
 comment on column api.exceptions.happened_at is '? instant on the paper';
+comment on column api.exceptions.proposed_at is '? when an accountant proposed to settle it';
+comment on column api.exceptions.proposed_by is '? who proposed it; an approver confirms';
 comment on column api.exceptions.resolved_at is '? when it was settled';
 comment on column api.exceptions.resolved_by is '? by whom';
 comment on column api.exceptions.resolution is '? how';
@@ -201,21 +219,50 @@ begin
     if not api.repeated(command_id, 'exceptions.resolve', body) then
         at := api.clock();
         if item.resolved_at is not null then perform api.broken('exception_already_resolved'); end if;
+        if item.proposed_at is not null then perform api.broken('exception_already_proposed'); end if;
         if btrim(coalesce(resolution, '')) = '' then perform api.broken('exception_without_resolution'); end if;
         if item.kind = 'payment_without_order' then perform api.broken('suspense_needs_its_order'); end if;
-        if item.kind = 'recharge_not_verified' then
-            -- Tried again with what the platform says of the customer today: credited if it passes, refused again if not.
+        if item.kind = 'usage_customer_unknown' then
+            counts := api.post_usage_rows(jsonb_build_array(item.source_row), item.import_id, actor, at);
+            if counts.posted + counts.repeated = 0 then perform api.broken('usage_customer_unknown'); end if;
+        elsif item.kind in ('recharge_not_verified', 'agreement_unknown', 'activity_unknown', 'recharge_below_minimum') then
+            -- Tried again with what the books know today: credited if it passes, refused again if not.
             counts := api.post_recharge_rows(jsonb_build_array(item.source_row || coalesce((select jsonb_build_object('real_name_verified', c.real_name_verified) from book.customers c where c.id = item.customer_id), '{}')), item.import_id, actor, at);
-            if counts.posted = 0 then perform api.broken('recharge_not_verified', '{"clause": "RA 3.1"}'); end if;
+            if counts.posted = 0 and item.kind = 'recharge_not_verified' then perform api.broken('recharge_not_verified', '{"clause": "RA 3.1"}'); end if;
+            if counts.posted + counts.repeated = 0 then perform api.broken('exception_still_stands', jsonb_build_object('kind', item.kind)); end if;
         end if;
-        update book.exceptions x set resolved_at = at, resolved_by = actor, resolution = resolve_exception.resolution where x.id = exception_id and x.resolved_at is null;
+        if item.kind in ('amount_differs', 'order_differs', 'order_without_payment', 'refund_without_instruction') then
+            -- A difference in money is written off by two people (rules 6.1).
+            update book.exceptions x set proposed_at = at, proposed_by = actor, resolution = resolve_exception.resolution where x.id = exception_id;
+        else
+            update book.exceptions x set resolved_at = at, resolved_by = actor, resolution = resolve_exception.resolution where x.id = exception_id and x.resolved_at is null;
+        end if;
         perform api.record_event(command_id, 'exceptions.resolve', actor, at, 'exception', exception_id::text, item.customer_id, body, jsonb_build_object('kind', item.kind));
     end if;
     select x.* into answer from api.exceptions x where x.id = exception_id;
     return answer;
 end $$;
-comment on function api.resolve_exception(uuid, bigint, text) is 'exceptions.resolve: An accountant settles an exception in words. Money in suspense is not talked away: it waits for its order; an unverified recharge is tried again.';
+comment on function api.resolve_exception(uuid, bigint, text) is 'exceptions.resolve: An accountant settles an exception in words. A difference in money only becomes a proposal that an approver confirms (rules 6.1). Money in suspense is not talked away: it waits for its order; what was refused is tried again.';
 grant execute on function api.resolve_exception(uuid, bigint, text) to kontor_people;
+
+create function api.confirm_exception(command_id uuid, exception_id bigint) returns api.exceptions language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('approver'); at timestamptz; item book.exceptions; answer api.exceptions; body jsonb := jsonb_build_object('exception_id', exception_id);
+begin
+    select x.* into item from book.exceptions x where x.id = exception_id for update;
+    if not found then perform api.broken('exception_unknown'); end if;
+    if not api.repeated(command_id, 'exceptions.confirm', body) then
+        at := api.clock();
+        if item.resolved_at is not null then perform api.broken('exception_already_resolved'); end if;
+        if item.proposed_at is null then perform api.broken('exception_not_proposed'); end if;
+        if item.proposed_by = actor then perform api.broken('exception_settled_by_proposer'); end if;
+        update book.exceptions x set resolved_at = at, resolved_by = actor where x.id = exception_id;
+        perform api.record_event(command_id, 'exceptions.confirm', actor, at, 'exception', exception_id::text, item.customer_id, body, jsonb_build_object('kind', item.kind));
+    end if;
+    select x.* into answer from api.exceptions x where x.id = exception_id;
+    return answer;
+end $$;
+comment on function api.confirm_exception(uuid, bigint) is 'exceptions.confirm: An approver, not the proposer, lets a difference in money be settled as proposed.';
+grant execute on function api.confirm_exception(uuid, bigint) to kontor_people;
 
 create function api.verify_customer(command_id uuid, customer_ref text, verified boolean) returns api.change language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('platform'); customer bigint; body jsonb := jsonb_build_object('customer_ref', customer_ref, 'verified', verified);

@@ -82,7 +82,6 @@ create view api.sellers as
 comment on view api.sellers is 'The seller blocks, proposed and in force.';
 comment on column api.sellers.confirmed_by is '?';
 comment on column api.sellers.confirmed_at is '?';
-grant select on api.sellers to kontor_people;
 
 create function api.propose_seller(command_id uuid, name text, address text, tax_id text, phone text, bank text, account text, valid_from timestamptz)
 returns api.sellers language plpgsql volatile security definer set search_path = '' as $$
@@ -157,7 +156,6 @@ comment on column api.invoices.reason_code is '?{{"01" | "02" | "03" | "04"}} 01
 comment on column api.invoices.official_number is '?the tax platform''s number';
 comment on column api.invoices.official_on is '?its date';
 comment on column api.invoices.red_letter_proposed is '?a red letter that waits for its approver';
-grant select on api.invoices to kontor_people;
 
 create function api.masked_content(content jsonb) returns jsonb language sql immutable security definer set search_path = '' as $$
     select jsonb_set(content, '{buyer}', content -> 'buyer' || jsonb_build_object(
@@ -192,7 +190,6 @@ comment on column api.invoice_details.content is '{{{ seller: Record<string, str
 comment on column api.invoice_details.lines is '{{Array<{ product: string; title_en: string; title_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; red_lettered: Money }>}} one for each product';
 comment on column api.invoice_details.red_letters is '{{Array<{ id: Uuid; number: string; total_incl: Money; issued_at: Instant; reason_code: string }>}} papers that took this one back';
 comment on column api.invoice_details.prints is '{{Array<{ copy_from: number; copies: number; printer: string; reason: string | null; printed_at: Instant; printed_by: string }>}} every print';
-grant select on api.invoice_details to kontor_people;
 
 create function api.list_invoices(search text default '', status text default null, kind text default null, customer_id bigint default null,
     month date default null, before_issued_at timestamptz default null, before_id uuid default null, most integer default 100)

@@ -1,13 +1,14 @@
 -- papers: the stored PDF of a document, and every sheet that was printed of it.
 -- The typed functions here carry bytes and are no commands of the wire.
 
-create function api.read_invoice_content(invoice_id uuid) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function api.read_invoice_content(invoice_id uuid) returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare
     reader integer := api.actor('agent', 'tax_clerk', 'accountant', 'approver', 'treasurer', 'supervisor', 'legal', 'auditor');
     paper book.invoices;
 begin
     select i.* into paper from book.invoices i where i.id = read_invoice_content.invoice_id;
     if not found then perform api.broken('invoice_unknown'); end if;
+    perform api.record_event(null, 'invoices.read_content', reader, api.clock(), 'invoice', paper.id::text, paper.customer_id, '{}');
     -- On paper a product goes by its name; the code stays in the content that was hashed.
     return paper.content || jsonb_build_object(
         'lines', (select jsonb_agg(l.value || jsonb_build_object('product', l.value ->> 'description_zh', 'description', l.value ->> 'description_en') order by l.n)
@@ -45,6 +46,10 @@ declare
 begin
     select i.* into paper from book.invoices i where i.id = store_invoice_pdf.invoice_id;
     if not found then perform api.broken('invoice_unknown'); end if;
+    select f.bytes into stored from book.invoice_pdfs f where f.invoice_id = paper.id;
+    if found then return stored; end if;
+    -- Only who issued the paper can fix its bytes for ever; anybody else reads a rendering of his own, unsaved.
+    if actor <> paper.issued_by and actor is distinct from paper.approved_by then return bytes; end if;
     now_at := api.clock();
     insert into book.invoice_pdfs (invoice_id, bytes, sha256, rendered_at, rendered_by)
     values (paper.id, store_invoice_pdf.bytes, sha256(store_invoice_pdf.bytes), now_at, actor) on conflict on constraint invoice_pdfs_pkey do nothing;

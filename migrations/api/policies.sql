@@ -110,6 +110,7 @@ begin
     if not api.repeated(command_id, 'people.confirm_duty', body) then
         at := api.clock();
         if asked.confirmed_by is not null then perform api.broken('duty_already_confirmed'); end if;
+        if asked.until_at is not null then perform api.broken('duty_already_ended'); end if;
         if asked.proposed_by = actor then perform api.broken('duty_confirmed_by_proposer'); end if;
         if asked.person_id = actor then perform api.broken('duty_confirmed_by_its_holder'); end if;
         select e.detail into told from book.audit_events e where e.command = 'people.propose_duty' and e.subject_id = duty_id::text;
@@ -130,7 +131,7 @@ begin
     if not api.repeated(command_id, 'people.end_duty', body) then
         at := api.clock();
         if asked.until_at is not null and asked.until_at <= at then perform api.broken('duty_already_ended'); end if;
-        update book.duties d set until_at = case when d.from_at >= at then 'infinity' else at end where d.id = duty_id;
+        update book.duties d set from_at = least(d.from_at, at), until_at = greatest(at, least(d.from_at, at) + interval '1 microsecond') where d.id = duty_id;
         perform api.record_event(command_id, 'people.end_duty', actor, at, 'duty', duty_id::text, null, body);
     end if;
     select p.* into answer from api.people p where p.id = asked.person_id;

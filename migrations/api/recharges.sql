@@ -106,6 +106,15 @@ begin
       and not exists (select 1 from book.exceptions x where x.order_no = o.order_no and x.kind = o.verdict and x.resolved_at is null)
     order by o.n;
 
+    -- A statement that covers the day of payment was read before its order, and does not show it.
+    insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount_expected, import_id, line, happened_at, opened_at)
+    select 'order_without_payment', o.channel, o.order_no, o.provider_no, o.customer_id, o.principal, import_id, o.line, o.paid_at, at
+    from pg_temp.order_rows o
+    where o.verdict = 'posted' and o.waiting is null
+      and exists (select 1 from book.imports i where i.kind = 'statement_' || o.channel and i.status = 'posted'
+                  and o.paid_at >= (i.totals ->> 'from')::timestamptz and o.paid_at < (i.totals ->> 'to')::timestamptz)
+    order by o.n;
+
     update book.customers c set usage_suspended_at = null
     from pg_temp.order_rows o where o.verdict = 'posted' and c.id = o.customer_id and c.usage_suspended_at is not null;
     for debtor in select distinct u.customer_id from book.usage_charges u join pg_temp.order_rows o on o.customer_id = u.customer_id and o.verdict = 'posted'

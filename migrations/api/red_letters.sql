@@ -20,7 +20,6 @@ comment on column api.red_letters.decided_by is '?';
 comment on column api.red_letters.decided_at is '?';
 comment on column api.red_letters.issued_as is '?the red letter''s own paper';
 comment on column api.red_letters.issued_number is '?its number';
-grant select on api.red_letters to kontor_people;
 
 create function api.list_red_letters(status text default 'proposed', before_proposed_at timestamptz default null, before_id uuid default null,
     most integer default 100) returns setof api.red_letters

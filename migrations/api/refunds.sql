@@ -19,10 +19,13 @@ comment on function api.refund_route(text, timestamptz, timestamptz) is 'Whether
 create function api.compute_worksheet(customer bigint, for_refund uuid, at timestamptz) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare unbilled numeric; gifts numeric; gift_part numeric; principal_part numeric; total_left numeric; reason text; lots jsonb;
     gross numeric; fee numeric; residual numeric; manual boolean;
-    gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first'; state text; voided numeric;
+    gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first'; state text; voided numeric; approved timestamptz; submitted timestamptz;
 begin
-    select f.status, f.amount_gift_voided into state, voided from book.refunds f where f.id = for_refund;
-    unbilled := case when state in ('released', 'paid', 'rejected', 'withdrawn') then 0 else api.unbilled(customer) end;
+    select f.status, f.amount_gift_voided, f.approved_at, f.requested_at into state, voided, approved, submitted from book.refunds f where f.id = for_refund;
+    unbilled := case when state in ('released', 'paid', 'rejected', 'withdrawn') then 0
+        -- After approval late usage goes to the receivable and moves no figure any more (RA-32; 1.4, 5).
+        when state = 'approved' then api.unbilled(customer, approved)
+        else api.unbilled(customer) end;
     select coalesce(sum(case when for_refund is null then g.amount_left else g.amount_reserved end), 0) into gifts
     from book.gifts g where g.customer_id = customer and (g.expires_at is null or g.expires_at > at);
     select coalesce(sum(r.amount_left), 0) into total_left from book.recharges r
@@ -42,7 +45,7 @@ begin
            coalesce(sum(l.refundable), 0) as gross, coalesce(sum(l.fee), 0) as fee, coalesce(sum(l.amount_left - l.taken - l.refundable), 0) as residual, coalesce(bool_or(l.route = 'manual_transfer' and l.refundable > l.fee), false) as manual
     into lots, gross, fee, residual, manual
     from (
-        select t.*, api.refund_fee(t.refundable, t.channel, t.paid_at, at) as fee, w.route, w.closes_at
+        select t.*, api.refund_fee(t.refundable, t.channel, t.paid_at, coalesce(submitted, at)) as fee, w.route, w.closes_at
         from (
             select r.*, greatest(0, least(r.amount_left, principal_part - (sum(r.amount_left) over (order by r.paid_at, r.id) - r.amount_left))) as taken,
                    trunc(r.amount_left - greatest(0, least(r.amount_left, principal_part - (sum(r.amount_left) over (order by r.paid_at, r.id) - r.amount_left))), 2) as refundable
@@ -132,7 +135,9 @@ select f.id, f.number, f.customer_id, api.shown_name(c) as customer_name, f.stat
             when f.status = 'requested' then 'reviewer' when f.status = 'reviewed' then 'approver'
             when f.status = 'approved' and not api.approval_stands(f) then 'approver'
             when f.status = 'approved' and f.second_approved_at is null and api.needs_second_approval(f.id) then 'second_approver'
-            when f.status = 'approved' then 'treasurer' when f.status = 'released' then 'statement' end as waits_for
+            when f.status = 'approved' then 'treasurer'
+            when f.status = 'released' and exists (select 1 from book.refund_legs l where l.refund_id = f.id and l.status <> 'confirmed' and (l.route = 'manual_transfer' or l.status = 'failed')) then 'transfer'
+            when f.status = 'released' then 'statement' end as waits_for
 from book.refunds f join book.customers c on c.id = f.customer_id;
 do $$
 declare c text;
@@ -149,7 +154,7 @@ declare me integer := api.person(); open boolean := refund.status in ('requested
 begin
     stop := case when refund.suspended_by_dispute is not null or api.payouts_stopped(refund.customer_id) is not null then 'refund_stopped_by_dispute' when api.is_locked(refund.customer_id) then 'account_locked' end;
     select jsonb_agg(jsonb_build_object('action', a.action, 'allowed', a.why is null, 'why', a.why) order by a.place) into answer from (values
-        (1, 'refunds.review', coalesce(stop, case when refund.status <> 'requested' then 'refund_not_requested' when not api.has_duty('reviewer', 'approver') then 'duty_missing'
+        (1, 'refunds.review', coalesce(stop, case when refund.status <> 'requested' then 'refund_not_requested' when not api.has_duty('reviewer') and not (api.has_duty('approver') and api.may_join_review(refund)) then 'duty_missing'
             when me = refund.requested_by then 'reviewer_is_requester' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
         (2, 'refunds.approve', coalesce(stop, case when refund.status not in ('reviewed', 'approved') then 'refund_not_reviewed' when refund.status = 'approved' and api.approval_stands(refund) then 'refund_already_approved' when not api.has_duty('approver') then 'duty_missing'
             when me = refund.requested_by then 'approver_is_requester' when me = refund.reviewed_by and not api.may_join_review(refund) then 'approver_is_reviewer' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
@@ -220,9 +225,9 @@ language sql stable security definer set search_path = '' as $$
     select f.* from api.refunds f
     where api.reader() is not null and (before is null or f.requested_at < before)
       and case wanted when 'all' then true when 'open' then f.status in ('requested', 'reviewed', 'approved', 'released')
-                      when 'mine' then f.status in ('requested', 'reviewed', 'approved') and f.requested_by <> session_user and (
+                      when 'mine' then f.status in ('requested', 'reviewed', 'approved', 'released') and f.requested_by <> session_user and (
                           (f.waits_for = 'reviewer' and api.has_duty('reviewer')) or (f.waits_for = 'approver' and api.has_duty('approver') and f.reviewed_by <> session_user)
-                          or (f.waits_for in ('treasurer', 'second_approver') and api.has_duty('treasurer')))
+                          or (f.waits_for in ('treasurer', 'second_approver', 'transfer') and api.has_duty('treasurer')))
                       else f.status = wanted end
       and (search is null or f.number ilike search || '%' or f.ticket_no = search or f.customer_name ilike '%' || search || '%')
     order by f.requested_at desc, f.id limit least(maximum, 500)
@@ -235,13 +240,14 @@ grant execute on function api.list_refunds(text, text, timestamptz, integer) to 
 create function api.request_refund(command_id uuid, customer_id bigint, reason_kind text, reason text, ticket_no text, gifts_void_confirmed boolean, expected_net api.cents default null)
 returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('agent'); at timestamptz; sheet jsonb; held numeric; voided numeric; reserve numeric; answer api.refunds; part record; one record;
-    body jsonb := jsonb_build_object('customer_id', customer_id, 'reason_kind', reason_kind, 'reason', reason, 'ticket_no', ticket_no, 'gifts_void_confirmed', gifts_void_confirmed);
+    body jsonb := jsonb_build_object('customer_id', customer_id, 'reason_kind', reason_kind, 'reason', reason, 'ticket_no', ticket_no, 'gifts_void_confirmed', gifts_void_confirmed, 'expected_net', expected_net);
 begin
     perform api.lock_customer(customer_id);
     if not api.repeated(command_id, 'refunds.request', body) then
         at := api.clock();
-        if btrim(coalesce(reason, '')) = '' then perform api.broken('refund_without_reason', '{"clause": "RA 9.1"}'); end if;
-        if not exists (select 1 from book.attachments a where a.subject_kind = 'refund' and a.subject_id = command_id::text and a.complete) then
+        if api.tidy(reason) is null or api.tidy(reason_kind) is null then perform api.broken('refund_without_reason', '{"clause": "RA 9.1"}'); end if;
+        if api.tidy(ticket_no) is null then perform api.broken('refund_without_ticket'); end if;
+        if not exists (select 1 from book.attachments a where a.subject_kind = 'refund' and a.subject_id = command_id::text and a.complete and coalesce(a.customer_id, request_refund.customer_id) = request_refund.customer_id) then
             perform api.broken('refund_without_proof', '{"clause": "RA 9.1"}');
         end if;
         sheet := api.compute_worksheet(customer_id, null, at);
@@ -258,7 +264,7 @@ begin
         -- The gift that unbilled usage from before will need stays reserved for it; the rest is void from this instant (RA 9.2).
         reserve := (sheet ->> 'gift_reserved')::numeric; voided := 0;
         for part in select g.id, g.amount_left from book.gifts g join book.activities a on a.code = g.activity
-                    where g.customer_id = request_refund.customer_id and g.amount_left > 0 and a.voids_on_application order by g.expires_at nulls last, g.id for update of g loop
+                    where g.customer_id = request_refund.customer_id and g.amount_left > 0 and a.voids_on_application and (g.expires_at is null or g.expires_at > at) order by g.expires_at nulls last, g.id for update of g loop
             update book.gifts g set amount_left = least(part.amount_left, reserve), amount_reserved = least(part.amount_left, reserve) where g.id = part.id;
             voided := voided + part.amount_left - least(part.amount_left, reserve);
             reserve := reserve - least(part.amount_left, reserve);
@@ -362,25 +368,34 @@ comment on function api.check_digest_stands(book.refunds, timestamptz) is 'The a
 
 create function api.release_refund(command_id uuid, refund_id uuid) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('treasurer'); at timestamptz; one book.refunds := api.lock_refund(refund_id); sheet jsonb; answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id);
-    gross numeric; fee numeric; unbilled_part numeric; lot record; n integer := 0;
+    gross numeric; fee numeric; unbilled_part numeric; lot record; n integer := 0; journal bigint;
 begin
     if not api.repeated(command_id, 'refunds.release', body) then
         at := api.clock();
         perform api.check_refund_action(one, 'refunds.release');
         perform api.check_digest_stands(one, at);
+        if exists (select 1 from book.recharges r join book.exceptions x on x.order_no = r.order_no and x.resolved_at is null and x.kind in ('order_without_payment', 'amount_differs', 'order_differs')
+                   where r.held_by_refund = one.id) then perform api.broken('recharge_not_confirmed', '{"clause": "RA 9.1"}'); end if;
         sheet := api.compute_worksheet(one.customer_id, one.id, at);
         gross := (sheet ->> 'gross')::numeric; fee := (sheet ->> 'fee')::numeric;
         select coalesce(sum((l ->> 'unbilled')::numeric), 0) into unbilled_part from jsonb_array_elements(sheet -> 'lots') l;
-        for lot in select l.* from jsonb_to_recordset(sheet -> 'lots') l (recharge_id bigint, refundable numeric, fee numeric, net numeric, residual numeric, route text) loop
+        journal := api.post_journal('refund_released', one.customer_id, at, at, actor, 'refund', refund_id::text,
+            array['refund_hold', 'refund_payable', 'fee_income', 'refund_hold', 'wallet'], array['CNY', 'CNY', 'CNY', 'CNY', 'CNY'], array[gross, -(gross - fee), -fee, unbilled_part, -unbilled_part], 'RA 9.1');
+        for lot in select l.* from jsonb_to_recordset(sheet -> 'lots') l (recharge_id bigint, refundable numeric, fee numeric, net numeric, residual numeric, unbilled numeric, route text) loop
+            -- Wholly needed for unbilled usage: nothing of it is refunded, so its right is not used up either.
+            continue when lot.refundable = 0 and lot.residual = 0;
             n := n + 1;
             insert into book.refund_legs (refund_id, recharge_id, refund_no, amount_gross, amount_fee, amount_net, amount_residual, route, status, instructed_at, confirmed_at)
             values (refund_id, lot.recharge_id, 'K' || replace(one.number, '-', '') || lpad(n::text, 2, '0'), lot.refundable, lot.fee, lot.net, lot.residual,
                     case when lot.net = 0 then 'none' else lot.route end, case when lot.net = 0 then 'confirmed' else 'instructed' end, at, case when lot.net = 0 then at end);
-            update book.recharges r set amount_left = r.amount_left - lot.refundable, refunded_by = refund_id where r.id = lot.recharge_id;
+            update book.recharges r set amount_left = lot.residual, refunded_by = refund_id where r.id = lot.recharge_id;
+            -- What unbilled usage may need stays usable, and refundable once if that usage never comes: a child lot (as 1.4, 7).
+            insert into book.recharges (order_no, customer_id, kind, channel, principal, amount_left, payer_name, payer_account, payer_is_holder, agreement_version, paid_at, provider_no, parent_id, confirmed_at, journal_id)
+            select r.order_no || '/' || (select count(*) + 1 from book.recharges c where c.parent_id = r.id), r.customer_id, r.kind, r.channel, ceil(lot.unbilled * 100) / 100, lot.unbilled,
+                   r.payer_name, r.payer_account, r.payer_is_holder, r.agreement_version, r.paid_at, r.provider_no, r.id, r.confirmed_at, journal
+            from book.recharges r where r.id = lot.recharge_id and lot.unbilled > 0;
         end loop;
         update book.recharges r set held_by_refund = null where r.held_by_refund = refund_id and r.refunded_by is null;
-        perform api.post_journal('refund_released', one.customer_id, at, at, actor, 'refund', refund_id::text,
-            array['refund_hold', 'refund_payable', 'fee_income', 'refund_hold', 'wallet'], array['CNY', 'CNY', 'CNY', 'CNY', 'CNY'], array[gross, -(gross - fee), -fee, unbilled_part, -unbilled_part], 'RA 9.1');
         update book.refunds f set status = 'released', released_at = at, released_by = actor where f.id = refund_id;
         perform api.record_event(command_id, 'refunds.release', actor, at, 'refund', refund_id::text, one.customer_id, body, jsonb_build_object('legs', n, 'net', sheet ->> 'net'));
     end if;
@@ -389,6 +404,19 @@ begin
 end $$;
 comment on function api.release_refund(uuid, uuid) is 'refunds.release: The treasurer releases the approved worksheet as one provider instruction for each lot, with our refund numbers (RA 9.1). What unbilled usage will need goes back to the wallet.';
 grant execute on function api.release_refund(uuid, uuid) to kontor_people;
+
+create function api.release_gift_reserve(one book.refunds, actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare needed numeric := api.unbilled(one.customer_id); part record; voided numeric := 0; kept numeric;
+begin
+    for part in select g.id, g.amount_left, g.amount_reserved from book.gifts g where g.customer_id = one.customer_id and g.amount_reserved > 0 order by g.expires_at nulls last, g.id for update loop
+        kept := least(part.amount_reserved, needed);
+        needed := needed - kept;
+        voided := voided + part.amount_reserved - kept;
+        update book.gifts g set amount_left = part.amount_left - part.amount_reserved + kept, amount_reserved = 0 where g.id = part.id;
+    end loop;
+    perform api.post_journal('gift_void', one.customer_id, at, at, actor, 'refund', one.id::text, array['wallet', 'gift_voided'], array['CNY.GIFT', 'CNY.GIFT'], array[voided, -voided], 'RA 9.2');
+end $$;
+comment on function api.release_gift_reserve(book.refunds, integer, timestamptz) is 'When the case ends, the gift that was reserved for unbilled usage and is not needed for it becomes void as well (RA-31).';
 
 create function api.settle_leg(leg_id bigint, at timestamptz, occurred_at timestamptz, actor integer, source_kind text, source_id text, from_account text, reference text default null) returns void
 language plpgsql volatile security definer set search_path = '' as $$
@@ -403,6 +431,7 @@ begin
         update book.recharges r set amount_left = r.amount_left - l.amount_residual, held_by_refund = null from book.refund_legs l where l.refund_id = leg.refund_id and r.id = l.recharge_id;
         perform api.post_journal('refund_paid', one.customer_id, at, at, actor, 'refund', leg.refund_id::text, array['refund_hold', 'rounding'], array['CNY', 'CNY'], array[residual, -residual], 'RA 9.1', 'rest below the fen');
         update book.refunds f set status = 'paid', paid_at = at, closed_at = at, closed_by = actor where f.id = leg.refund_id;
+        perform api.release_gift_reserve(one, actor, at);
     end if;
 end $$;
 comment on function api.settle_leg(bigint, timestamptz, timestamptz, integer, text, text, text, text) is 'A leg has reached the payer. With the last one the application is paid and the rests below the fen are written off (A11; 1.4, 16).';
@@ -431,7 +460,7 @@ begin
     select l.* into leg from book.refund_legs l where l.id = leg_id;
     if not api.repeated(command_id, 'refunds.confirm_transfer', body) then
         at := api.clock();
-        if leg.route <> 'manual_transfer' then perform api.broken('refund_leg_not_manual'); end if;
+        if leg.route <> 'manual_transfer' and leg.status <> 'failed' then perform api.broken('refund_leg_not_manual'); end if;
         if leg.status = 'confirmed' then perform api.broken('refund_leg_already_confirmed'); end if;
         if btrim(coalesce(bank_reference, '')) = '' then perform api.broken('bank_reference_missing'); end if;
         if actor in (one.requested_by, one.reviewed_by, one.approved_by) then perform api.broken('releaser_is_involved'); end if;
@@ -443,6 +472,27 @@ begin
 end $$;
 comment on function api.confirm_transfer(uuid, bigint, text) is 'refunds.confirm_transfer: A manual transfer has left the bank under this reference (formats 1.5).';
 grant execute on function api.confirm_transfer(uuid, bigint, text) to kontor_people;
+
+create function api.fail_leg(command_id uuid, leg_id bigint, reason text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('treasurer', 'accountant'); at timestamptz; leg book.refund_legs; one book.refunds; answer api.refunds; body jsonb := jsonb_build_object('leg_id', leg_id, 'reason', reason);
+begin
+    select l.* into leg from book.refund_legs l where l.id = leg_id;
+    if not found then perform api.broken('refund_leg_unknown'); end if;
+    one := api.lock_refund(leg.refund_id);
+    select l.* into leg from book.refund_legs l where l.id = leg_id for update;
+    if not api.repeated(command_id, 'refunds.fail_leg', body) then
+        at := api.clock();
+        if leg.status <> 'instructed' then perform api.broken('refund_leg_not_instructed'); end if;
+        if api.tidy(reason) is null then perform api.broken('failure_without_reason'); end if;
+        if actor = one.released_by then perform api.broken('leg_failed_by_releaser'); end if;
+        update book.refund_legs l set status = 'failed' where l.id = leg_id;
+        perform api.record_event(command_id, 'refunds.fail_leg', actor, at, 'refund', one.id::text, one.customer_id, body, jsonb_build_object('refund_no', leg.refund_no, 'reason', reason));
+    end if;
+    select f.* into answer from api.refunds f where f.id = one.id;
+    return answer;
+end $$;
+comment on function api.fail_leg(uuid, bigint, text) is 'refunds.fail_leg: The provider did not pay a leg. Somebody other than the releaser says so; the provider''s later row still confirms it, else it leaves by transfer under a bank reference (formats 1.4, 1.5).';
+grant execute on function api.fail_leg(uuid, bigint, text) to kontor_people;
 
 create function api.ask_refund_proof(command_id uuid, refund_id uuid, asked_for text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('reviewer', 'approver'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id, 'asked_for', asked_for);
@@ -479,13 +529,15 @@ comment on function api.add_refund_proof(uuid, uuid) is 'refunds.add_proof: The 
 grant execute on function api.add_refund_proof(uuid, uuid) to kontor_people;
 
 create function api.close_refund(one book.refunds, new_status text, why text, actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
-declare held numeric; reserved numeric;
+declare held numeric;
 begin
     select coalesce(sum(r.amount_left), 0) into held from book.recharges r where r.held_by_refund = one.id;
     update book.recharges r set held_by_refund = null where r.held_by_refund = one.id;
-    select coalesce(sum(g.amount_reserved), 0) into reserved from book.gifts g where g.customer_id = one.customer_id and g.amount_reserved > 0;
     perform api.post_journal('refund_hold_released', one.customer_id, at, at, actor, 'refund', one.id::text, array['refund_hold', 'wallet'], array['CNY', 'CNY'], array[held, -held], 'RA 9.1');
     update book.refunds f set status = new_status, closed_at = at, closed_by = actor, closing_reason = why where f.id = one.id;
+    perform api.release_gift_reserve(one, actor, at);
+    -- What is owed for usage is paid before the principal is free again (1.4, 5).
+    perform api.collect_receivable(one.customer_id, actor, at);
 end $$;
 comment on function api.close_refund(book.refunds, text, text, integer, timestamptz) is 'Releases the hold back to the wallet. The gift stays void, whatever the outcome (A3).';
 

@@ -1,7 +1,7 @@
 -- today: what waits for me, what waits on others, whose clock runs out, and whether the books tie out.
 
 create function api.tie_out() returns jsonb language plpgsql stable security definer set search_path = '' as $$
-declare answer jsonb := '[]'; wallets numeric; holds numeric; repayments numeric; lots numeric; held_lots numeric; gifts numeric; gift_wallets numeric; promised numeric; open_suspense numeric;
+declare answer jsonb := '[]'; wallets numeric; holds numeric; repayments numeric; lots numeric; held_lots numeric; gifts numeric; gift_wallets numeric; promised numeric; open_suspense numeric; owed numeric; uncollected numeric; repaying numeric;
 begin
     -- Each equation compares two things that were written by different hands: balance rows, lots, cases, roll-ups.
     select coalesce(sum(b.amount) filter (where a.code = 'wallet' and b.commodity = 'CNY'), 0), coalesce(sum(b.amount) filter (where a.code = 'refund_hold'), 0),
@@ -9,8 +9,11 @@ begin
     into wallets, holds, repayments, gift_wallets from book.balances b join book.accounts a on a.id = b.account_id;
     select coalesce(sum(r.amount_left), 0), coalesce(sum(r.amount_left) filter (where r.held_by_refund is not null), 0) into lots, held_lots from book.recharges r where r.amount_left > 0;
     select coalesce(sum(g.amount_left), 0) into gifts from book.gifts g where g.amount_left > 0;
-    select coalesce(sum(l.amount_net), 0) into promised from book.refund_legs l where l.status = 'instructed';
+    select coalesce(sum(l.amount_net), 0) into promised from book.refund_legs l where l.status in ('instructed', 'failed');
     promised := promised + api.repayments_in_flight();
+    select coalesce(-sum(b.amount), 0) into owed from book.balances b join book.accounts a on a.id = b.account_id where a.code = 'receivable';
+    select coalesce(sum(u.uncollected), 0) into uncollected from book.usage_charges u where u.uncollected > 0;
+    select coalesce(sum(r.amount), 0) into repaying from book.repayments r where r.status in ('proposed', 'approved');
     select coalesce(sum(x.amount), 0) into open_suspense from book.exceptions x where x.kind = 'payment_without_order' and x.resolved_at is null;
     select jsonb_agg(jsonb_build_object('check', t.name, 'left', t.l::numeric(20, 6)::text, 'right', t.r::numeric(20, 6)::text, 'difference', (t.l - t.r)::numeric(20, 6)::text, 'state', case when t.l = t.r then 'ok' else 'broken' end) order by t.place) into answer
     from (values
@@ -19,7 +22,9 @@ begin
         (3, 'holds_equal_open_refunds', holds, held_lots),
         (4, 'gift_wallets_equal_gifts', gift_wallets, gifts),
         (5, 'payable_equals_instructions', -api.house_balance('refund_payable'), promised),
-        (6, 'suspense_equals_exceptions', -api.house_balance('suspense'), open_suspense)) t (place, name, l, r);
+        (6, 'suspense_equals_exceptions', -api.house_balance('suspense'), open_suspense),
+        (7, 'receivable_equals_uncollected', owed, uncollected),
+        (8, 'repayment_holds_equal_repayments', repayments, repaying)) t (place, name, l, r);
     return answer || (
         select jsonb_agg(jsonb_build_object('check', 'statement_' || s.channel, 'left', s.items::text, 'right', '0', 'difference', s.amount::text, 'state',
             case when s.items > 0 then 'open' when s.last_day is null then 'waits' else 'ok' end, 'last_day', s.last_day) order by s.channel)

@@ -42,7 +42,7 @@ begin
     with purses as (
         select g.customer_id, null::bigint as recharge_id, g.id as gift_id, false as held, g.amount_left as amount,
                (case when gift_first then 0 else 1 end) as rank, coalesce(g.expires_at, 'infinity') as first_key, g.id as second_key
-        from book.gifts g where g.amount_left > 0 and (g.expires_at is null or g.expires_at > at) and g.customer_id in (select u.customer_id from pg_temp.usage_rows u)
+        from book.gifts g where g.amount_left > 0 and (g.expires_at is null or g.expires_at > (select min(u.used_from) from pg_temp.usage_rows u where u.customer_id = g.customer_id)) and g.customer_id in (select u.customer_id from pg_temp.usage_rows u)
         union all
         select r.customer_id, r.id, null, r.held_by_refund is not null, r.amount_left, (case when gift_first then 1 else 0 end), r.paid_at, r.id
         from book.recharges r left join book.refunds f on f.id = r.held_by_refund
@@ -103,7 +103,8 @@ begin
     from (select p.gift_id, sum(p.amount) as amount from pg_temp.usage_parts p where p.gift_id is not null group by 1) d where g.id = d.gift_id;
     update book.customers c set usage_suspended_at = at
     where c.id in (select u.customer_id from pg_temp.usage_rows u) and c.usage_suspended_at is null
-      and not exists (select 1 from book.balances b join book.accounts a on a.id = b.account_id where b.customer_id = c.id and a.code = 'wallet' and b.amount > 0);
+      and not exists (select 1 from book.balances b join book.accounts a on a.id = b.account_id where b.customer_id = c.id and a.code = 'wallet' and b.commodity = 'CNY' and b.amount > 0)
+      and not exists (select 1 from book.gifts g where g.customer_id = c.id and g.amount_left > 0 and (g.expires_at is null or g.expires_at > at));
     return counts;
 end $$;
 comment on function api.post_usage_rows(jsonb, uuid, integer, timestamptz) is
@@ -172,10 +173,14 @@ end $$;
 comment on function api.report_unbilled(uuid, text, api.micros, timestamptz) is 'usage.report_unbilled: What the platform has metered, or is due, and has not billed yet for a customer; the last report counts (RA 9.3).';
 grant execute on function api.report_unbilled(uuid, text, api.micros, timestamptz) to kontor_people;
 
-create function api.unbilled(customer_id bigint) returns numeric language sql stable security definer set search_path = '' as $$
-    select coalesce((select u.amount from book.unbilled_reports u where u.customer_id = unbilled.customer_id order by u.id desc limit 1), 0)
+create function api.unbilled(customer_id bigint, known_at timestamptz default null) returns numeric language sql stable security definer set search_path = '' as $$
+    select coalesce((
+        select greatest(0, u.amount - (select coalesce(sum(c.amount), 0) from book.usage_charges c join book.journals j on j.id = c.journal_id
+                                       where c.customer_id = u.customer_id and j.recorded_at > u.reported_at and c.used_to <= u.metered_until
+                                         and (known_at is null or j.recorded_at <= known_at)))
+        from book.unbilled_reports u where u.customer_id = unbilled.customer_id and (known_at is null or u.reported_at <= known_at) order by u.id desc limit 1), 0)
 $$;
-comment on function api.unbilled(bigint) is 'Usage metered and not billed yet, as last reported (six decimals).';
+comment on function api.unbilled(bigint, timestamptz) is 'Usage metered and not billed yet: the last report, less what was billed of it since (six decimals).';
 
 create view api.credit_backs as
 select k.id, k.usage_id, k.customer_id, u.product, k.amount, k.reason, api.login_of(k.proposed_by) as proposed_by, k.proposed_at,
@@ -207,24 +212,24 @@ end $$;
 comment on function api.propose_credit_back(uuid, text, api.micros, text) is 'usage.propose_credit_back: An accountant asks for billed usage to be given back; nothing moves until an approver confirms.';
 grant execute on function api.propose_credit_back(uuid, text, api.micros, text) to kontor_people;
 
-create function api.return_consumption(part record, customer_id bigint, amount numeric, journal_id bigint, at timestamptz) returns void
+create function api.return_consumption(part record, of_customer bigint, given_back numeric, journal_id bigint, at timestamptz) returns void
 language plpgsql volatile security definer set search_path = '' as $$
 declare lot book.recharges; target bigint := part.recharge_id;
 begin
     if part.gift_id is not null then
-        update book.gifts g set amount_left = g.amount_left + amount where g.id = part.gift_id;
+        update book.gifts g set amount_left = g.amount_left + given_back where g.id = part.gift_id;
     else
         select r.* into lot from book.recharges r where r.id = part.recharge_id for update;
         if lot.refunded_by is not null then
             insert into book.recharges (order_no, customer_id, kind, channel, principal, amount_left, payer_name, payer_account, payer_is_holder, agreement_version,
                                         paid_at, provider_no, parent_id, confirmed_at, journal_id)
-            values (lot.order_no || '/' || (select count(*) + 1 from book.recharges c where c.parent_id = lot.id), lot.customer_id, lot.kind, lot.channel, ceil(amount * 100) / 100, amount,
+            values (lot.order_no || '/' || (select count(*) + 1 from book.recharges c where c.parent_id = lot.id), lot.customer_id, lot.kind, lot.channel, ceil(given_back * 100) / 100, given_back,
                     lot.payer_name, lot.payer_account, lot.payer_is_holder, lot.agreement_version, lot.paid_at, lot.provider_no, lot.id, at, journal_id);
         else
-            update book.recharges r set amount_left = r.amount_left + amount where r.id = lot.id;
+            update book.recharges r set amount_left = r.amount_left + given_back where r.id = lot.id;
         end if;
     end if;
-    insert into book.consumptions (usage_id, recharge_id, gift_id, amount, journal_id) values (part.usage_id, part.recharge_id, part.gift_id, -amount, journal_id);
+    insert into book.consumptions (usage_id, recharge_id, gift_id, amount, journal_id) values (part.usage_id, part.recharge_id, part.gift_id, -given_back, journal_id);
 end $$;
 comment on function api.return_consumption(record, bigint, numeric, bigint, timestamptz) is 'Puts given-back usage back where it came from; on a refunded lot it makes a child lot, refundable once (1.4, 7).';
 
@@ -266,6 +271,7 @@ begin
         update book.consumed_totals t set credited_back = t.credited_back + principal + held, consumed_gift = t.consumed_gift - gift
         where t.customer_id = asked.customer_id and t.product = charged_product;
         update book.credit_backs k set confirmed_by = actor, confirmed_at = at, journal_id = journal where k.id = asked.id;
+        perform api.collect_receivable(asked.customer_id, actor, at);
         perform api.record_event(command_id, 'usage.confirm_credit_back', actor, at, 'credit_back', asked.id::text, asked.customer_id, body, jsonb_build_object('amount', asked.amount::text));
     end if;
     select k.* into answer from api.credit_backs k where k.id = credit_back_id;

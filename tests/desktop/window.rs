@@ -135,6 +135,19 @@ impl Window {
         }
     }
 
+    /// Ticks a box. What was asked for just before may still move it, so the click is looked after.
+    pub async fn tick(&self, id: &str) {
+        let last = Instant::now() + PATIENCE;
+        while Instant::now() < last {
+            self.click(id).await;
+            tokio::time::sleep(PAUSE).await;
+            if self.see(id).await.is_selected().await.unwrap_or(false) {
+                return;
+            }
+        }
+        panic!("{id} cannot be ticked; the page shows: {}", self.shown().await);
+    }
+
     /// Replaces what a field holds.
     pub async fn fill(&self, id: &str, text: &str) {
         let field = self.see(id).await;

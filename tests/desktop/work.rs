@@ -28,7 +28,7 @@ async fn a_refund_is_applied_for_reviewed_and_approved_by_three_people() {
     window.fill("refund-reason", "The project ended").await;
     window.will_pick(&proof);
     window.click("attach-choose").await;
-    window.click("refund-gifts").await;
+    window.tick("refund-gifts").await;
     window.click("refund-submit").await;
     let number = window.text("refund-number").await;
     assert_eq!(number, "R-2026-0001");

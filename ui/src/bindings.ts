@@ -450,6 +450,10 @@ export interface Exception {
     /** instant on the paper */
     happened_at: Instant | null;
     opened_at: Instant;
+    /** when an accountant proposed to settle it */
+    proposed_at: Instant | null;
+    /** who proposed it; an approver confirms */
+    proposed_by: string | null;
     /** when it was settled */
     resolved_at: Instant | null;
     /** by whom */
@@ -1110,9 +1114,11 @@ export interface Commands {
     "disputes.state_inboxes_checked": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage };
     /** The third party takes the notice back: the case closes, its lock falls (1.4). */
     "disputes.withdraw_notice": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
+    /** An approver, not the proposer, lets a difference in money be settled as proposed. */
+    "exceptions.confirm": { arguments: { command_id: Uuid; exception_id: Id }; result: Exception };
     /** What could not be booked or matched, newest first. */
     "exceptions.list": { arguments: { only_open?: boolean | null; wanted_kind?: string | null; before?: Id | null; maximum?: number | null }; result: Exception[] };
-    /** An accountant settles an exception in words. Money in suspense is not talked away: it waits for its order; an unverified recharge is tried again. */
+    /** An accountant settles an exception in words. A difference in money only becomes a proposal that an approver confirms (rules 6.1). Money in suspense is not talked away: it waits for its order; what was refused is tried again. */
     "exceptions.resolve": { arguments: { command_id: Uuid; exception_id: Id; resolution: string }; result: Exception };
     /** Announces a file by the hash of its bytes. Bytes that were posted before answer as repeated, and nothing more is to be done. */
     "imports.begin": { arguments: { command_id: Uuid; kind: string; file_name: string; file_sha256: string; totals: unknown }; result: Import };
@@ -1190,6 +1196,8 @@ export interface Commands {
     "refunds.confirm_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid }; result: GiftReinstatement };
     /** A manual transfer has left the bank under this reference (formats 1.5). */
     "refunds.confirm_transfer": { arguments: { command_id: Uuid; leg_id: Id; bank_reference: string }; result: Refund };
+    /** The provider did not pay a leg. Somebody other than the releaser says so; the provider's later row still confirms it, else it leaves by transfer under a bank reference (formats 1.4, 1.5). */
+    "refunds.fail_leg": { arguments: { command_id: Uuid; leg_id: Id; reason: string }; result: Refund };
     /** Applications: open, mine (waiting for me), all, or by status; newest first. */
     "refunds.list": { arguments: { wanted?: string | null; search?: string | null; before?: Instant | null; maximum?: number | null }; result: Refund[] };
     /** One application with its worksheet, legs, proofs, history and what I may do. */

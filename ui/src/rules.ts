@@ -137,12 +137,17 @@ export type Rule =
     | "evidence_window_open"
     | "evidence_without_papers"
     | "evidence_without_summary"
+    | "exception_already_proposed"
     | "exception_already_resolved"
     | "exception_kind_unknown"
+    | "exception_not_proposed"
+    | "exception_settled_by_proposer"
+    | "exception_still_stands"
     | "exception_unknown"
     | "exception_without_resolution"
     | "extension_by_handler"
     | "extension_out_of_range"
+    | "failure_without_reason"
     | "field_unknown"
     | "file_archive_broken"
     | "file_column_missing"
@@ -211,6 +216,7 @@ export type Rule =
     | "journal_unknown"
     | "late_recording_without_proof"
     | "ledger_is_append_only"
+    | "leg_failed_by_releaser"
     | "lock_cause_unknown"
     | "lock_lifted_before_it_was_placed"
     | "lock_not_confirmed"
@@ -276,6 +282,7 @@ export type Rule =
     | "recharge_from_before_lock"
     | "recharge_kind_unknown"
     | "recharge_left_out_of_range"
+    | "recharge_not_confirmed"
     | "recharge_not_free"
     | "recharge_not_positive"
     | "recharge_not_verified"
@@ -304,6 +311,7 @@ export type Rule =
     | "refund_figures_moved"
     | "refund_gifts_not_confirmed"
     | "refund_leg_already_confirmed"
+    | "refund_leg_not_instructed"
     | "refund_leg_not_manual"
     | "refund_leg_number_taken"
     | "refund_leg_repeated"
@@ -325,6 +333,7 @@ export type Rule =
     | "refund_waits_for_proof"
     | "refund_without_proof"
     | "refund_without_reason"
+    | "refund_without_ticket"
     | "reinstatement_already_confirmed"
     | "reinstatement_confirmed_by_proposer"
     | "reinstatement_exceeds_void"
@@ -375,6 +384,7 @@ export type Rule =
     | "surplus_is_zero"
     | "suspense_needs_its_order"
     | "unbilled_negative"
+    | "usage_customer_unknown"
     | "usage_does_not_add_up"
     | "usage_ends_before_it_begins"
     | "usage_key_taken"
@@ -525,12 +535,17 @@ export const rules: readonly Rule[] = [
     "evidence_window_open",
     "evidence_without_papers",
     "evidence_without_summary",
+    "exception_already_proposed",
     "exception_already_resolved",
     "exception_kind_unknown",
+    "exception_not_proposed",
+    "exception_settled_by_proposer",
+    "exception_still_stands",
     "exception_unknown",
     "exception_without_resolution",
     "extension_by_handler",
     "extension_out_of_range",
+    "failure_without_reason",
     "field_unknown",
     "file_archive_broken",
     "file_column_missing",
@@ -599,6 +614,7 @@ export const rules: readonly Rule[] = [
     "journal_unknown",
     "late_recording_without_proof",
     "ledger_is_append_only",
+    "leg_failed_by_releaser",
     "lock_cause_unknown",
     "lock_lifted_before_it_was_placed",
     "lock_not_confirmed",
@@ -664,6 +680,7 @@ export const rules: readonly Rule[] = [
     "recharge_from_before_lock",
     "recharge_kind_unknown",
     "recharge_left_out_of_range",
+    "recharge_not_confirmed",
     "recharge_not_free",
     "recharge_not_positive",
     "recharge_not_verified",
@@ -692,6 +709,7 @@ export const rules: readonly Rule[] = [
     "refund_figures_moved",
     "refund_gifts_not_confirmed",
     "refund_leg_already_confirmed",
+    "refund_leg_not_instructed",
     "refund_leg_not_manual",
     "refund_leg_number_taken",
     "refund_leg_repeated",
@@ -713,6 +731,7 @@ export const rules: readonly Rule[] = [
     "refund_waits_for_proof",
     "refund_without_proof",
     "refund_without_reason",
+    "refund_without_ticket",
     "reinstatement_already_confirmed",
     "reinstatement_confirmed_by_proposer",
     "reinstatement_exceeds_void",
@@ -763,6 +782,7 @@ export const rules: readonly Rule[] = [
     "surplus_is_zero",
     "suspense_needs_its_order",
     "unbilled_negative",
+    "usage_customer_unknown",
     "usage_does_not_add_up",
     "usage_ends_before_it_begins",
     "usage_key_taken",

@@ -9,6 +9,7 @@ import { Dialog, Form } from "../parts/Form";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Facts, Panel } from "../parts/Panel";
+import { Refusal } from "../parts/Refusal";
 import { Table, type Column } from "../parts/Table";
 import { Instant } from "../parts/Times";
 import { useAction, useCommandId, usePages } from "../reading";
@@ -130,13 +131,16 @@ function StraySheet({ stray }: { stray: Stray | null }) {
   const names = text.side;
   const [settling, setSettling] = useState(false);
   const may = useDuty("accountant");
+  const confirms = useDuty("approver");
+  const confirm = useAction("exceptions.confirm");
+  const form = useCommandId();
   if (!stray)
     return (
       <Panel fill>
         <Empty title={names.none}>{names.noneHint}</Empty>
       </Panel>
     );
-  const blocked = !may ? text.blocked.duty : stray.kind === "payment_without_order" ? text.blocked.suspense : null;
+  const blocked = stray.proposed_at ? text.blocked.proposed : !may ? text.blocked.duty : stray.kind === "payment_without_order" ? text.blocked.suspense : null;
   return (
     <Panel fill title={text.kinds[stray.kind] ?? stray.kind} data-testid="exception-sheet" data-kind={stray.kind}>
       <div className={classes.why}>
@@ -150,6 +154,18 @@ function StraySheet({ stray }: { stray: Stray | null }) {
               <Button keys="s" blocked={blocked} onClick={() => setSettling(true)} data-testid="exception-resolve">
                 {text.resolve}
               </Button>
+              {stray.proposed_at && (
+                <Button
+                  kind="primary"
+                  keys="a"
+                  busy={confirm.busy}
+                  blocked={!confirms && words.parts.refusal.needs(words.shell.duties.approver)}
+                  onClick={() => void confirm.send({ command_id: form.id, exception_id: stray.id }).then((row) => row && form.renew())}
+                  data-testid="exception-confirm"
+                >
+                  {text.confirm}
+                </Button>
+              )}
             </div>
           </>
         )}
@@ -166,12 +182,14 @@ function StraySheet({ stray }: { stray: Stray | null }) {
             stray.happened_at ? [text.columns.at, <Instant key="t" at={stray.happened_at} />] : null,
             stray.import_id ? [text.columns.file, <a key="f" href={`#/imports/${stray.import_id}`}>{[stray.file_name, stray.line !== null && names.line(String(stray.line))].filter(Boolean).join(" · ")}</a>] : null,
             [names.opened, <Instant key="s" at={stray.opened_at} />],
+            stray.proposed_by ? [names.proposedBy, stray.proposed_by] : null,
             stray.resolved_at ? [names.settledAt, <Instant key="r" at={stray.resolved_at} />] : null,
             stray.resolved_by ? [names.settledBy, stray.resolved_by] : null,
             stray.resolution ? [names.how, text.resolutions[stray.resolution] ?? stray.resolution] : null,
           ]}
         />
       </div>
+      <Refusal error={confirm.refusal} />
       {settling && <Settle stray={stray} onClose={() => setSettling(false)} />}
     </Panel>
   );
@@ -183,7 +201,7 @@ function Settle({ stray, onClose }: { stray: Stray; onClose(): void }) {
   const [how, setHow] = useState("");
   const resolve = useAction("exceptions.resolve");
   const form = useCommandId();
-  const again = stray.kind === "recharge_not_verified";
+  const again = ["recharge_not_verified", "recharge_below_minimum", "agreement_unknown", "activity_unknown", "usage_customer_unknown"].includes(stray.kind);
   const send = async () => {
     const row = await resolve.send({ command_id: form.id, exception_id: stray.id, resolution: how.trim() });
     if (row) onClose();

@@ -63,7 +63,9 @@ function Sheet({ paper }: { paper: Paper }) {
         <p className={classes.decided} role="status" data-testid="invoice-issued">
           <strong>{text.page.issuedNote(paper.number)}</strong>
           <a href={`#${to("/invoices/new", { customer: paper.customer_id, name: paper.customer_name })}`}>{text.page.another}</a>
-          <a href="#/invoices?view=due">{text.views.due}</a>
+          <Button small keys="n" onClick={() => go("/invoices?view=due")} data-testid="invoice-next">
+            {text.page.next}
+          </Button>
         </p>
       )}
       {paper.red_letter_proposed && <RedLetterOpen id={paper.red_letter_proposed} paper={paper} />}
@@ -148,7 +150,7 @@ function About({ paper }: { paper: Paper }) {
           note ? [text.page.note, note] : null,
           [text.page.seller, seller.name],
           agreement_version ? [text.page.agreement, agreement_version] : null,
-          [text.page.hash, <span key="h" className={classes.code} title={paper.content_sha256}>{`${paper.content_sha256.slice(0, 8)}…${paper.content_sha256.slice(-8)}`}</span>],
+          [text.page.hash, <span key="h" className={classes.code} title={paper.content_sha256}>{`${paper.content_sha256.slice(0, 6)}…${paper.content_sha256.slice(-6)}`}</span>],
         ]}
       />
       <p className={classes.foot}>{paper.rehearsal ? text.page.rehearsal : text.page.notFapiao}</p>

@@ -58,7 +58,8 @@ test("all_that_may_be_invoiced_is_asked_for_and_issued", async () => {
   await pressable("invoice-issue");
   // Meter and titles open the screen; the split answers what was chosen.
   expect(sent.map((one) => one.name).sort()).toEqual(["buyers.list", "invoices.meter", "invoices.preview"]);
-  fireEvent.click(screen.getByTestId("invoice-issue"));
+  // From an amount, which stands outside of the form.
+  fireEvent.keyDown(screen.getByTestId("invoice-amount-chat"), { key: "Enter", ctrlKey: true });
   await waitFor(() => expect(calls("invoices.issue")).toHaveLength(1));
   expect(calls("invoices.issue")[0]!.arguments).toMatchObject({ customer_id: "1", buyer_id: "b1", kind: "statement", lines: [{ product: "chat", amount: "9480.66" }, { product: "image", amount: "3000.00" }] });
   expect(await screen.findByTestId("invoice-number")).toHaveProperty("dataset.no", "STM-2026-000190");

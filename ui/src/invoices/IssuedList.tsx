@@ -83,7 +83,7 @@ function useColumns(): Column<InvoiceRow>[] {
     const kind = (row: InvoiceRow) => text.kinds[row.kind] ?? row.kind;
     const status = (row: InvoiceRow) => text.statuses[row.status] ?? row.status;
     return [
-      { id: "number", title: names.number, width: "162px", cell: (row) => <strong>{row.number}</strong>, copy: (row) => row.number },
+      { id: "number", title: names.number, width: "150px", cell: (row) => <strong>{row.number}</strong>, copy: (row) => row.number },
       { id: "kind", title: names.kind, width: "132px", spare: 5, cell: (row) => (row.kind === "red_letter" ? <Chip tone="violet">{kind(row)}</Chip> : <span className="soft">{kind(row)}</span>), copy: kind },
       { id: "customer", title: names.customer, width: "minmax(110px, 1fr)", cell: (row) => <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
       { id: "buyer", title: names.buyer, width: "minmax(130px, 1.3fr)", cell: (row) => <span className="clip">{row.buyer_name}</span>, copy: (row) => row.buyer_name },

@@ -79,9 +79,7 @@ export function Meter({ meter, customer, of, onType }: Props) {
       <p className={classes.note}>{text.giftHint}</p>
       {due.map((row) => (
         <div key={row.product} className={classes.warned}>
-          <Warning>
-            {title(row)}: {text.redDue(plainMoney(row.red_letter_due))}
-          </Warning>
+          <Warning>{text.redDue(title(row), plainMoney(row.red_letter_due))}</Warning>
         </div>
       ))}
     </Panel>

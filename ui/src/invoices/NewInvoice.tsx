@@ -9,6 +9,7 @@ import { Form } from "../parts/Form";
 import { Empty, Read } from "../parts/Loading";
 import { notify } from "../parts/Notice";
 import { Heading, Panel } from "../parts/Panel";
+import { useShortcuts } from "../keys";
 import { useAction, useCommandId, useRead } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useDuty } from "../session";
@@ -140,11 +141,15 @@ function Paper({ customer, meter, buyers, onStale }: PaperProps) {
               : null;
 
   const send = async () => {
+    if (blocked || issue.busy) return;
     const row = await issue.send({ command_id: form.id, customer_id: customer, buyer_id: buyer ?? "", lines, kind, note: note.trim() || null });
     if (!row) return;
     notify(words.invoices.page.issuedNote(row.number));
     go(to(`/invoices/${row.id}`, { new: "1" }));
   };
+
+  // The amounts stand beside the form, so its own Ctrl Enter would not reach them.
+  useShortcuts([{ keys: "Mod+Enter", label: words.shell.keys.submit, group: "thisScreen", whileTyping: true, run: () => void send() }]);
 
   if (meter.length === 0) {
     return (

@@ -1,6 +1,7 @@
 import { useMemo, useState } from "react";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
+import { cx } from "../parts/cx";
 import { Choice, DayField } from "../parts/Fields";
 import { Dialog, Form, Row } from "../parts/Form";
 import { Empty, Read } from "../parts/Loading";
@@ -46,9 +47,10 @@ function PeopleTable({ people }: { people: Person[] }) {
   const proposes = useDuty("administrator");
   const columns = useColumns(now);
   return (
-    <div className={classes.split}>
+    <div className={cx(classes.split, classes.tall)}>
       <div className={classes.main}>
         <Panel
+          fill
           title={text.people.title}
           hint={text.people.loginHint}
           aside={
@@ -57,7 +59,7 @@ function PeopleTable({ people }: { people: Person[] }) {
             </Button>
           }
         >
-          <Table label={text.people.title} columns={columns} rows={people} rowKey={(row) => String(row.id)} onPeek={(row) => setId(row?.id ?? null)} natural autoFocus rowTestId="person-row" rowMark={(row) => ({ "data-login": row.login })} empty={<Empty title={text.people.none} />} />
+          <Table label={text.people.title} columns={columns} rows={people} rowKey={(row) => String(row.id)} onPeek={(row) => setId(row?.id ?? null)} autoFocus rowTestId="person-row" rowMark={(row) => ({ "data-login": row.login })} empty={<Empty title={text.people.none} />} />
         </Panel>
       </div>
       {chosen && <Duties key={chosen.id} person={chosen} />}
@@ -93,14 +95,14 @@ function Duties({ person }: { person: Person }) {
     <Panel title={person.login} hint={person.title} data-testid="person-duties" className={classes.sidePanel}>
       {sorted.length === 0 && <Empty title={text.none} />}
       {sorted.map((duty) => (
-        <DutyEntry key={duty.id} person={person} duty={duty} state={dutyState(duty, now)} onEnd={() => setEnding(duty)} />
+        <DutyEntry key={duty.id} person={person} duty={duty} first={duty === sorted[0]} state={dutyState(duty, now)} onEnd={() => setEnding(duty)} />
       ))}
       {ending && <EndDialog person={person} duty={ending} onClose={() => setEnding(null)} />}
     </Panel>
   );
 }
 
-function DutyEntry({ person, duty, state, onEnd }: { person: Person; duty: Held; state: DutyState; onEnd(): void }) {
+function DutyEntry({ person, duty, first, state, onEnd }: { person: Person; duty: Held; first: boolean; state: DutyState; onEnd(): void }) {
   const { words, formats } = useSpeech();
   const text = words.policy.people;
   const name = useDutyName();
@@ -124,7 +126,7 @@ function DutyEntry({ person, duty, state, onEnd }: { person: Person; duty: Held;
         </span>
         <span className={classes.entryActions}>
           {state === "waiting" && (
-            <Button small kind={confirms ? "primary" : "plain"} busy={confirm.busy} blocked={!confirms ? needs("supervisor") : person.login === login ? text.yourself : null} onClick={() => void send()} data-testid="duty-confirm">
+            <Button small kind={confirms ? "primary" : "plain"} keys={first ? "a" : undefined} busy={confirm.busy} blocked={!confirms ? needs("supervisor") : person.login === login ? text.yourself : null} onClick={() => void send()} data-testid="duty-confirm">
               {words.policy.confirm}
             </Button>
           )}

@@ -33,7 +33,7 @@ function PolicyTable({ policies }: { policies: Policy[] }) {
   const groups = useMemo(() => grouped(policies, now), [policies, now]);
   const [key, setKey] = useState<string | null>(null);
   const [asking, setAsking] = useState(false);
-  const chosen = groups.find((group) => group.key === key) ?? groups[0] ?? null;
+  const chosen = groups.find((group) => group.key === key) ?? groups.find((group) => group.waiting.length > 0) ?? groups[0] ?? null;
   const proposes = useDuty("administrator");
   const columns = useColumns();
   return (
@@ -100,14 +100,14 @@ function Waiting({ groups }: { groups: PolicyGroup[] }) {
   if (waiting.length === 0) return null;
   return (
     <Panel title={text.policies.waitingTitle} data-testid="policy-waiting">
-      {waiting.map((policy) => (
-        <Proposal key={policy.id} policy={policy} before={groups.find((group) => group.name === policy.name && group.channel === policy.channel)?.inForce ?? null} />
+      {waiting.map((policy, at) => (
+        <Proposal key={policy.id} policy={policy} first={at === 0} before={groups.find((group) => group.name === policy.name && group.channel === policy.channel)?.inForce ?? null} />
       ))}
     </Panel>
   );
 }
 
-function Proposal({ policy, before }: { policy: Policy; before: Policy | null }) {
+function Proposal({ policy, first, before }: { policy: Policy; first: boolean; before: Policy | null }) {
   const { words, formats } = useSpeech();
   const text = words.policy;
   const { login } = useSession();
@@ -131,7 +131,7 @@ function Proposal({ policy, before }: { policy: Policy; before: Policy | null })
         </p>
         <Refusal error={confirm.refusal} />
       </div>
-      <Button kind={confirms ? "primary" : "plain"} busy={confirm.busy} blocked={blocked} onClick={() => void send()} data-testid="policy-confirm">
+      <Button kind={confirms ? "primary" : "plain"} keys={first ? "a" : undefined} busy={confirm.busy} blocked={blocked} onClick={() => void send()} data-testid="policy-confirm">
         {text.confirm}
       </Button>
     </div>

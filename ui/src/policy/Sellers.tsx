@@ -12,7 +12,7 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { useDuty, useNow, useSession } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
-import { startOf, type Seller } from "./values";
+import { begun, startOf, type Seller } from "./values";
 import classes from "./policy.module.css";
 
 /** Who sells, as papers say it: proposed, in force, and before. */
@@ -23,12 +23,12 @@ export function Sellers() {
   const [adding, setAdding] = useState(false);
   const proposes = useDuty("administrator");
   const { rehearsal } = useSession();
-  const now = useNow().getTime();
+  const now = useNow();
   return (
     <div className="screen" data-testid="screen-policy" data-ready={sellers.data !== undefined}>
       <Read of={sellers} rows={6}>
         {(rows) => {
-          const holding = [...rows].filter((one) => one.confirmed_at && Date.parse(one.valid_from) <= now).sort((a, b) => b.valid_from.localeCompare(a.valid_from) || b.id - a.id)[0];
+          const holding = [...rows].filter((one) => one.confirmed_at && begun(one.valid_from, now)).sort((a, b) => b.valid_from.localeCompare(a.valid_from) || b.id - a.id)[0];
           return (
             <div className={classes.scrolls}>
               <Panel
@@ -45,7 +45,7 @@ export function Sellers() {
                 ) : (
                   <div className={classes.cards}>
                     {rows.map((one) => (
-                      <Block key={one.id} seller={one} state={one === holding ? "force" : !one.confirmed_at ? "waiting" : Date.parse(one.valid_from) > now ? "ahead" : "over"} />
+                      <Block key={one.id} seller={one} first={one === rows.find((other) => !other.confirmed_at)} state={one === holding ? "force" : !one.confirmed_at ? "waiting" : !begun(one.valid_from, now) ? "ahead" : "over"} />
                     ))}
                   </div>
                 )}
@@ -59,7 +59,7 @@ export function Sellers() {
   );
 }
 
-function Block({ seller, state }: { seller: Seller; state: "force" | "waiting" | "ahead" | "over" }) {
+function Block({ seller, first, state }: { seller: Seller; first: boolean; state: "force" | "waiting" | "ahead" | "over" }) {
   const { words, formats } = useSpeech();
   const text = words.policy;
   const { login } = useSession();
@@ -92,7 +92,7 @@ function Block({ seller, state }: { seller: Seller; state: "force" | "waiting" |
       </p>
       <Refusal error={confirm.refusal} />
       {state === "waiting" && (
-        <Button kind={confirms ? "primary" : "plain"} busy={confirm.busy} blocked={blocked} onClick={() => void send()} data-testid="seller-confirm">
+        <Button kind={confirms ? "primary" : "plain"} keys={first ? "a" : undefined} busy={confirm.busy} blocked={blocked} onClick={() => void send()} data-testid="seller-confirm">
           {text.confirm}
         </Button>
       )}

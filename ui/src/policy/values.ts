@@ -84,6 +84,9 @@ export function valueText(words: Words, name: string, value: unknown, count: (va
   }
 }
 
+/** The window's clock ticks twice a minute: what began since its last tick has begun. */
+export const begun = (instant: string, now: Date): boolean => Date.parse(instant) <= now.getTime() + 60_000;
+
 export interface PolicyGroup {
   key: string;
   name: string;
@@ -104,7 +107,7 @@ export function grouped(policies: Policy[], now: Date): PolicyGroup[] {
     groups.set(key, group);
     group.all.push(policy);
     if (policy.confirmed_at === null) group.waiting.push(policy);
-    else if (Date.parse(policy.valid_from) > now.getTime()) group.ahead.push(policy);
+    else if (!begun(policy.valid_from, now)) group.ahead.push(policy);
     // The list comes with the latest first, so the first one found is the one that holds.
     else group.inForce ??= policy;
   }
@@ -116,8 +119,8 @@ export type DutyState = "now" | "waiting" | "later" | "over" | "withdrawn";
 /** A proposal begins at infinity until it is confirmed; one that was withdrawn also ends there. */
 export function dutyState(duty: Person["duties"][number], now: Date): DutyState {
   if (!duty.confirmed) return duty.until_at === null ? "waiting" : "withdrawn";
-  if (duty.until_at && duty.until_at !== "infinity" && Date.parse(duty.until_at) <= now.getTime()) return "over";
-  return duty.from_at === "infinity" || Date.parse(duty.from_at) > now.getTime() ? "later" : "now";
+  if (duty.until_at && duty.until_at !== "infinity" && begun(duty.until_at, now)) return "over";
+  return duty.from_at === "infinity" || !begun(duty.from_at, now) ? "later" : "now";
 }
 
 /** The instant at which a Shanghai day begins. */

@@ -23,6 +23,7 @@ export function Legs({ refund }: { refund: RefundCase }) {
   const { words, formats } = useSpeech();
   const text = words.refunds.legs;
   const [confirming, setConfirming] = useState<Leg | null>(null);
+  const [failing, setFailing] = useState<Leg | null>(null);
   const { login } = useSession();
   const may = useDuty("treasurer", "accountant");
   if (refund.legs.length === 0) return null;
@@ -69,9 +70,13 @@ export function Legs({ refund }: { refund: RefundCase }) {
                       {leg.bank_reference && <span className="muted"> · {text.bankReference(leg.bank_reference)}</span>}
                     </>
                   ) : (
-                    leg.route === "manual_transfer" && (
+                    leg.route === "manual_transfer" || leg.status === "failed" ? (
                       <Button small onClick={() => setConfirming(leg)} blocked={blocked} data-testid="refund-confirm-transfer">
                         {text.confirm}
+                      </Button>
+                    ) : (
+                      <Button small onClick={() => setFailing(leg)} blocked={!may ? whyNot(words, "duty_missing").what : refund.released_by === login ? whyNot(words, "leg_failed_by_releaser").what : null} data-testid="refund-fail-leg">
+                        {text.fail}
                       </Button>
                     )
                   )}
@@ -82,6 +87,7 @@ export function Legs({ refund }: { refund: RefundCase }) {
         </table>
       </div>
       {confirming && <ConfirmTransfer leg={confirming} onClose={() => setConfirming(null)} />}
+      {failing && <FailLeg leg={failing} onClose={() => setFailing(null)} />}
     </Panel>
   );
 }
@@ -101,6 +107,27 @@ function ConfirmTransfer({ leg, onClose }: { leg: Leg; onClose(): void }) {
       <Form onSubmit={() => void send()} submit={text.submit} blocked={!reference.trim() && whyNot(words, "bank_reference_missing").what} busy={confirm.busy} refusal={confirm.refusal} onCancel={onClose} submitTestId="refund-transfer-submit">
         <p>{text.text(plainMoney(leg.net), leg.order_no)}</p>
         <TextField label={text.reference} hint={text.referenceHint} value={reference} onChange={setReference} autoFocus data-testid="refund-bank-reference" />
+      </Form>
+    </Dialog>
+  );
+}
+
+/** The provider did not pay: said by somebody other than the releaser; its later row would still confirm it. */
+function FailLeg({ leg, onClose }: { leg: Leg; onClose(): void }) {
+  const { words } = useSpeech();
+  const text = words.refunds.failing;
+  const [reason, setReason] = useState("");
+  const fail = useAction("refunds.fail_leg");
+  const form = useCommandId();
+  const send = async () => {
+    const row = await fail.send({ command_id: form.id, leg_id: leg.id, reason: reason.trim() });
+    if (row) onClose();
+  };
+  return (
+    <Dialog open onClose={onClose} title={text.title(leg.refund_no)}>
+      <Form onSubmit={() => void send()} submit={text.submit} danger blocked={!reason.trim() && whyNot(words, "failure_without_reason").what} busy={fail.busy} refusal={fail.refusal} onCancel={onClose} submitTestId="refund-fail-submit">
+        <p>{text.text(plainMoney(leg.net))}</p>
+        <TextField label={text.reason} value={reason} onChange={setReason} lines={3} autoFocus data-testid="refund-fail-reason" />
       </Form>
     </Dialog>
   );

@@ -217,7 +217,7 @@ pub fn invent(size: &Size) -> Business {
     drafts.extend(cast::orders(&customers, &parts, &periods, size));
     drafts.extend(unverified_newcomers(size, &mut customers));
     drafts.sort_by_key(|draft| (draft.day, draft.second, draft.customer));
-    disagree(&mut drafts, size);
+    disagree(&mut drafts, &customers, &parts, size);
     let periods = split_into_periods(&dice, &customers, &parts, &drafts, &periods);
     Business { customers, periods, parts }
 }
@@ -311,17 +311,21 @@ fn unverified_newcomers(size: &Size, customers: &mut Vec<Customer>) -> Vec<Draft
     drafts
 }
 
-/// The few places where the papers disagree: one that sorted itself out, and one open case of each kind.
-fn disagree(drafts: &mut [Draft], size: &Size) {
+/// The few places where the papers disagree: two that sorted themselves out, and one open case of each kind.
+fn disagree(drafts: &mut [Draft], customers: &[Customer], parts: &[Part], size: &Size) {
+    let busy: Vec<usize> = parts.iter().map(|part| part.customer).collect();
     let mut mark = |back: u64, channel: Provider, difference: Difference| {
         let date = size.today - Days::new(back);
         let ordinary = |draft: &&mut Draft| {
-            draft.day >= date
-                && draft.channel == channel
+            draft.channel == channel
                 && draft.difference == Difference::None
-                && draft.cents >= 10_000
+                && draft.cents >= 5_000
+                && customers[draft.customer].verified
+                && !busy.contains(&draft.customer)
         };
-        if let Some(draft) = drafts.iter_mut().find(ordinary) {
+        // The nearest to that day: a small business does not have every kind of order every day.
+        let nearest = |draft: &&mut Draft| (draft.day - date).num_days().abs();
+        if let Some(draft) = drafts.iter_mut().filter(ordinary).min_by_key(nearest) {
             draft.difference = difference;
         }
     };

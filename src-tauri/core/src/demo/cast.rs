@@ -143,14 +143,14 @@ const OPEN: &[(&str, Role, u64, u64)] = &[
 /// How the closed cases of past months ended, in turn.
 const CLOSED: &[Role] = &[
     Role::Refund(RefundEnd::Paid),
-    Role::Refund(RefundEnd::Paid),
     Role::Dispute(DisputeEnd::Accepted),
     Role::Refund(RefundEnd::Rejected),
+    Role::Dispute(DisputeEnd::Withdrawn),
     Role::Refund(RefundEnd::Paid),
     Role::Dispute(DisputeEnd::Repaid),
     Role::Refund(RefundEnd::Paid),
     Role::Refund(RefundEnd::Withdrawn),
-    Role::Dispute(DisputeEnd::Withdrawn),
+    Role::Refund(RefundEnd::Paid),
 ];
 
 impl Part {

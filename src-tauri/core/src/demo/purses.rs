@@ -58,13 +58,15 @@ impl<'a> Purses<'a> {
         let appetite = customer.appetite as i64;
         let share = self.dice.between(40, 150) * appetite * days / 30;
         let ordinary = (self.left[index] as i128 * share as i128 / 10_000) as i64;
-        let last = part.filter(|part| part.quiet_from == period.to + Days::new(1)).and_then(Part::leaves);
-        let wanted = match last {
-            Some(rest) => self.left[index] - rest as i64 * 10_000,
-            None if gone => self.left[index],
-            None if idle => 0,
-            // A payer who is to be paid back finds the money there.
-            None => ordinary.min(self.left[index] - part.map_or(0, |part| part.cents as i64 * 10_000)).max(0),
+        // In the last files before a case: what it needs is left over, to the fen where a shortfall depends on it,
+        // and a payer who is to be paid back finds the money there.
+        let last = part.filter(|part| part.quiet_from == period.to + Days::new(1));
+        let wanted = match (last, last.and_then(Part::leaves)) {
+            (Some(_), Some(rest)) => self.left[index] - rest as i64 * 10_000,
+            (Some(part), None) => ordinary.min(self.left[index] - part.cents as i64 * 10_000).max(0),
+            (None, _) if gone => self.left[index],
+            (None, _) if idle => 0,
+            (None, _) => ordinary.min(self.left[index]),
         };
         if wanted < 10_000 {
             return;

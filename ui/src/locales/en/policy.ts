@@ -128,7 +128,7 @@ export const policy = {
       file: "Choose a file",
       read: (rest: string, makeUp: string) => `Read: ${rest} days off, ${makeUp} make-up working days.`,
       problem: (line: string, text: string) => `Line ${line} cannot be read: ${text}`,
-      submit: "Enter",
+      submit: "Enter the list",
       done: (version: string) => `${version} is entered: an approver confirms it`,
       needs: { year: "The year has four figures.", notice: "The title of the notice is missing.", days: "Paste the days, or choose a file.", problem: "One line cannot be read." },
     },

@@ -52,6 +52,7 @@ export const refunds = {
     approver: "approver",
     second_approver: "treasurer, second",
     treasurer: "treasurer, release",
+    transfer: "the treasurer, transfer",
     statement: "statement",
   } as Record<string, string>,
   empty: {
@@ -191,6 +192,7 @@ export const refunds = {
     save: "Save…",
   },
   legs: {
+    fail: "Not paid…",
     title: "Instructions",
     hint: (done: string, all: string) => `${done} of ${all} confirmed`,
     refundNo: "Refund number",
@@ -204,6 +206,12 @@ export const refunds = {
     confirm: "Confirm transfer…",
     bankReference: (reference: string) => `bank ${reference}`,
     byStatement: "The statement's refund row with this number and amount confirms it.",
+  },
+  failing: {
+    title: (no: string) => `${no} was not paid`,
+    text: (net: string) => `${net} stays owed to the payer. If the provider's statement shows it after all, the leg is confirmed; else it leaves by transfer under a bank reference.`,
+    reason: "What the provider said",
+    submit: "Record the failure",
   },
   transfer: {
     title: (refundNo: string) => `Transfer ${refundNo} has left the bank`,

@@ -31,6 +31,7 @@ export const refunds: typeof english = {
     approver: "审批人",
     second_approver: "出纳（二次审批）",
     treasurer: "出纳（放款）",
+    transfer: "出纳转账",
     statement: "渠道对账单",
   },
   empty: {
@@ -170,6 +171,7 @@ export const refunds: typeof english = {
     save: "保存…",
   },
   legs: {
+    fail: "未支付…",
     title: "退款指令",
     hint: (done, all) => `已确认 ${done}/${all}`,
     refundNo: "退款单号",
@@ -183,6 +185,12 @@ export const refunds: typeof english = {
     confirm: "确认转账…",
     bankReference: (reference) => `银行 ${reference}`,
     byStatement: "对账单中单号与金额一致的退款行会自动确认。",
+  },
+  failing: {
+    title: (no: string) => `${no} 未支付`,
+    text: (net: string) => `${net} 仍应付给付款人。若对账单随后显示已付，则自动确认；否则凭银行流水号转账。`,
+    reason: "渠道的答复",
+    submit: "登记失败",
   },
   transfer: {
     title: (refundNo) => `转账 ${refundNo} 已从银行付出`,

@@ -9,6 +9,7 @@ import { invoices } from "./rules/invoices";
 import { paper } from "./rules/paper";
 import { policy } from "./rules/policy";
 import { refunds } from "./rules/refunds";
+import { safeguards } from "./rules/safeguards";
 import { wire } from "./rules/wire";
 
-export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...customers, ...imports, ...invoices, ...paper, ...policy, ...refunds, ...wire });
+export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...customers, ...imports, ...invoices, ...paper, ...policy, ...refunds, ...safeguards, ...wire });
