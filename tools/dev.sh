@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# The window on Vite's server: a change in ui/src shows at once. The program is built without the
-# embedded UI, in a target folder of its own, because that feature reaches down into Tauri.
+# The window on Vite's server: a change in ui/src shows at once. The program is built without the embedded pages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+target="${CARGO_TARGET_DIR:-target}"
 tools/setup.sh demo
-(cd ui && npm run dev) &
+cargo build --workspace --bins --no-default-features --locked
+"$target/debug/kontor" demo
+(cd ui && exec npm run --silent dev) &
 vite=$!
 trap 'kill "$vite" 2>/dev/null || true' EXIT
-export KONTOR_SIGN_IN="${KONTOR_SIGN_IN-approver}"
-cargo run --package kontor-desktop --no-default-features --target-dir target/dev
+KONTOR_SIGN_IN="${KONTOR_SIGN_IN-approver}" "$target/debug/kontor-desktop"

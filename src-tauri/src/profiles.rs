@@ -40,6 +40,9 @@ pub struct Choice {
     /// Whether the keychain holds `last_login`'s password.
     #[serde(default)]
     pub remembers: bool,
+    /// Whether the connection is encrypted and the server's certificate verified.
+    #[serde(default, skip_deserializing)]
+    pub encrypted: bool,
     /// Rehearsal only: the people who can be tried without a password.
     #[serde(default, skip_deserializing)]
     pub logins: Vec<String>,
@@ -68,6 +71,7 @@ impl Choice {
             ca_file: None,
             last_login: None,
             remembers: false,
+            encrypted: false,
             logins: rehearsal::LOGINS.iter().map(|(login, ..)| (*login).to_owned()).collect(),
         }
     }
@@ -114,10 +118,16 @@ impl ProfileFile {
     /// All server profiles; a missing file means none yet.
     pub fn read(&self) -> Result<Vec<Choice>> {
         match fs::read(&self.path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|cause| {
-                tracing::warn!("the profiles cannot be read: {cause}");
-                Error::rule("profiles_broken")
-            }),
+            Ok(bytes) => {
+                let mut all: Vec<Choice> = serde_json::from_slice(&bytes).map_err(|cause| {
+                    tracing::warn!("the profiles cannot be read: {cause}");
+                    Error::rule("profiles_broken")
+                })?;
+                for choice in &mut all {
+                    choice.encrypted = choice.to_profile().is_ok_and(|profile| profile.tls == Tls::VerifyFull);
+                }
+                Ok(all)
+            }
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
             Err(cause) => Err(cause.into()),
         }

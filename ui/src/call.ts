@@ -36,6 +36,8 @@ export interface Profile {
   ca_file: string | null;
   /** Rehearsal only: the people that can be tried, by job. Empty until the books were made once. */
   logins: string[];
+  /** Encrypted, and the server's certificate verified; only a server on this computer is reached without. */
+  encrypted?: boolean;
   last_login?: string | null;
   /** The system's keychain keeps this person's password. */
   remembers?: boolean;

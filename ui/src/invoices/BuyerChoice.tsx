@@ -1,6 +1,7 @@
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { cx } from "../parts/cx";
+import { useDuty } from "../session";
 import { useSpeech } from "../words";
 import type { Buyer } from "./papers";
 import classes from "./invoices.module.css";
@@ -16,6 +17,7 @@ interface Props {
 export function BuyerChoice({ buyers, chosen, onChoose, onAdd }: Props) {
   const { words } = useSpeech();
   const text = words.invoices;
+  const keeps = useDuty("agent", "tax_clerk");
   const move = (at: number, by: number, place: HTMLElement) => {
     const next = buyers[(at + by + buyers.length) % buyers.length];
     if (!next) return;
@@ -27,7 +29,7 @@ export function BuyerChoice({ buyers, chosen, onChoose, onAdd }: Props) {
     <div className={classes.group}>
       <div className={classes.groupHead}>
         <span id="invoice-buyers">{text.form.buyer}</span>
-        <Button small keys="b" onClick={onAdd} data-testid="invoice-buyer-new">
+        <Button small keys="b" onClick={onAdd} blocked={!keeps && words.parts.refusal.needs(`${words.shell.duties.agent}, ${words.shell.duties.tax_clerk}`)} data-testid="invoice-buyer-new">
           {text.form.buyerNew}
         </Button>
       </div>

@@ -63,13 +63,14 @@ export function NewInvoice() {
   );
 }
 
-/** The name that the list, the picker or the customer's page already knew: a third read would be for the heading alone. */
+/** The name that the list, the picker or the customer's page already knew; only a link from outside has to ask for it. */
 function useCustomerName(customer: string | null, given: string | null): string {
   const text = useSpeech().words.invoices.form;
   const queries = useQueryClient();
-  if (given) return given;
-  const known = queries.getQueryData<Result<"customers.open">>(["customers.open", { customer_id: customer }]);
-  return known?.name ?? text.account(customer ?? "");
+  const asked = { customer_id: customer ?? "0" };
+  const known = given ?? queries.getQueryData<Result<"customers.open">>(["customers.open", asked])?.name ?? null;
+  const found = useRead("customers.open", asked, { enabled: customer !== null && known === null, keep: false });
+  return known ?? found.data?.name ?? text.account(customer ?? "");
 }
 
 interface PaperProps {

@@ -12,7 +12,7 @@ export function Footer({ onKeys }: { onKeys(): void }) {
   const parts = distance.connected
     ? [
         words.shell.connected(local ? words.shell.onThisComputer : session.profile.name),
-        local ? null : words.shell.tlsVerified,
+        session.profile.encrypted ? words.shell.tlsVerified : null,
         distance.median_ms === null ? null : words.shell.milliseconds(distance.median_ms),
       ]
     : [words.shell.disconnected];
