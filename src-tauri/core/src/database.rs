@@ -308,11 +308,6 @@ async fn open(options: &PgConnectOptions) -> Result<PgConnection> {
     let attempt = tokio::time::timeout(Duration::from_secs(CONNECT_SECONDS_MAX), options.connect());
     match attempt.await {
         Ok(Ok(connection)) => Ok(connection),
-        // A certificate for another name reaches us as an I/O error of the TLS library.
-        Ok(Err(sqlx::Error::Io(cause))) if cause.kind() == std::io::ErrorKind::InvalidData => {
-            tracing::warn!("TLS refused: {cause}");
-            Err(Error::rule("server_certificate_refused"))
-        }
         Ok(Err(failure)) => Err(failure.into()),
         Err(_) => Err(Error::Offline),
     }

@@ -136,6 +136,11 @@ impl From<sqlx::Error> for Error {
                 Ok(refusal) => from_postgres(&refusal),
                 Err(other) => Self::bug(other),
             },
+            // A certificate for another name, or of an unknown authority, reaches us as an I/O error of the TLS library.
+            sqlx::Error::Io(cause) if cause.kind() == std::io::ErrorKind::InvalidData => {
+                tracing::warn!("TLS refused: {cause}");
+                Self::rule("server_certificate_refused")
+            }
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
                 tracing::warn!("the database does not answer: {error}");
                 Self::Offline

@@ -96,14 +96,25 @@ function addressOf(item: { kind: string; id: string }): string {
     case "dispute":
       return `/disputes/${item.id}`;
     case "exceptions":
-      return "/imports";
+      return "/imports/exceptions";
+    case "settlement":
+      return `/imports/exceptions?id=${item.id}`;
+    case "red_letter":
+      return "/invoices?view=red";
+    case "policy":
+      return "/policy";
+    case "calendar":
+      return "/policy?view=calendars";
+    case "person":
+      return "/policy?view=people";
     default:
       return "/today";
   }
 }
 
-/** The exceptions are one line that counts; everything else is a case with an amount. */
-const amountOf = (item: Item) => (item.kind === "exceptions" ? null : item.amount);
+/** The exceptions are one line that counts, and a policy, a list or a duty has no amount; everything else is a case with one. */
+const withoutAmount = new Set(["exceptions", "policy", "calendar", "person"]);
+const amountOf = (item: Item) => (withoutAmount.has(item.kind) ? null : item.amount);
 
 function Waiting({ items }: { items: Item[] }) {
   const { words } = useSpeech();

@@ -10,7 +10,7 @@ export const today = {
   others: { title: "Waiting on others", none: "Nothing waits on others.", noneHint: "Cases that are with a colleague appear here.", all: "All" },
   tieOut: { title: "Morning tie-out", summary: (ok: number, all: number) => `${ok} of ${all}`, waits: (count: number) => `${count} waits`, open: (count: number) => `${count} open`, items: (count: number, amount: string) => (count === 1 ? `1 item · ${amount}` : `${count} items · ${amount}`), noFile: "no file yet", none: "The books have not been tied out yet." },
   liability: { title: "Prepaid liability", hint: "30 days · CNY", since: (day: string) => `since ${day}` },
-  kinds: { refund: "Refund", dispute: "Dispute", exceptions: "Exceptions", invoice: "Invoice", credit_back: "Credit-back", policy: "Policy", import: "File", gift_reinstatement: "Gift", person: "People" } as Record<string, string>,
+  kinds: { red_letter: "Red letter", settlement: "Write-off", calendar: "Calendar", refund: "Refund", dispute: "Dispute", exceptions: "Exceptions", invoice: "Invoice", credit_back: "Credit-back", policy: "Policy", import: "File", gift_reinstatement: "Gift", person: "People" } as Record<string, string>,
   exceptions: (count: string) => (count === "1" ? "1 exception to resolve" : `${count} exceptions to resolve`),
   /** What a case needs next. Of a refund, whose turn it is; of a dispute, the step. */
   steps: {
@@ -21,6 +21,7 @@ export const today = {
     customer: "More proof from the customer",
     statement: "Wait for the statement",
     dispute: "Suspended by a dispute",
+    confirm: "Confirm, second person",
     close_notice: "Close the provider's dispute",
     confirm_lock: "Confirm the lock",
     serve_lock_notice: "Serve the lock notice",

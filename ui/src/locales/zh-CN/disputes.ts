@@ -187,7 +187,7 @@ export const disputes: typeof english = {
       ends_at_midnight: (f: FactWords) => `${f.day ? `${f.day} ` : ""}24:00 截止。`,
       provisional: (f: FactWords) => `${f.year ? `${f.year} 年` : "该年度"}节假日安排尚未公布，公布后重新计算。`,
     },
-    clauses: {},
+    clauses: { "RA 5.2": "充值协议 5.2", "Civil Code 200": "民法典 200 条", "Civil Code 201": "民法典 201 条", "Civil Code 202": "民法典 202 条", "Civil Code 203": "民法典 203 条", "Civil Code 204": "民法典 204 条" },
     whatIf: (offset: number, day: string) => (offset < 0 ? `早一天锁定，截止日为 ${day}。` : `晚一天锁定，截止日为 ${day}。`),
     changed: (from: string, until: string, by: string, reason: string) => `${by} 将截止日由 ${from} 改为 ${until}：${reason}`,
   },

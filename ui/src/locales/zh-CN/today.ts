@@ -12,7 +12,7 @@ export const today: typeof english = {
   others: { title: "等待他人处理", none: "没有等待他人的事项。", noneHint: "在同事手中的案件会出现在这里。", all: "全部" },
   tieOut: { title: "晨间轧账", summary: (ok, all) => `${all} 项中 ${ok} 项平`, waits: (count) => `${count} 项待文件`, open: (count) => `${count} 项不平`, items: (count, amount) => `${count} 笔 · ${amount}`, noFile: "待文件", none: "尚未轧账。" },
   liability: { title: "预收负债", hint: "30 天 · 人民币", since: (day) => `较 ${day}` },
-  kinds: { refund: "退款", dispute: "代充争议", exceptions: "异常", invoice: "发票", credit_back: "消耗冲回", policy: "政策", import: "文件", gift_reinstatement: "赠送", person: "人员" },
+  kinds: { red_letter: "红字", settlement: "差异核销", calendar: "节假日", refund: "退款", dispute: "代充争议", exceptions: "异常", invoice: "发票", credit_back: "消耗冲回", policy: "政策", import: "文件", gift_reinstatement: "赠送", person: "人员" },
   exceptions: (count) => `${count} 笔异常待处理`,
   steps: {
     reviewer: "复核",
@@ -22,6 +22,7 @@ export const today: typeof english = {
     customer: "等待客户补充材料",
     statement: "等待对账单",
     dispute: "因代充争议暂停",
+    confirm: "第二人确认",
     close_notice: "结束渠道争议",
     confirm_lock: "确认锁定",
     serve_lock_notice: "送达锁定通知",
