@@ -293,7 +293,10 @@ async fn evidence_needs_papers_of_this_case() {
 #[tokio::test]
 async fn evidence_that_came_in_time_counts_when_it_is_recorded_late_with_proof() {
     let case = Case::of_500("0").await.undefended().await;
-    assert_eq!(case.evidence(LAST_SECOND, None).await.expect_err("it came too late").rule_name(), Some("late_recording_without_proof"));
+    assert_eq!(
+        case.evidence(LAST_SECOND, None).await.expect_err("it came too late").rule_name(),
+        Some("late_recording_without_proof")
+    );
     let id = case.evidence(LAST_SECOND, Some("Mail server log")).await.expect("recorded");
     let page = case.page().await;
     assert_eq!(page["evidence"][0]["in_time"], true);

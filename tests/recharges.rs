@@ -139,3 +139,66 @@ async fn only_the_platform_posts_orders_and_usage() {
         assert_eq!(refused(call(&db, "usage.post", rows).await), "not_allowed");
     }
 }
+
+#[tokio::test]
+async fn an_order_read_again_does_not_rewrite_its_customer() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![with(
+        order("R1", "C1", "100.00", PAID),
+        json!({"customer_kind": "personal", "customer_name": "示例甲"}),
+    )])
+    .await;
+    let again =
+        with(order("R1", "C1", "100.00", PAID), json!({"customer_name": "示例乙", "real_name_verified": false}));
+    desk.recharge(vec![again]).await;
+    assert_eq!(
+        desk.figure("select name || ' ' || kind || ' ' || real_name_verified from book.customers").await,
+        "示例甲 personal true"
+    );
+}
+
+#[tokio::test]
+async fn an_order_that_a_posted_statement_does_not_show_is_an_exception_and_is_not_paid_out() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", PAID)]).await;
+    let id = new_id();
+    let totals = json!({"row_count": 1, "from": "2026-05-01T00:00:00+08:00", "to": "2026-05-02T00:00:00+08:00"});
+    let row = json!({"line": 6, "kind": "payment", "order_no": "R1", "provider_no": "P1", "occurred_at": PAID, "gross": "100.00", "fee": "0.60", "net": "99.40"});
+    let file = json!({"command_id": id, "kind": "statement_alipay", "file_name": "day.csv", "file_sha256": id.replace('-', ""), "totals": totals});
+    desk.act("accountant", "imports.begin", file).await;
+    desk.read("accountant", "imports.stage", json!({"import_id": id, "chunk_no": 1, "rows": [row]})).await;
+    desk.act("accountant", "imports.post", json!({"import_id": id})).await;
+    // An order of that day turns up afterwards: nobody saw its payment arrive.
+    desk.recharge(vec![order("R2", "C2", "9000.00", PAID)]).await;
+    let open = desk.read("accountant", "exceptions.list", json!({})).await;
+    assert_eq!((&open[0]["kind"], &open[0]["order_no"]), (&json!("order_without_payment"), &json!("R2")));
+    // One person's word does not settle a difference in money.
+    let settle = json!({"exception_id": open[0]["id"], "resolution": "fine"});
+    let proposed = desk.act("accountant", "exceptions.resolve", settle).await;
+    assert_eq!(proposed["resolved_at"], serde_json::Value::Null);
+    assert_eq!(
+        refused(desk.try_act("accountant", "exceptions.confirm", json!({"exception_id": open[0]["id"]})).await),
+        "not_allowed"
+    );
+    desk.act("approver", "exceptions.confirm", json!({"exception_id": open[0]["id"]})).await;
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn credited_back_usage_returns_to_the_gift_that_paid_it() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![with(order("R1", "C1", "100.00", PAID), json!({"gift": "10.00", "activity": "welcome"}))]).await;
+    desk.use_up("U1", "C1", "12.00").await;
+    let asked = desk
+        .act(
+            "accountant",
+            "usage.propose_credit_back",
+            json!({"usage_key": "U1", "amount": "5.00", "reason": "charged twice"}),
+        )
+        .await;
+    desk.act("approver", "usage.confirm_credit_back", json!({"credit_back_id": asked["id"]})).await;
+    // Principal comes back first, then the gift.
+    assert_eq!(desk.figure("select amount_left::text from book.recharges").await, "100.000000");
+    assert_eq!(desk.figure("select amount_left::text from book.gifts").await, "3.000000");
+    desk.assert_tied_out().await;
+}

@@ -341,3 +341,54 @@ async fn an_approval_falls_when_a_figure_moves_and_can_be_given_again() {
     let page = desk.read("treasurer", "refunds.open", json!({"refund_id": refund})).await;
     assert_eq!(page["waits_for"], "second_approver");
 }
+
+#[tokio::test]
+async fn releasing_beside_unbilled_usage_strands_nothing() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", PAID)]).await;
+    let customer = desk.customer("C1").await;
+    let metered = json!({"customer_ref": "C1", "amount": "5.50", "metered_until": "2026-05-31T16:00:00Z"});
+    desk.act("platform", "usage.report_unbilled", metered).await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
+    desk.assert_tied_out().await;
+    // The usage is billed and taken from what was kept for it; nothing becomes a debt.
+    desk.use_up("U1", "C1", "5.50").await;
+    assert_eq!(desk.figure("select sum(uncollected)::text from book.usage_charges").await, "0.000000");
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn a_leg_that_failed_leaves_by_transfer_and_is_never_paid_twice() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
+    let page = desk.read("treasurer", "refunds.open", json!({"refund_id": refund})).await;
+    let leg = page["legs"][0]["id"].clone();
+    let failure = json!({"leg_id": leg, "reason": "The provider's account was closed"});
+    assert_eq!(refused(desk.try_act("treasurer", "refunds.fail_leg", failure.clone()).await), "leg_failed_by_releaser");
+    desk.act("accountant", "refunds.fail_leg", failure).await;
+    desk.assert_tied_out().await;
+    desk.act("treasurer", "refunds.confirm_transfer", json!({"leg_id": leg, "bank_reference": "B-2"})).await;
+    assert_eq!(desk.figure("select status from book.refunds").await, "paid");
+    // The provider's row turns up after all: money left twice, and it is said so.
+    let number = desk.figure("select refund_no from book.refund_legs").await;
+    let late = statement(&desk, &number, "-99.40").await;
+    assert_eq!(late["rows_excepted"], 1);
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn a_rejected_application_pays_what_is_owed_before_the_principal_is_free() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    desk.use_up("U2", "C1", "20.00").await;
+    assert_eq!(desk.figure("select sum(uncollected)::text from book.usage_charges").await, "20.000000");
+    desk.act("treasurer", "refunds.reject", json!({"refund_id": refund, "reason": "Applied for by mistake"})).await;
+    assert_eq!(desk.figure("select sum(uncollected)::text from book.usage_charges").await, "0.000000");
+    assert_eq!(desk.figure("select amount_left::text from book.recharges").await, "80.000000");
+    desk.assert_tied_out().await;
+}

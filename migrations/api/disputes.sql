@@ -547,6 +547,7 @@ create function api.list_disputes(wanted text default 'open', search text defaul
     after_due timestamptz default null, after_id uuid default null, maximum integer default 100)
 returns setof api.disputes language plpgsql stable security definer set search_path = '' as $$
 declare me integer := api.reader(); at timestamptz := api.clock(); sought text := replace(replace(replace(btrim(coalesce(search, '')), '\', '\\'), '%', '\%'), '_', '\_');
+    named bigint[] := api.customers_named(search);
 begin
     return query
     with picked as (
@@ -563,7 +564,7 @@ begin
                 else d.status = wanted end
           and (not coalesce(mine, false) or me in (d.handled_by, d.noticed_by))
           and (sought = '' or d.number ilike sought || '%' or r.order_no ilike sought || '%' or d.ticket_no ilike sought || '%' or c.ref ilike sought || '%'
-               or c.name ilike '%' || sought || '%' or c.search_key like '%' || lower(sought) || '%')
+               or d.customer_id = any (named))
           and (after_due is null or (d.due_at, d.id) > (after_due, coalesce(after_id, '00000000-0000-0000-0000-000000000000')))
         order by d.due_at, d.id limit least(greatest(coalesce(maximum, 100), 1), 500)
     )

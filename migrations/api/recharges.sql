@@ -5,9 +5,11 @@ create function api.upsert_customers(rows jsonb, at timestamptz) returns void la
     insert into book.customers as c (ref, name, kind, phone, email, real_name_verified, search_key, created_at)
     select distinct on (r.customer_ref) r.customer_ref, r.customer_name, coalesce(r.customer_kind, 'personal'), r.phone, r.email,
            coalesce(r.real_name_verified, false), coalesce(r.search_key, lower(r.customer_name)), at
-    from jsonb_to_recordset(rows) r (line integer, customer_ref text, customer_name text, customer_kind text, phone text, email text,
+    from jsonb_to_recordset(rows) r (line integer, order_no text, customer_ref text, customer_name text, customer_kind text, phone text, email text,
                                      real_name_verified boolean, search_key text)
     where r.customer_ref is not null and r.customer_name is not null
+      -- An order that the books know already says nothing new about its customer.
+      and not exists (select 1 from book.recharges b where b.order_no = r.order_no)
     order by r.customer_ref, r.line desc
     on conflict (ref) do update
         set name = excluded.name, kind = excluded.kind, phone = coalesce(excluded.phone, c.phone), email = coalesce(excluded.email, c.email),

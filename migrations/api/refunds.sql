@@ -229,7 +229,7 @@ language sql stable security definer set search_path = '' as $$
                           (f.waits_for = 'reviewer' and api.has_duty('reviewer')) or (f.waits_for = 'approver' and api.has_duty('approver') and f.reviewed_by <> session_user)
                           or (f.waits_for in ('treasurer', 'second_approver', 'transfer') and api.has_duty('treasurer')))
                       else f.status = wanted end
-      and (search is null or f.number ilike search || '%' or f.ticket_no = search or f.customer_name ilike '%' || search || '%')
+      and (search is null or f.number ilike search || '%' or f.ticket_no = search or f.customer_id = any (api.customers_named(search)))
     order by f.requested_at desc, f.id limit least(maximum, 500)
 $$;
 comment on function api.list_refunds(text, text, timestamptz, integer) is 'refunds.list: Applications: open, mine (waiting for me), all, or by status; newest first.';
