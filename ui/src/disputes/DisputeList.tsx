@@ -107,7 +107,7 @@ function useColumns(): Column<DisputeRow>[] {
       { id: "number", title: names.number, width: "122px", cell: (row) => <strong>{row.number}</strong>, copy: (row) => row.number },
       { id: "customer", title: names.customer, width: "minmax(120px, 1.1fr)", cell: (row) => <a className={classes.plain} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
       { id: "due", title: names.due, width: "118px", cell: (row) => <span className={row.shifted ? classes.shifted : undefined}>{due(row)}</span>, copy: (row) => row.due_on ?? "" },
-      { id: "left", title: names.left, width: "104px", align: "end", cell: (row) => <TimeLeft until={row.expires_at} done={row.seconds_left === null} /> },
+      { id: "left", title: names.left, width: "104px", align: "end", cell: (row) => <TimeLeft until={row.expires_at} done={row.seconds_left === null || row.status === "escalated"} /> },
       { id: "amount", title: names.outstanding, width: "116px", align: "end", cell: (row) => <Money amount={row.amount_outstanding} />, copy: (row) => spreadsheetNumber(row.amount_outstanding) },
       { id: "status", title: names.status, width: "140px", cell: (row) => <StatusChip dispute={row} /> , copy: (row) => text.statuses[row.status] },
       { id: "step", title: names.step, width: "minmax(150px, 1fr)", cell: (row) => <span className="soft">{step(row)}</span>, copy: step },

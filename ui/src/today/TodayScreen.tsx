@@ -151,7 +151,7 @@ function What({ item }: { item: Item }) {
   return (
     <>
       <strong>{item.kind === "exceptions" ? words.today.exceptions(item.amount.replace(/\..*/, "")) : (words.today.steps[item.step] ?? item.step)}</strong>{" "}
-      <span className="muted">{[item.number, item.customer_name].filter(Boolean).join(" · ")}</span>
+      <span className="muted">{[item.kind === "policy" ? (words.policy.policies.names[item.number] ?? item.number) : item.number, item.customer_name].filter(Boolean).join(" · ")}</span>
     </>
   );
 }
