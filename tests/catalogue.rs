@@ -102,7 +102,7 @@ async fn every_action_is_audited_and_every_read_changes_nothing() {
 }
 
 /// Something of the right type for an argument, so that a refusal is about the person and not about the form.
-fn plausible(kind: &str) -> serde_json::Value {
+pub fn plausible(kind: &str) -> serde_json::Value {
     use serde_json::json;
     match kind {
         "uuid" => json!(crate::support::new_id()),

@@ -223,3 +223,27 @@ async fn every_screen_is_at_most_two_round_trips_cold_and_warm() {
         }
     }
 }
+
+#[tokio::test]
+async fn every_command_of_the_catalogue_costs_one_round_trip() {
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let commands: Vec<(String, serde_json::Value)> =
+        sqlx::query_as("select name, arguments from api.commands order by name")
+            .fetch_all(&mut owner)
+            .await
+            .expect("the commands");
+    assert!(commands.len() > 100, "only {} commands", commands.len());
+    let (wire, db) = far_away(&books, "supervisor").await;
+    for (name, arguments) in commands {
+        let body = arguments.as_array().expect("arguments are a list").iter().map(|argument| {
+            let of = |key: &str| argument[key].as_str().expect("every argument has it").to_owned();
+            (of("name"), crate::catalogue::plausible(&of("type")))
+        });
+        let body = serde_json::Value::Object(body.collect());
+        wire.turns();
+        // Answered or refused, it is asked once: whether this person may is another test's question.
+        let _ = call(&db, &name, body).await;
+        assert_eq!(wire.turns(), 1, "{name}");
+    }
+}
