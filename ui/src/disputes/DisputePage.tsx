@@ -124,7 +124,7 @@ function WhatNow({ dispute, onAsk }: { dispute: DisputeCase; onAsk(action: strin
             ) : (
               <span className={classes.whyNot} title={said ? [said.why, said.next].filter(Boolean).join(" ") : undefined}>
                 {one.from_at ? text.from(formats.instant(one.from_at)) : one.why === "duty_missing" ? text.dutyOf(one.duties.map((duty) => (words.shell.duties as Record<string, string>)[duty] ?? duty).join(" / ")) : said?.what}
-                {one.clause && ` · ${one.clause}`}
+                {one.clause && ` · ${text.clock.clauses[one.clause] ?? one.clause}`}
               </span>
             )}
           </div>

@@ -15,6 +15,9 @@ const bad = new Set(["evidence_rejected", "evidence_late", "repayment_rejected",
 export function Lanes({ dispute }: { dispute: DisputeCase }) {
   const { words, formats } = useSpeech();
   const text = words.disputes.lanes;
+  // The database writes how a notice went, or which channel was paid through, before the dot.
+  const named: Record<string, string> = { ...words.disputes.fields.ways, ...words.disputes.fields.channels };
+  const said = (line: string) => line.replace(/^(\w+)(?= · )/, (word) => named[word] ?? word);
   const moment = (event: Event, at: number): Moment => ({
     id: String(at),
     title: (
@@ -28,7 +31,7 @@ export function Lanes({ dispute }: { dispute: DisputeCase }) {
         {formats.instant(event.at)}
         {event.recorded_at !== event.at && ` · ${text.recorded(formats.instant(event.recorded_at))}`}
         {event.by && ` · ${event.by}`}
-        {event.text && <span className={classes.said}>{event.text}</span>}
+        {event.text && <span className={classes.said}>{said(event.text)}</span>}
       </>
     ),
     tone: good.has(event.kind) ? "green" : bad.has(event.kind) ? "amber" : event.lane === "platform" ? "brand" : "plain",
