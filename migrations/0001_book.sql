@@ -531,7 +531,7 @@ create table book.exceptions (
     kind text not null constraint exception_kind_unknown check (kind in
         ('payment_without_order', 'order_without_payment', 'amount_differs', 'recharge_not_verified',
          'recharge_below_minimum', 'channel_not_supported', 'agreement_unknown', 'activity_unknown',
-         'refund_without_instruction', 'refund_amount_differs', 'usage_customer_unknown', 'order_differs', 'row_not_understood')),
+         'refund_without_instruction', 'refund_amount_differs', 'usage_customer_unknown', 'usage_differs', 'order_differs', 'row_not_understood')),
     channel text,
     order_no text,
     provider_no text,

@@ -202,3 +202,49 @@ async fn credited_back_usage_returns_to_the_gift_that_paid_it() {
     assert_eq!(desk.figure("select amount_left::text from book.gifts").await, "3.000000");
     desk.assert_tied_out().await;
 }
+
+#[tokio::test]
+async fn a_second_payment_of_one_order_waits_in_suspense_and_goes_back_by_two_people() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", PAID)]).await;
+    let id = new_id();
+    let row = |line: u8, number: &str| json!({"line": line, "kind": "payment", "order_no": "R1", "provider_no": number, "occurred_at": PAID, "gross": "100.00", "fee": "0.60", "net": "99.40"});
+    let totals = json!({"row_count": 2, "from": "2026-05-01T00:00:00+08:00", "to": "2026-05-02T00:00:00+08:00"});
+    let file = json!({"command_id": id, "kind": "statement_alipay", "file_name": "day.csv", "file_sha256": id.replace('-', ""), "totals": totals});
+    desk.act("accountant", "imports.begin", file).await;
+    desk.read(
+        "accountant",
+        "imports.stage",
+        json!({"import_id": id, "chunk_no": 1, "rows": [row(6, "P1"), row(7, "P2")]}),
+    )
+    .await;
+    let posted = desk.act("accountant", "imports.post", json!({"import_id": id})).await;
+    assert_eq!((&posted["rows_posted"], &posted["rows_excepted"]), (&json!(1), &json!(1)));
+    assert_eq!(desk.figure("select api.house_balance('suspense')::text").await, "-100.000000");
+    let open = desk.read("accountant", "exceptions.list", json!({})).await;
+    desk.act(
+        "accountant",
+        "exceptions.resolve",
+        json!({"exception_id": open[0]["id"], "resolution": "returned to its payer"}),
+    )
+    .await;
+    assert_eq!(desk.figure("select api.house_balance('suspense')::text").await, "-100.000000");
+    desk.act("approver", "exceptions.confirm", json!({"exception_id": open[0]["id"]})).await;
+    assert_eq!(desk.figure("select api.house_balance('suspense')::text").await, "0.000000");
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn the_same_number_with_other_contents_is_no_repetition() {
+    let desk = Desk::open().await;
+    let posted = desk.recharge(vec![order("R1", "C1", "100.00", PAID), order("R1", "C1", "250.00", PAID)]).await;
+    assert_eq!(posted, json!({"posted": 1, "repeated": 0, "exceptions": 1}));
+    desk.use_up("U1", "C1", "1.00").await;
+    let other = desk.use_up("U1", "C1", "50.00").await;
+    assert_eq!(other, json!({"posted": 0, "repeated": 0, "exceptions": 1}));
+    assert_eq!(
+        desk.figure("select string_agg(kind, ' ' order by id) from book.exceptions").await,
+        "order_differs usage_differs"
+    );
+    desk.assert_tied_out().await;
+}

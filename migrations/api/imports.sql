@@ -131,14 +131,14 @@ begin
         when r.principal <> n.gross or r.channel <> paid_by then 'amount_differs'
         when r.provider_no is not null and r.provider_no <> n.provider_no then 'order_differs'
         when r.confirmed_at is not null or n.id <> (select min(m.id) from pg_temp.new_rows m where m.kind = 'payment' and m.order_no = n.order_no and m.gross = r.principal
-                                                     and (r.provider_no is null or m.provider_no = r.provider_no)) then 'order_differs'
+                                                     and (r.provider_no is null or m.provider_no = r.provider_no)) then 'payment_without_order'
         else 'matched' end
     from book.recharges r where n.kind = 'payment' and r.order_no = n.order_no;
     update pg_temp.new_rows n set verdict = 'payment_without_order' where n.kind = 'payment' and n.verdict is null;
 
     update book.recharges r set confirmed_at = at, provider_no = n.provider_no from pg_temp.new_rows n where n.verdict = 'matched' and r.id = n.recharge_id;
     update book.statement_rows s set recharge_id = n.recharge_id from pg_temp.new_rows n where n.verdict = 'matched' and s.id = n.id;
-    update book.exceptions x set resolved_at = at, resolved_by = actor, resolution = 'payment_arrived'
+    update book.exceptions x set resolved_at = at, resolved_by = actor, resolution = 'payment_arrived', proposed_at = null, proposed_by = null
     from pg_temp.new_rows n where n.verdict = 'matched' and x.kind = 'order_without_payment' and x.order_no = n.order_no and x.resolved_at is null;
 
     insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount, amount_expected, import_id, line, happened_at, opened_at)
@@ -221,7 +221,9 @@ begin
         if item.resolved_at is not null then perform api.broken('exception_already_resolved'); end if;
         if item.proposed_at is not null then perform api.broken('exception_already_proposed'); end if;
         if btrim(coalesce(resolution, '')) = '' then perform api.broken('exception_without_resolution'); end if;
-        if item.kind = 'payment_without_order' then perform api.broken('suspense_needs_its_order'); end if;
+        if item.kind = 'payment_without_order' and exists (select 1 from book.exceptions x where x.order_no = item.order_no and x.id <> item.id and x.resolved_at is null) then
+            perform api.broken('suspense_needs_its_order');
+        end if;
         if item.kind = 'usage_customer_unknown' then
             counts := api.post_usage_rows(jsonb_build_array(item.source_row), item.import_id, actor, at);
             if counts.posted + counts.repeated = 0 then perform api.broken('usage_customer_unknown'); end if;
@@ -231,7 +233,7 @@ begin
             if counts.posted = 0 and item.kind = 'recharge_not_verified' then perform api.broken('recharge_not_verified', '{"clause": "RA 3.1"}'); end if;
             if counts.posted + counts.repeated = 0 then perform api.broken('exception_still_stands', jsonb_build_object('kind', item.kind)); end if;
         end if;
-        if item.kind in ('amount_differs', 'order_differs', 'order_without_payment', 'refund_without_instruction') then
+        if item.kind in ('payment_without_order', 'amount_differs', 'order_differs', 'order_without_payment', 'refund_without_instruction') then
             -- A difference in money is written off by two people (rules 6.1).
             update book.exceptions x set proposed_at = at, proposed_by = actor, resolution = resolve_exception.resolution where x.id = exception_id;
         else
@@ -242,7 +244,7 @@ begin
     select x.* into answer from api.exceptions x where x.id = exception_id;
     return answer;
 end $$;
-comment on function api.resolve_exception(uuid, bigint, text) is 'exceptions.resolve: An accountant settles an exception in words. A difference in money only becomes a proposal that an approver confirms (rules 6.1). Money in suspense is not talked away: it waits for its order; what was refused is tried again.';
+comment on function api.resolve_exception(uuid, bigint, text) is 'exceptions.resolve: An accountant settles an exception in words. A difference in money only becomes a proposal that an approver confirms (rules 6.1). Money in suspense waits for its order, or goes back to its payer by two people; what was refused is tried again.';
 grant execute on function api.resolve_exception(uuid, bigint, text) to kontor_people;
 
 create function api.confirm_exception(command_id uuid, exception_id bigint) returns api.exceptions language plpgsql volatile security definer set search_path = '' as $$
@@ -256,6 +258,10 @@ begin
         if item.proposed_at is null then perform api.broken('exception_not_proposed'); end if;
         if item.proposed_by = actor then perform api.broken('exception_settled_by_proposer'); end if;
         update book.exceptions x set resolved_at = at, resolved_by = actor where x.id = exception_id;
+        if item.kind = 'payment_without_order' then
+            -- Nobody's order: the provider returns it to its payer, and it leaves suspense the way it came.
+            perform api.post_journal('suspense_cleared', null, at, at, actor, 'exception', exception_id::text, array['suspense', item.channel || '_clearing'], array['CNY', 'CNY'], array[item.amount, -item.amount], 'RA 3.1');
+        end if;
         perform api.record_event(command_id, 'exceptions.confirm', actor, at, 'exception', exception_id::text, item.customer_id, body, jsonb_build_object('kind', item.kind));
     end if;
     select x.* into answer from api.exceptions x where x.id = exception_id;

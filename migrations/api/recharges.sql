@@ -51,6 +51,7 @@ begin
         when o.principal < minimum then 'recharge_below_minimum'
         when not exists (select 1 from book.agreement_versions v where v.version = o.agreement_version and v.effective_at <= o.paid_at) then 'agreement_unknown'
         when o.gift > 0 and not exists (select 1 from book.activities a where a.code = o.activity) then 'activity_unknown'
+        when o.again and exists (select 1 from pg_temp.order_rows f where f.order_no = o.order_no and f.n < o.n and (f.principal, f.channel, f.customer_id) is distinct from (o.principal, o.channel, o.customer_id)) then 'order_differs'
         when o.again then 'repeated'
         else 'posted' end
     from pg_temp.order_rows s left join book.recharges b on b.order_no = s.order_no
@@ -98,7 +99,7 @@ begin
     update book.statement_rows s set recharge_id = r.id
     from pg_temp.order_rows o join book.recharges r on r.order_no = o.order_no
     where o.verdict = 'posted' and o.waiting is not null and s.order_no = o.order_no and s.kind = 'payment' and s.recharge_id is null;
-    update book.exceptions x set resolved_at = at, resolved_by = actor, resolution = 'order_arrived'
+    update book.exceptions x set resolved_at = at, resolved_by = actor, resolution = 'order_arrived', proposed_at = null, proposed_by = null
     from pg_temp.order_rows o where o.verdict = 'posted' and x.resolved_at is null and x.order_no = o.order_no
       and (x.id = o.waiting or x.kind in ('recharge_not_verified', 'recharge_below_minimum', 'agreement_unknown', 'activity_unknown', 'channel_not_supported'));
 

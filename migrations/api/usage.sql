@@ -26,6 +26,16 @@ begin
     where u.customer_id is null and not exists (select 1 from book.exceptions x where x.kind = 'usage_customer_unknown' and x.resolved_at is null and x.source_row ->> 'usage_key' = u.usage_key);
     select count(*) into counts.excepted from pg_temp.usage_rows u where u.customer_id is null;
     delete from pg_temp.usage_rows u where u.customer_id is null;
+    -- The same number with another amount is not a repetition, and is not guessed at.
+    with other as (
+        delete from pg_temp.usage_rows u
+        where exists (select 1 from book.usage_charges b where b.usage_key = u.usage_key and b.amount <> u.amount)
+           or (u.again and exists (select 1 from pg_temp.usage_rows f where f.usage_key = u.usage_key and not f.again and f.amount <> u.amount)) returning *
+    ), told as (
+        insert into book.exceptions (kind, customer_id, import_id, line, source_row, happened_at, opened_at)
+        select 'usage_differs', o.customer_id, import_id, o.line, o.source, o.used_from, at from other o
+        where not exists (select 1 from book.exceptions x where x.kind = 'usage_differs' and x.resolved_at is null and x.source_row = o.source) returning 1)
+    select counts.excepted + (select count(*) from other) into counts.excepted from (select count(*) from told) t;
     with gone as (
         delete from pg_temp.usage_rows u where u.again or exists (select 1 from book.usage_charges b where b.usage_key = u.usage_key) returning 1)
     select count(*) into counts.repeated from gone;

@@ -1118,7 +1118,7 @@ export interface Commands {
     "exceptions.confirm": { arguments: { command_id: Uuid; exception_id: Id }; result: Exception };
     /** What could not be booked or matched, newest first. */
     "exceptions.list": { arguments: { only_open?: boolean | null; wanted_kind?: string | null; before?: Id | null; maximum?: number | null }; result: Exception[] };
-    /** An accountant settles an exception in words. A difference in money only becomes a proposal that an approver confirms (rules 6.1). Money in suspense is not talked away: it waits for its order; what was refused is tried again. */
+    /** An accountant settles an exception in words. A difference in money only becomes a proposal that an approver confirms (rules 6.1). Money in suspense waits for its order, or goes back to its payer by two people; what was refused is tried again. */
     "exceptions.resolve": { arguments: { command_id: Uuid; exception_id: Id; resolution: string }; result: Exception };
     /** Announces a file by the hash of its bytes. Bytes that were posted before answer as repeated, and nothing more is to be done. */
     "imports.begin": { arguments: { command_id: Uuid; kind: string; file_name: string; file_sha256: string; totals: unknown }; result: Import };

@@ -140,7 +140,7 @@ function StraySheet({ stray }: { stray: Stray | null }) {
         <Empty title={names.none}>{names.noneHint}</Empty>
       </Panel>
     );
-  const blocked = stray.proposed_at ? text.blocked.proposed : !may ? text.blocked.duty : stray.kind === "payment_without_order" ? text.blocked.suspense : null;
+  const blocked = stray.proposed_at ? text.blocked.proposed : !may ? text.blocked.duty : stray.belongs_to_order ? text.blocked.suspense : null;
   return (
     <Panel fill title={text.kinds[stray.kind] ?? stray.kind} data-testid="exception-sheet" data-kind={stray.kind}>
       <div className={classes.why}>

@@ -77,6 +77,7 @@ export const exceptions = {
     refund_without_instruction: "refund without instruction",
     refund_amount_differs: "refund amount differs",
     usage_customer_unknown: "usage of nobody",
+    usage_differs: "usage differs",
     row_not_understood: "row not understood",
   } as Record<string, string>,
   why: {
@@ -92,10 +93,11 @@ export const exceptions = {
     refund_without_instruction: "The provider paid a refund that no instruction of ours asked for.",
     refund_amount_differs: "The provider paid a refund under our number, but not our amount.",
     usage_customer_unknown: "Usage came for an account that the books do not know.",
+    usage_differs: "The same usage number came with another amount. Which one is right cannot be guessed, so nothing was charged.",
     row_not_understood: "A figure or name in this row is missing or impossible, so it was not booked.",
   } as Record<string, string>,
   clears: {
-    payment_without_order: "It settles itself when the order file with this number and amount is read. It cannot be talked away.",
+    payment_without_order: "It settles itself when the order file with this number and amount is read. If the provider has returned it to its payer, say so here: an approver confirms, and it leaves suspense.",
     order_without_payment: "It settles itself when a statement brings the payment. If it never comes, ask the platform and note the outcome.",
     amount_differs: "Ask the platform which is right, let it correct the order, and note the outcome here.",
     order_differs: "Ask the platform whether the number was used twice, and note the outcome here.",
@@ -107,6 +109,7 @@ export const exceptions = {
     refund_without_instruction: "Ask the provider who started it, and tell the supervisor: money left without our instruction.",
     refund_amount_differs: "Ask the provider for the difference, and note the outcome.",
     usage_customer_unknown: "Read the order file that brings this customer; then settle it here: the usage is tried again.",
+    usage_differs: "Ask the platform which amount is right; what was charged too much is given back, and the outcome is noted here.",
     row_not_understood: "Ask the platform for a corrected file, and read that.",
   } as Record<string, string>,
   resolutions: { order_arrived: "the order arrived", payment_arrived: "the payment arrived" } as Record<string, string>,

@@ -47,7 +47,7 @@ export const imports = {
   exception_already_resolved: { what: "This exception is settled already.", why: "A paper or a colleague came first.", next: "See under Settled how." },
   exception_without_resolution: { what: "It does not say how it was settled.", why: "An exception is settled in words that stay on record.", next: "Write what was found and done." },
   exception_kind_unknown: { what: "An exception cannot be of this kind.", why: "The kinds are a closed list.", next: "Tell the administrator." },
-  suspense_needs_its_order: { what: "Money in suspense cannot be talked away.", why: "It belongs to someone, and only the order says to whom.", next: "Read the order file with this number and amount." },
+  suspense_needs_its_order: { what: "This money waits for an order that is here already.", why: "Its order waits with an exception of its own.", next: "Settle that one: this one then settles itself." },
   statement_row_kind_unknown: { what: "A statement row cannot be of this kind.", why: "A row is a payment, a refund, or something else that is only kept.", next: "Update Kontor." },
   statement_row_repeated: { what: "This row of the statement is in the books.", why: "The provider's number is recorded once.", next: "Nothing to do." },
 } satisfies Some;

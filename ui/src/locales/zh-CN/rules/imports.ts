@@ -45,7 +45,7 @@ export const imports = {
   exception_already_resolved: { what: "该差异已了结。", why: "已由单据或同事了结。", next: "可在“已了结”中查看。" },
   exception_without_resolution: { what: "没有写明如何了结。", why: "差异须以文字了结并留存。", next: "请写明查得的情况和处理。" },
   exception_kind_unknown: { what: "没有这种差异。", why: "类型为固定列表。", next: "请告知管理员。" },
-  suspense_needs_its_order: { what: "待查款项不能以说明了结。", why: "款项有其归属，只有订单能说明归谁。", next: "请读取含该单号、该金额的订单文件。" },
+  suspense_needs_its_order: { what: "该款项正等待一笔已到的订单。", why: "其订单另有一项异常。", next: "请先处理那一项，此项随之了结。" },
   statement_row_kind_unknown: { what: "对账单没有这种行。", why: "每一行是收款、退款，或仅作留存的其他记录。", next: "请更新 Kontor。" },
   statement_row_repeated: { what: "该行已在账簿中。", why: "渠道单号只登记一次。", next: "无需处理。" },
 } satisfies Some;
