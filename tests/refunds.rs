@@ -392,3 +392,35 @@ async fn a_rejected_application_pays_what_is_owed_before_the_principal_is_free()
     assert_eq!(desk.figure("select amount_left::text from book.recharges").await, "80.000000");
     desk.assert_tied_out().await;
 }
+
+#[tokio::test]
+async fn a_refund_is_not_released_while_a_payment_of_it_is_in_doubt() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    // The provider's day, read now, shows no payment of this order.
+    let id = new_id();
+    let totals = json!({"row_count": 0, "from": "2026-05-01T00:00:00+08:00", "to": "2026-05-02T00:00:00+08:00"});
+    let file = json!({"command_id": id, "kind": "statement_alipay", "file_name": "day.csv", "file_sha256": id.replace('-', ""), "totals": totals});
+    desk.act("accountant", "imports.begin", file).await;
+    desk.act("accountant", "imports.post", json!({"import_id": id})).await;
+    assert_eq!(
+        refused(desk.try_act("treasurer", "refunds.release", json!({"refund_id": refund})).await),
+        "recharge_not_confirmed"
+    );
+}
+
+#[tokio::test]
+async fn usage_billed_between_approval_and_release_is_paid_by_what_was_kept_for_it() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", PAID)]).await;
+    let customer = desk.customer("C1").await;
+    let metered = json!({"customer_ref": "C1", "amount": "5.50", "metered_until": "2026-05-31T16:00:00Z"});
+    desk.act("platform", "usage.report_unbilled", metered).await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    desk.use_up("U1", "C1", "5.50").await;
+    desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
+    assert_eq!(desk.figure("select sum(uncollected)::text from book.usage_charges").await, "0.000000");
+    desk.assert_tied_out().await;
+}

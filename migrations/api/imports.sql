@@ -154,7 +154,7 @@ begin
         if not api.confirm_refund_row(back.id, back.refund_no, -back.gross, back.occurred_at, paid_by, actor, at)
            and not api.confirm_repayment_row(back.id, back.refund_no, -back.gross, back.occurred_at, paid_by, actor, at) then
             insert into book.exceptions (kind, channel, order_no, provider_no, amount, import_id, line, happened_at, opened_at)
-            values ('refund_without_instruction', paid_by, back.order_no, back.provider_no, back.gross, file.id, back.line, back.occurred_at, at);
+            values (case when exists (select 1 from book.refund_legs l where l.refund_no = back.refund_no and l.amount_net <> -back.gross) then 'refund_amount_differs' else 'refund_without_instruction' end, paid_by, back.order_no, back.provider_no, back.gross, file.id, back.line, back.occurred_at, at);
             update pg_temp.new_rows n set verdict = 'refund_without_instruction' where n.id = back.id;
         end if;
     end loop;
@@ -233,7 +233,7 @@ begin
             if counts.posted = 0 and item.kind = 'recharge_not_verified' then perform api.broken('recharge_not_verified', '{"clause": "RA 3.1"}'); end if;
             if counts.posted + counts.repeated = 0 then perform api.broken('exception_still_stands', jsonb_build_object('kind', item.kind)); end if;
         end if;
-        if item.kind in ('payment_without_order', 'amount_differs', 'order_differs', 'order_without_payment', 'refund_without_instruction') then
+        if item.kind in ('payment_without_order', 'amount_differs', 'order_differs', 'order_without_payment', 'refund_without_instruction', 'refund_amount_differs') then
             -- A difference in money is written off by two people (rules 6.1).
             update book.exceptions x set proposed_at = at, proposed_by = actor, resolution = resolve_exception.resolution where x.id = exception_id;
         else

@@ -160,7 +160,10 @@ begin
             when me = refund.requested_by then 'approver_is_requester' when me = refund.reviewed_by and not api.may_join_review(refund) then 'approver_is_reviewer' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
         (3, 'refunds.approve_second', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved' when refund.second_approved_at is not null or not api.needs_second_approval(refund.id) then 'second_approval_not_needed'
             when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'second_approver_is_involved' end)),
-        (4, 'refunds.release', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved' when refund.second_approved_at is null and api.needs_second_approval(refund.id) then 'second_approval_missing'
+        (4, 'refunds.release', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved'
+            when exists (select 1 from book.recharges r join book.exceptions x on x.order_no = r.order_no and x.resolved_at is null and x.kind in ('order_without_payment', 'amount_differs', 'order_differs')
+                         where r.held_by_refund = refund.id) then 'recharge_not_confirmed'
+            when refund.second_approved_at is null and api.needs_second_approval(refund.id) then 'second_approval_missing'
             when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'releaser_is_involved' end)),
         (5, 'refunds.ask_proof', case when refund.status not in ('requested', 'reviewed') then 'refund_not_open' when not api.has_duty('reviewer', 'approver') then 'duty_missing'
             when me = refund.requested_by then 'reviewer_is_requester' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end),
@@ -239,7 +242,7 @@ grant execute on function api.list_refunds(text, text, timestamptz, integer) to 
 
 create function api.request_refund(command_id uuid, customer_id bigint, reason_kind text, reason text, ticket_no text, gifts_void_confirmed boolean, expected_net api.cents default null)
 returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('agent'); at timestamptz; sheet jsonb; held numeric; voided numeric; reserve numeric; answer api.refunds; part record; one record;
+declare actor integer := api.actor('agent'); at timestamptz; sheet jsonb; held numeric; voided numeric; reserve numeric; answer api.refunds; part record;
     body jsonb := jsonb_build_object('customer_id', customer_id, 'reason_kind', reason_kind, 'reason', reason, 'ticket_no', ticket_no, 'gifts_void_confirmed', gifts_void_confirmed, 'expected_net', expected_net);
 begin
     perform api.lock_customer(customer_id);
@@ -374,8 +377,6 @@ begin
         at := api.clock();
         perform api.check_refund_action(one, 'refunds.release');
         perform api.check_digest_stands(one, at);
-        if exists (select 1 from book.recharges r join book.exceptions x on x.order_no = r.order_no and x.resolved_at is null and x.kind in ('order_without_payment', 'amount_differs', 'order_differs')
-                   where r.held_by_refund = one.id) then perform api.broken('recharge_not_confirmed', '{"clause": "RA 9.1"}'); end if;
         sheet := api.compute_worksheet(one.customer_id, one.id, at);
         gross := (sheet ->> 'gross')::numeric; fee := (sheet ->> 'fee')::numeric;
         select coalesce(sum((l ->> 'unbilled')::numeric), 0) into unbilled_part from jsonb_array_elements(sheet -> 'lots') l;
@@ -397,6 +398,8 @@ begin
         end loop;
         update book.recharges r set held_by_refund = null where r.held_by_refund = refund_id and r.refunded_by is null;
         update book.refunds f set status = 'released', released_at = at, released_by = actor where f.id = refund_id;
+        -- Usage billed since the approval is owed; what was kept for it pays it now.
+        perform api.collect_receivable(one.customer_id, actor, at);
         perform api.record_event(command_id, 'refunds.release', actor, at, 'refund', refund_id::text, one.customer_id, body, jsonb_build_object('legs', n, 'net', sheet ->> 'net'));
     end if;
     select f.* into answer from api.refunds f where f.id = refund_id;

@@ -29,8 +29,8 @@ begin
         select jsonb_agg(jsonb_build_object('check', 'statement_' || s.channel, 'left', s.items::text, 'right', '0', 'difference', s.amount::text, 'state',
             case when s.items > 0 then 'open' when s.last_day is null then 'waits' else 'ok' end, 'last_day', s.last_day) order by s.channel)
         from (select c.channel,
-                     (select count(*) from book.exceptions x where x.channel = c.channel and x.resolved_at is null and x.kind in ('payment_without_order', 'order_without_payment', 'amount_differs', 'order_differs', 'refund_without_instruction')) as items,
-                     (select coalesce(sum(coalesce(x.amount, x.amount_expected)), 0) from book.exceptions x where x.channel = c.channel and x.resolved_at is null and x.kind in ('payment_without_order', 'order_without_payment', 'amount_differs', 'order_differs', 'refund_without_instruction')) as amount,
+                     (select count(*) from book.exceptions x where x.channel = c.channel and x.resolved_at is null and x.kind in ('payment_without_order', 'order_without_payment', 'amount_differs', 'order_differs', 'refund_without_instruction', 'refund_amount_differs')) as items,
+                     (select coalesce(sum(coalesce(x.amount, x.amount_expected)), 0) from book.exceptions x where x.channel = c.channel and x.resolved_at is null and x.kind in ('payment_without_order', 'order_without_payment', 'amount_differs', 'order_differs', 'refund_without_instruction', 'refund_amount_differs')) as amount,
                      (select max(i.totals ->> 'to') from book.imports i where i.kind = 'statement_' || c.channel and i.status = 'posted') as last_day
               from (values ('alipay'), ('wechat')) c (channel)) s);
 end $$;

@@ -1,12 +1,11 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useQueryClient } from "@tanstack/react-query";
-import { asKontorError, attachmentBytes, saveFile, type KontorError } from "../call";
+import { asKontorError, type KontorError } from "../call";
 import { AttachmentsBox, sendPaper, type Paper } from "../parts/Attachments";
 import { Button } from "../parts/Button";
-import { Dialog } from "../parts/Form";
-import { Empty, Skeleton } from "../parts/Loading";
+import { Empty } from "../parts/Loading";
 import { Panel } from "../parts/Panel";
-import { PdfPreview } from "../parts/PdfPreview";
+import { PaperDialog } from "../parts/PaperDialog";
 import { Refusal } from "../parts/Refusal";
 import { moving, useAction, useCommandId } from "../reading";
 import { useDuty } from "../session";
@@ -87,59 +86,4 @@ function AddPapers({ refund }: { refund: RefundCase }) {
       <Refusal error={refusal ?? answer.refusal} />
     </div>
   );
-}
-
-/** One paper over the page. Its bytes come only after the look was put on record. */
-function PaperDialog({ paper, onClose }: { paper: Proof; onClose(): void }) {
-  const { words } = useSpeech();
-  const text = words.refunds.proofs;
-  const queries = useQueryClient();
-  const [bytes, setBytes] = useState<Uint8Array | null>(null);
-  const [refusal, setRefusal] = useState<KontorError | null>(null);
-  useEffect(() => {
-    let wanted = true;
-    attachmentBytes(paper.id).then(
-      (read) => {
-        if (wanted) setBytes(read);
-        void queries.invalidateQueries({ queryKey: ["refunds.open"] });
-      },
-      (thrown: unknown) => wanted && setRefusal(asKontorError(thrown)),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [paper.id, queries]);
-  return (
-    <Dialog open onClose={onClose} title={paper.file_name} size={860} data-testid="refund-paper-shown">
-      <div className={classes.paperShown}>
-        <Refusal error={refusal} />
-        {!bytes && !refusal && <Skeleton rows={8} />}
-        {bytes && <PaperView paper={paper} bytes={bytes} />}
-      </div>
-      {bytes && (
-        <div className={classes.paperFoot}>
-          <span className="muted">SHA-256 {paper.sha256}</span>
-          <Button small onClick={() => void saveFile(paper.file_name, bytes)}>
-            {text.save}
-          </Button>
-        </div>
-      )}
-    </Dialog>
-  );
-}
-
-function PaperView({ paper, bytes }: { paper: Proof; bytes: Uint8Array }) {
-  const { words } = useSpeech();
-  const [address, setAddress] = useState<string | null>(null);
-  const picture = paper.media_type.startsWith("image/");
-  useEffect(() => {
-    if (!picture) return;
-    const made = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: paper.media_type }));
-    setAddress(made);
-    return () => URL.revokeObjectURL(made);
-  }, [picture, bytes, paper.media_type]);
-  if (picture) return address && <img className={classes.picture} src={address} alt={paper.file_name} />;
-  if (paper.media_type === "application/pdf") return <PdfPreview bytes={bytes} />;
-  if (paper.media_type.startsWith("text/") || paper.media_type === "message/rfc822") return <pre className={classes.letter}>{new TextDecoder().decode(bytes.slice(0, 200_000))}</pre>;
-  return <p>{words.refunds.proofs.cannotShow}</p>;
 }

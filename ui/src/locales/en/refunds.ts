@@ -188,8 +188,6 @@ export const refunds = {
     by: (login: string) => `filed by ${login}`,
     file: (papers: string) => `File ${papers} with the case`,
     fileAndAnswer: (papers: string) => `File ${papers}, as asked for`,
-    cannotShow: "This kind of file cannot be shown here. Save it and open it with its own program.",
-    save: "Save…",
   },
   legs: {
     fail: "Not paid…",

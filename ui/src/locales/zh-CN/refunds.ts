@@ -167,8 +167,6 @@ export const refunds: typeof english = {
     by: (login) => `${login} 登记`,
     file: (papers) => `归档 ${papers} 份材料`,
     fileAndAnswer: (papers) => `归档 ${papers} 份，回复补充要求`,
-    cannotShow: "此类文件无法在此显示，请保存后用相应程序打开。",
-    save: "保存…",
   },
   legs: {
     fail: "未支付…",
