@@ -1,0 +1,107 @@
+-- exceptions: what could not be booked or matched. Nothing is lost and nothing is guessed: each is settled once, by a later paper or by people.
+
+create view api.exceptions as
+select x.id, x.kind, x.channel, x.order_no, x.provider_no, x.customer_id, api.shown_name(c) as customer_name, x.amount, x.amount_expected, x.import_id, i.file_name,
+       x.line, x.happened_at, x.opened_at, x.proposed_at, api.login_of(x.proposed_by) as proposed_by, x.resolved_at, api.login_of(x.resolved_by) as resolved_by, x.resolution,
+       (select o.order_no from book.exceptions o where x.kind = 'payment_without_order' and o.order_no = x.order_no and o.id <> x.id and o.resolved_at is null limit 1) as belongs_to_order
+from book.exceptions x left join book.customers c on c.id = x.customer_id left join book.imports i on i.id = x.import_id;
+comment on column api.exceptions.channel is '? alipay or wechat';
+comment on column api.exceptions.order_no is '? the platform''s order';
+comment on column api.exceptions.provider_no is '? the provider''s number';
+comment on column api.exceptions.customer_id is '? if known';
+comment on column api.exceptions.customer_name is '? masked';
+comment on column api.exceptions.amount is '? as the paper says';
+comment on column api.exceptions.amount_expected is '? as the books say';
+comment on column api.exceptions.import_id is '? the file';
+comment on column api.exceptions.file_name is '? the file';
+comment on column api.exceptions.line is '? line in the file';
+comment on column api.exceptions.happened_at is '? instant on the paper';
+comment on column api.exceptions.proposed_at is '? when an accountant proposed to settle it';
+comment on column api.exceptions.proposed_by is '? who proposed it; an approver confirms';
+comment on column api.exceptions.resolved_at is '? when it was settled';
+comment on column api.exceptions.resolved_by is '? by whom';
+comment on column api.exceptions.resolution is '? how';
+comment on column api.exceptions.belongs_to_order is '? the order that waits for this payment, and why is its own exception';
+
+create function api.list_exceptions(only_open boolean default true, wanted_kind text default null, before bigint default null, maximum integer default 200) returns setof api.exceptions
+language sql stable security definer set search_path = '' as $$
+    select x.* from api.exceptions x where api.reader() is not null and (not only_open or x.resolved_at is null)
+      and (wanted_kind is null or x.kind = wanted_kind) and (before is null or x.id < before)
+    order by x.id desc limit least(maximum, 500)
+$$;
+comment on function api.list_exceptions(boolean, text, bigint, integer) is 'exceptions.list: What could not be booked or matched, newest first.';
+grant execute on function api.list_exceptions(boolean, text, bigint, integer) to kontor_people;
+
+create function api.resolve_exception(command_id uuid, exception_id bigint, resolution text) returns api.exceptions language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('accountant'); at timestamptz; item book.exceptions; answer api.exceptions; counts api.posting_counts;
+    body jsonb := jsonb_build_object('exception_id', exception_id, 'resolution', resolution);
+begin
+    select x.* into item from book.exceptions x where x.id = exception_id for update;
+    if not found then perform api.broken('exception_unknown'); end if;
+    if not api.repeated(command_id, 'exceptions.resolve', body) then
+        at := api.clock();
+        if item.resolved_at is not null then perform api.broken('exception_already_resolved'); end if;
+        if item.proposed_at is not null then perform api.broken('exception_already_proposed'); end if;
+        if btrim(coalesce(resolution, '')) = '' then perform api.broken('exception_without_resolution'); end if;
+        if item.kind = 'payment_without_order' and exists (select 1 from book.exceptions x where x.order_no = item.order_no and x.id <> item.id and x.resolved_at is null) then
+            perform api.broken('suspense_needs_its_order');
+        end if;
+        if item.kind = 'usage_customer_unknown' then
+            counts := api.post_usage_rows(jsonb_build_array(item.source_row), item.import_id, actor, at);
+            if counts.posted + counts.repeated = 0 then perform api.broken('usage_customer_unknown'); end if;
+        elsif item.kind in ('recharge_not_verified', 'agreement_unknown', 'activity_unknown', 'recharge_below_minimum') then
+            -- Tried again with what the books know today: credited if it passes, refused again if not.
+            counts := api.post_recharge_rows(jsonb_build_array(item.source_row || coalesce((select jsonb_build_object('real_name_verified', c.real_name_verified) from book.customers c where c.id = item.customer_id), '{}')), item.import_id, actor, at);
+            if counts.posted = 0 and item.kind = 'recharge_not_verified' then perform api.broken('recharge_not_verified', '{"clause": "RA 3.1"}'); end if;
+            if counts.posted + counts.repeated = 0 then perform api.broken('exception_still_stands', jsonb_build_object('kind', item.kind)); end if;
+        end if;
+        if item.kind in ('payment_without_order', 'amount_differs', 'order_differs', 'order_without_payment', 'refund_without_instruction', 'refund_amount_differs') then
+            -- A difference in money is written off by two people (rules 6.1).
+            update book.exceptions x set proposed_at = at, proposed_by = actor, resolution = resolve_exception.resolution where x.id = exception_id;
+        else
+            update book.exceptions x set resolved_at = at, resolved_by = actor, resolution = resolve_exception.resolution where x.id = exception_id and x.resolved_at is null;
+        end if;
+        perform api.record_event(command_id, 'exceptions.resolve', actor, at, 'exception', exception_id::text, item.customer_id, body, jsonb_build_object('kind', item.kind));
+    end if;
+    select x.* into answer from api.exceptions x where x.id = exception_id;
+    return answer;
+end $$;
+comment on function api.resolve_exception(uuid, bigint, text) is 'exceptions.resolve: An accountant settles an exception in words. A difference in money only becomes a proposal that an approver confirms (rules 6.1). Money in suspense waits for its order, or goes back to its payer by two people; what was refused is tried again.';
+grant execute on function api.resolve_exception(uuid, bigint, text) to kontor_people;
+
+create function api.confirm_exception(command_id uuid, exception_id bigint) returns api.exceptions language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('approver'); at timestamptz; item book.exceptions; answer api.exceptions; body jsonb := jsonb_build_object('exception_id', exception_id);
+begin
+    select x.* into item from book.exceptions x where x.id = exception_id for update;
+    if not found then perform api.broken('exception_unknown'); end if;
+    if not api.repeated(command_id, 'exceptions.confirm', body) then
+        at := api.clock();
+        if item.resolved_at is not null then perform api.broken('exception_already_resolved'); end if;
+        if item.proposed_at is null then perform api.broken('exception_not_proposed'); end if;
+        if item.proposed_by = actor then perform api.broken('exception_settled_by_proposer'); end if;
+        update book.exceptions x set resolved_at = at, resolved_by = actor where x.id = exception_id;
+        if item.kind = 'payment_without_order' then
+            -- Nobody's order: the provider returns it to its payer, and it leaves suspense the way it came.
+            perform api.post_journal('suspense_cleared', null, at, at, actor, 'exception', exception_id::text, array['suspense', item.channel || '_clearing'], array['CNY', 'CNY'], array[item.amount, -item.amount], 'RA 3.1');
+        end if;
+        perform api.record_event(command_id, 'exceptions.confirm', actor, at, 'exception', exception_id::text, item.customer_id, body, jsonb_build_object('kind', item.kind));
+    end if;
+    select x.* into answer from api.exceptions x where x.id = exception_id;
+    return answer;
+end $$;
+comment on function api.confirm_exception(uuid, bigint) is 'exceptions.confirm: An approver, not the proposer, lets a difference in money be settled as proposed.';
+grant execute on function api.confirm_exception(uuid, bigint) to kontor_people;
+
+create function api.verify_customer(command_id uuid, customer_ref text, verified boolean) returns api.change language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('platform'); customer bigint; body jsonb := jsonb_build_object('customer_ref', customer_ref, 'verified', verified);
+begin
+    select c.id into customer from book.customers c where c.ref = customer_ref;
+    perform api.lock_customer(customer);
+    if not api.repeated(command_id, 'customers.verify', body) then
+        update book.customers c set real_name_verified = verified where c.id = customer;
+        perform api.record_event(command_id, 'customers.verify', actor, api.clock(), 'customer', customer::text, customer, body, body - 'customer_ref');
+    end if;
+    return api.changes_since(0);
+end $$;
+comment on function api.verify_customer(uuid, text, boolean) is 'customers.verify: The platform tells whether an account holder has passed the real-name check (RA 3.1).';
+grant execute on function api.verify_customer(uuid, text, boolean) to kontor_people;
