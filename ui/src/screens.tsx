@@ -3,7 +3,7 @@ import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 import type { Words } from "./words";
 
 export type Section = Exclude<keyof Words["shell"]["sections"], Group>;
-export type Group = "books" | "cases" | "paper" | "control";
+export type Group = "accounting" | "cases" | "paper" | "control";
 
 export interface Screen {
   section: Section;
@@ -17,9 +17,10 @@ export interface Screen {
 // A screen that is not written yet has no View and is not shown.
 export const screens: Screen[] = [
   { section: "today", group: null, letter: "t", View: lazy(() => import("./today/TodayScreen")) },
-  { section: "ledger", group: "books", letter: "l", View: lazy(() => import("./ledger/LedgerScreen")) },
-  { section: "customers", group: "books", letter: "c", View: lazy(() => import("./customers/CustomersScreen")) },
-  { section: "imports", group: "books", letter: "s", View: lazy(() => import("./imports/ImportsScreen")) },
+  { section: "ledger", group: "accounting", letter: "l", View: lazy(() => import("./ledger/LedgerScreen")) },
+  { section: "books", group: "accounting", letter: "b", View: lazy(() => import("./books/BooksScreen")) },
+  { section: "customers", group: "accounting", letter: "c", View: lazy(() => import("./customers/CustomersScreen")) },
+  { section: "imports", group: "accounting", letter: "s", View: lazy(() => import("./imports/ImportsScreen")) },
   { section: "refunds", group: "cases", letter: "r", View: lazy(() => import("./refunds/RefundsScreen")) },
   { section: "disputes", group: "cases", letter: "d", View: lazy(() => import("./disputes/DisputesScreen")) },
   { section: "invoices", group: "paper", letter: "i", View: lazy(() => import("./invoices/InvoicesScreen")) },

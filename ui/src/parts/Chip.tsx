@@ -33,4 +33,5 @@ export const journalTone: Record<string, Tone> = {
   repayment_paid: "brand",
   adjustment: "amber",
   reversal: "amber",
+  vat_split: "ink",
 };

@@ -13,6 +13,7 @@ export const forms: Record<string, Form> = {
   refund_once_scope: "switch",
   recharge_minimum: "amount",
   second_approval_above: "amount",
+  adjustment_limit: "amount",
   review_joined_with_approval_up_to: "amount",
   refund_fee: "fee",
   refund_window_days: "days",

@@ -1,3 +1,4 @@
+import { books } from "./books";
 import { customers } from "./customers";
 import { ledger } from "./ledger";
 import { parts } from "./parts";
@@ -12,5 +13,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions };
+export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions };
 export type Words = typeof en;

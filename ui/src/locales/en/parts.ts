@@ -106,6 +106,7 @@ export const parts = {
     repayment_released: "repayment released",
     repayment_paid: "repayment paid",
     adjustment: "adjustment",
+    vat_split: "VAT split",
     reversal: "reversal",
   } as Record<string, string>,
   channels: { alipay: "Alipay", wechat: "WeChat" } as Record<string, string>,

@@ -14,6 +14,7 @@ export const shell = {
   },
   sections: {
     today: "Today",
+    accounting: "Accounting",
     books: "Books",
     ledger: "Ledger",
     customers: "Customers",

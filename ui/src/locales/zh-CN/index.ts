@@ -1,4 +1,5 @@
 import type { Words } from "../en";
+import { books } from "./books";
 import { customers } from "./customers";
 import { ledger } from "./ledger";
 import { parts } from "./parts";
@@ -12,4 +13,4 @@ import { shell } from "./shell";
 import { signin } from "./signin";
 import { today } from "./today";
 
-export const zhCN: Words = { shell, parts, rules, signin, today, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions };
+export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions };

@@ -108,6 +108,7 @@ export const parts: typeof english = {
     repayment_released: "退还放款",
     repayment_paid: "退还到账",
     adjustment: "调整",
+    vat_split: "价税分离",
     reversal: "冲正",
   },
   channels: { alipay: "支付宝", wechat: "微信支付" },

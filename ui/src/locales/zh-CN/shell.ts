@@ -16,7 +16,8 @@ export const shell: typeof english = {
   },
   sections: {
     today: "今日",
-    books: "账簿",
+    accounting: "账簿",
+    books: "账务",
     ledger: "分录流水",
     customers: "客户",
     imports: "渠道对账单",

@@ -1,0 +1,11 @@
+import type { ComponentType } from "react";
+import type { Words } from "../words";
+import { MonthEnd } from "./MonthEnd";
+
+export interface BooksView {
+  id: keyof Words["books"]["tabs"];
+  View: ComponentType;
+}
+
+// The tabs of "/books", in the order of a month's end. A view that is not written yet is not in the list.
+export const views: BooksView[] = [{ id: "month", View: MonthEnd }];
