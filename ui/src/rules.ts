@@ -12,6 +12,16 @@ export type Rule =
     | "account_unknown"
     | "activity_refund_rule_unknown"
     | "activity_taken"
+    | "adjustment_confirmed_by_proposer"
+    | "adjustment_confirmed_without_journal"
+    | "adjustment_kind_unknown"
+    | "adjustment_not_positive"
+    | "adjustment_number_taken"
+    | "adjustment_of_nobody"
+    | "adjustment_posted_twice"
+    | "adjustment_status_unknown"
+    | "adjustment_without_document"
+    | "adjustment_without_reason"
     | "agreement_not_announced_in_advance"
     | "agreement_version_taken"
     | "amount_has_more_than_six_decimals"
@@ -60,6 +70,7 @@ export type Rule =
     | "calendar_year_out_of_range"
     | "clock_is_real"
     | "clock_moves_backwards"
+    | "closing_out_of_order"
     | "cluster_foreign"
     | "cluster_unsafe"
     | "command_id_missing"
@@ -247,6 +258,16 @@ export type Rule =
     | "official_number_taken"
     | "password_missing"
     | "password_wrong"
+    | "period_closed"
+    | "period_closed_by_proposer"
+    | "period_item_malformed"
+    | "period_item_way_unknown"
+    | "period_not_a_month"
+    | "period_reopened_by_proposer"
+    | "period_reopened_without_reason"
+    | "period_soft_closed"
+    | "period_status_unknown"
+    | "period_waived_without_reason"
     | "person_confirmed_by_proposer"
     | "person_login_taken"
     | "person_role_taken"
@@ -364,6 +385,12 @@ export type Rule =
     | "reprint_without_reason"
     | "reveal_is_over"
     | "reveal_without_reason"
+    | "reversal_already_proposed"
+    | "reversal_confirmed_by_proposer"
+    | "reversal_confirmed_without_journal"
+    | "reversal_posted_twice"
+    | "reversal_status_unknown"
+    | "reversal_without_reason"
     | "reviewer_is_requester"
     | "second_approval_missing"
     | "second_approval_not_needed"
@@ -397,6 +424,7 @@ export type Rule =
     | "waiver_not_positive"
     | "waiver_received_in_the_future"
     | "waiver_without_reason"
+    | "write_off_not_positive"
     | "zone_unknown";
 
 export const rules: readonly Rule[] = [
@@ -410,6 +438,16 @@ export const rules: readonly Rule[] = [
     "account_unknown",
     "activity_refund_rule_unknown",
     "activity_taken",
+    "adjustment_confirmed_by_proposer",
+    "adjustment_confirmed_without_journal",
+    "adjustment_kind_unknown",
+    "adjustment_not_positive",
+    "adjustment_number_taken",
+    "adjustment_of_nobody",
+    "adjustment_posted_twice",
+    "adjustment_status_unknown",
+    "adjustment_without_document",
+    "adjustment_without_reason",
     "agreement_not_announced_in_advance",
     "agreement_version_taken",
     "amount_has_more_than_six_decimals",
@@ -458,6 +496,7 @@ export const rules: readonly Rule[] = [
     "calendar_year_out_of_range",
     "clock_is_real",
     "clock_moves_backwards",
+    "closing_out_of_order",
     "cluster_foreign",
     "cluster_unsafe",
     "command_id_missing",
@@ -645,6 +684,16 @@ export const rules: readonly Rule[] = [
     "official_number_taken",
     "password_missing",
     "password_wrong",
+    "period_closed",
+    "period_closed_by_proposer",
+    "period_item_malformed",
+    "period_item_way_unknown",
+    "period_not_a_month",
+    "period_reopened_by_proposer",
+    "period_reopened_without_reason",
+    "period_soft_closed",
+    "period_status_unknown",
+    "period_waived_without_reason",
     "person_confirmed_by_proposer",
     "person_login_taken",
     "person_role_taken",
@@ -762,6 +811,12 @@ export const rules: readonly Rule[] = [
     "reprint_without_reason",
     "reveal_is_over",
     "reveal_without_reason",
+    "reversal_already_proposed",
+    "reversal_confirmed_by_proposer",
+    "reversal_confirmed_without_journal",
+    "reversal_posted_twice",
+    "reversal_status_unknown",
+    "reversal_without_reason",
     "reviewer_is_requester",
     "second_approval_missing",
     "second_approval_not_needed",
@@ -795,5 +850,6 @@ export const rules: readonly Rule[] = [
     "waiver_not_positive",
     "waiver_received_in_the_future",
     "waiver_without_reason",
+    "write_off_not_positive",
     "zone_unknown",
 ];
