@@ -240,3 +240,205 @@ async fn every_action_asks_for_a_duty_before_anything_else() {
     }
     assert!(lax.is_empty(), "looked at something before asking who asks: {lax:#?}");
 }
+
+/// One statement as a person with psql's freedom, and everything that Postgres says when it refuses: code, constraint, detail.
+async fn psql_is_told(db: &Database, sql: &str) -> (String, Option<String>, Option<String>) {
+    let mut connection = db.connection().await.expect("connected");
+    let outcome = sqlx::raw_sql(sqlx::AssertSqlSafe(sql.to_owned())).execute(&mut *connection).await;
+    let failure = outcome.err().unwrap_or_else(|| panic!("was allowed: {sql}"));
+    let sqlx::Error::Database(refusal) = failure else { panic!("{failure}") };
+    let refusal = refusal.downcast_ref::<sqlx::postgres::PgDatabaseError>();
+    (refusal.code().to_owned(), refusal.constraint().map(str::to_owned), refusal.detail().map(str::to_owned))
+}
+
+fn called(command: &str, arguments: serde_json::Value) -> String {
+    format!("select api.call('{command}', '{arguments}')")
+}
+
+#[tokio::test]
+async fn no_refusal_prints_a_row_not_even_to_psql() {
+    use crate::desk::{Desk, order};
+    use crate::support::new_id;
+    use serde_json::json;
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", "2026-05-01T10:00:00+08:00")]).await;
+    let mut owner = desk.books.owner().await;
+    // Rules of the tables that only a mistake of ours could reach: taught to a command here, to see what leaves it.
+    sqlx::raw_sql(
+        "create function api.stumble(command_id uuid, over text) returns void language plpgsql volatile security definer set search_path = '' as $$ \
+         begin \
+             if over = 'check' then insert into book.customers (ref, name, kind, phone, real_name_verified, created_at) values ('C9', '张三', 'ghost', '13800000000', true, now()); \
+             elsif over = 'unique' then insert into book.customers (ref, name, kind, phone, real_name_verified, created_at) values ('C1', '张三', 'personal', '13800000000', true, now()); \
+             elsif over = 'not null' then insert into book.customers (ref, name, kind, phone, real_name_verified, created_at) values (null, '张三', 'personal', '13800000000', true, now()); \
+             elsif over = 'foreign key' then insert into book.duties (person_id, duty, from_at) values (-7, 'agent', now()); \
+             else perform api.broken('refund_not_open', '{\"left\": \"1.00\"}'); end if; \
+         end $$; \
+         comment on function api.stumble is 'trial.stumble: Breaks a rule of the tables.'; \
+         alter function api.stumble owner to kontor_api; select api.register_commands()",
+    )
+    .execute(&mut owner)
+    .await
+    .expect("the command is made");
+    let agent = desk.person("agent").await;
+    let nothing = Some("{}".to_owned());
+    for (over, code, rule) in [
+        ("check", "23514", Some("customer_kind_unknown")),
+        ("unique", "23505", Some("customer_ref_taken")),
+        ("not null", "23502", Some("")),
+        ("foreign key", "23503", Some("duties_person_id_fkey")),
+    ] {
+        let told = psql_is_told(&agent, &called("trial.stumble", json!({"command_id": new_id(), "over": over}))).await;
+        assert_eq!(told, (code.to_owned(), rule.map(str::to_owned), nothing.clone()), "{over}");
+    }
+    let told = psql_is_told(&agent, &called("trial.stumble", json!({"command_id": new_id(), "over": "a rule"}))).await;
+    assert_eq!(
+        told,
+        ("23514".into(), Some("refund_not_open".into()), Some("{\"left\": \"1.00\"}".into())),
+        "ours is kept"
+    );
+
+    let administrator = desk.person("administrator").await;
+    let product = |code: &str| json!({"command_id": new_id(), "code": code, "title_en": "x", "title_zh": "x", "vat_rate": "0.06"});
+    let told = psql_is_told(&administrator, &called("products.add", product("No Code"))).await;
+    assert_eq!(told, ("23514".into(), Some("product_code_malformed".into()), nothing));
+    let (code, _, _) = psql_is_told(
+        &administrator,
+        &format!("select api.add_product('{}', 'image', 'Images', '图片', 0.06)", new_id()),
+    )
+    .await;
+    assert_eq!(code, "42501", "an action is not reached around api.call");
+    owner.close().await.expect("the administrator leaves");
+}
+
+#[tokio::test]
+async fn people_execute_reads_and_the_one_call_and_of_actions_only_the_platforms() {
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let direct: Vec<String> = sqlx::query_scalar(
+        "select p.proname::text from pg_proc p where p.pronamespace = 'api'::regnamespace and p.provolatile = 'v' \
+         and has_function_privilege('kontor_people', p.oid, 'execute') \
+         and not p.prosrc ~ 'api[.]actor\\(''platform''\\)' order by 1",
+    )
+    .fetch_all(&mut owner)
+    .await
+    .expect("the catalogue answers");
+    // Bytes do not travel in JSON; these few take them, and refuse what their tables would before the tables do.
+    assert_eq!(
+        direct,
+        ["append_attachment", "call", "read_invoice_content", "read_invoice_pdf", "store_invoice_pdf", "tend"]
+    );
+    owner.close().await.expect("the administrator leaves");
+}
+
+#[tokio::test]
+async fn who_waits_too_long_is_told_who_works_on_the_customer() {
+    use crate::desk::{Desk, order};
+    use crate::support::new_id;
+    use serde_json::json;
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", "2026-05-01T10:00:00+08:00")]).await;
+    let customer = desk.customer("C1").await;
+    let note = |body: &str| {
+        called(
+            "customers.add_note",
+            json!({"command_id": new_id(), "customer_id": customer, "kind": "call", "body": body}),
+        )
+    };
+    let (holder, waiter) = (desk.person("reviewer").await, desk.person("agent").await);
+    let mut patience = waiter.connection().await.expect("connected");
+    sqlx::raw_sql("set lock_timeout = '200ms'").execute(&mut *patience).await.expect("set");
+    let mut holding = holder.connection().await.expect("connected");
+    let mut owner = desk.books.owner().await;
+    sqlx::raw_sql(
+        "create function api.dwell(command_id uuid, customer_id bigint) returns void language plpgsql volatile security definer set search_path = '' as $$ \
+         begin perform api.lock_customer(customer_id); perform pg_catalog.pg_sleep(1.5); end $$; \
+         comment on function api.dwell is 'trial.dwell: Takes its time.'; alter function api.dwell owner to kontor_api; select api.register_commands()",
+    )
+    .execute(&mut owner)
+    .await
+    .expect("the command is made");
+
+    // While the command runs …
+    let dwelling = called("trial.dwell", json!({"command_id": new_id(), "customer_id": customer}));
+    let slow = tokio::spawn(async move {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(dwelling)).execute(&mut *holding).await.expect("it ends");
+        holding
+    });
+    tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    let failure = sqlx::raw_sql(sqlx::AssertSqlSafe(note("one"))).execute(&mut *patience).await.expect_err("held");
+    assert_eq!(Error::from(failure).to_json(), json!({"kind": "busy", "holder": "reviewer"}));
+
+    // … and when it is done inside a transaction that stays open.
+    let mut holding = slow.await.expect("the task ends");
+    sqlx::raw_sql("begin").execute(&mut *holding).await.expect("begun");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(note("two"))).execute(&mut *holding).await.expect("written");
+    let failure = sqlx::raw_sql(sqlx::AssertSqlSafe(note("three"))).execute(&mut *patience).await.expect_err("held");
+    assert_eq!(Error::from(failure).to_json(), json!({"kind": "busy", "holder": "reviewer"}));
+    sqlx::raw_sql("rollback").execute(&mut *holding).await.expect("given back");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(note("four"))).execute(&mut *patience).await.expect("free again");
+    owner.close().await.expect("the administrator leaves");
+}
+
+#[tokio::test]
+async fn a_transaction_that_a_person_left_open_is_ended_and_anybody_elses_is_shown() {
+    use crate::support::{call, done};
+    use serde_json::json;
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    sqlx::raw_sql(
+        "create or replace function api.transaction_limit(waits_for_its_client boolean) returns interval language sql immutable security definer set search_path = '' as \
+         $$ select case when waits_for_its_client then interval '1 second' else interval '1 hour' end $$",
+    )
+    .execute(&mut owner)
+    .await
+    .expect("a shorter patience");
+    let (forgetful, tidy) = (books.as_login("agent").await, books.as_login("auditor").await);
+    let mut forgotten = forgetful.connection().await.expect("connected");
+    sqlx::raw_sql("begin; select api.changes_since(0)").execute(&mut *forgotten).await.expect("begun");
+    let mut other = books.owner().await;
+    sqlx::raw_sql("begin; select pg_current_xact_id()").execute(&mut other).await.expect("begun");
+    let mut caller = tidy.connection().await.expect("connected");
+    sqlx::raw_sql("select api.tend()").execute(&mut *caller).await.expect("too early to end anything");
+    sqlx::raw_sql("select 1").execute(&mut *forgotten).await.expect("still there");
+    tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
+    sqlx::raw_sql("select api.tend()").execute(&mut *caller).await.expect("it tends");
+    let failure = sqlx::raw_sql("select 1").execute(&mut *forgotten).await.expect_err("its session was ended");
+    assert_eq!(Error::from(failure), Error::Offline);
+
+    let alarm = |today: serde_json::Value| {
+        let lines = today["tie_out"].as_array().expect("equations").clone();
+        lines.into_iter().find(|line| line["check"] == "horizon_moves")
+    };
+    let shown =
+        alarm(done(call(&tidy, "today.open", json!({})).await)).expect("the server's administrator stalls the horizon");
+    assert_eq!((&shown["left"], &shown["state"]), (&json!("1"), &json!("open")));
+    sqlx::raw_sql("rollback").execute(&mut other).await.expect("given back");
+    assert_eq!(alarm(done(call(&tidy, "today.open", json!({})).await)), None);
+    owner.close().await.expect("the administrator leaves");
+}
+
+#[tokio::test]
+async fn logins_have_limits_from_the_first_day() {
+    let books = TestBooks::new().await;
+    let db = books.as_login("agent").await;
+    let mut owner = books.owner().await;
+    let set: Vec<String> = sqlx::query_scalar(
+        "select c from pg_db_role_setting d, unnest(d.setconfig) c where d.setrole = 'agent'::regrole order by c",
+    )
+    .fetch_all(&mut owner)
+    .await
+    .expect("the catalogue answers");
+    assert_eq!(
+        set,
+        [
+            "idle_in_transaction_session_timeout=5min",
+            "lock_timeout=5s",
+            "statement_timeout=5min",
+            "temp_file_limit=1GB"
+        ]
+    );
+    let mut connection = db.connection().await.expect("connected");
+    let failure = sqlx::raw_sql("set temp_file_limit = -1").execute(&mut *connection).await.expect_err("refused");
+    assert!(matches!(Error::from(failure), Error::NotAllowed { .. }), "this limit cannot be undone");
+    owner.close().await.expect("the administrator leaves");
+}

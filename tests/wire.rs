@@ -29,8 +29,8 @@ comment on function api.echo_broken is 'echo.broken: Refuses.';
 create function api.echo_hidden() returns integer language sql stable security definer set search_path = '' as 'select 1';
 comment on function api.echo_hidden is 'echo.hidden: Nobody may.';
 select api.register_commands();
-grant execute on all functions in schema api to kontor_people;
-revoke execute on function api.echo_hidden() from kontor_people;
+grant execute on all functions in schema api to kontor_api;
+revoke execute on function api.echo_hidden() from kontor_api;
 "#;
 
 async fn echoing() -> (TestBooks, kontor::Database) {
@@ -245,7 +245,7 @@ async fn the_victim_of_a_deadlock_is_asked_again_with_the_same_arguments() {
             update api.two set count = count + 1 where id = second; \
         end $$; \
         comment on function api.lock_both is 'two.lock: Locks two rows in the order that was asked for.'; \
-        select api.register_commands(); grant execute on function api.lock_both to kontor_people";
+        select api.register_commands(); grant execute on function api.lock_both to kontor_api";
     sqlx::raw_sql(sql).execute(&mut owner).await.expect("the command is made");
     let (one, other) = (books.as_login("agent").await, books.as_login("handler").await);
     let (there, back) = tokio::join!(
@@ -266,7 +266,7 @@ async fn who_waits_too_long_for_a_lock_is_told_that_it_is_busy() {
     let sql = "create function api.want_it() returns void language plpgsql volatile security definer set search_path = '' as $$ \
         begin perform 1 from book.database for update; end $$; \
         comment on function api.want_it is 'it.want: Wants what another holds.'; \
-        select api.register_commands(); grant execute on function api.want_it to kontor_people";
+        select api.register_commands(); grant execute on function api.want_it to kontor_api";
     sqlx::raw_sql(sql).execute(&mut owner).await.expect("the command is made");
     let db = books.as_login("agent").await;
     let mut holding = owner.begin().await.expect("a transaction");

@@ -64,12 +64,76 @@ begin
 end $$;
 comment on function api.reader() is 'The person who reads; anyone in force may read what the views show.';
 
+create function api.customer_holder(customer_id bigint) returns text language plpgsql stable security definer set search_path = '' as $$
+declare taker xid; logins text[];
+begin
+    select c.xmax into taker from book.customers c where c.id = customer_id;
+    select array_agg(distinct p.login) into logins
+    from pg_catalog.pg_locks l join pg_catalog.pg_stat_activity s on s.pid = l.pid join book.people p on p.login_oid = s.usesysid
+    where l.locktype = 'transactionid' and l.granted and l.transactionid = taker;
+    if logins is null then
+        -- A command that is done inside a transaction still open took the row under a number that is gone by now. Whoever
+        -- holds it is older than that number, writes, and has touched the table; only if that is one person it is this one.
+        select array_agg(distinct p.login) into logins
+        from pg_catalog.pg_locks t join pg_catalog.pg_locks x on x.pid = t.pid
+        join pg_catalog.pg_stat_activity s on s.pid = t.pid join book.people p on p.login_oid = s.usesysid
+        where t.locktype = 'relation' and t.relation = 'book.customers'::pg_catalog.regclass and s.datname = current_database()
+          and x.locktype = 'transactionid' and x.granted and x.mode = 'ExclusiveLock' and age(x.transactionid) > age(taker)
+          and t.pid <> pg_backend_pid();
+    end if;
+    return case when cardinality(logins) = 1 then logins[1] end;
+end $$;
+comment on function api.customer_holder(bigint) is 'Who works on a customer at this moment, as far as the server can tell: null when several do, or nobody any more.';
+
 create function api.lock_customer(customer_id bigint) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
-    perform 1 from book.customers c where c.id = customer_id for update;
-    if not found then perform api.broken('customer_unknown'); end if;
+    perform 1 from book.customers c where c.id = customer_id for update skip locked;
+    if found then return; end if;
+    begin
+        perform 1 from book.customers c where c.id = customer_id for update;
+        if not found then perform api.broken('customer_unknown'); end if;
+    exception when lock_not_available then
+        raise exception 'busy' using errcode = '55P03', detail = jsonb_build_object('holder', api.customer_holder(customer_id))::text;
+    end;
 end $$;
-comment on function api.lock_customer(bigint) is 'Takes the customer''s row: the first lock of every action on a customer. Order: customers ascending, cases, balances, lots, number series.';
+comment on function api.lock_customer(bigint) is 'Takes the customer''s row: the first lock of every action on a customer. Order: customers ascending, cases, balances, lots, number series. Who waits longer than lock_timeout is told who works there.';
+
+create function api.transaction_limit(waits_for_its_client boolean) returns interval language sql immutable security definer set search_path = '' as
+$$ select case when waits_for_its_client then interval '10 minutes' else interval '1 hour' end $$;
+comment on function api.transaction_limit(boolean) is 'How long a person''s transaction may stay open: ten minutes while nothing runs in it, an hour at all (the largest file posts in less).';
+
+create function api.open_transactions() returns table (pid integer, login text, since timestamptz, too_long boolean)
+language sql stable security definer set search_path = '' as $$
+    -- Every database of the server: a transaction that writes holds up the horizon of all of them.
+    select s.pid, p.login, s.xact_start,
+           clock_timestamp() - s.xact_start > api.transaction_limit(false)
+           or s.state like 'idle in transaction%' and clock_timestamp() - s.state_change > api.transaction_limit(true)
+    from pg_catalog.pg_stat_activity s
+    left join book.people p on p.login_oid = s.usesysid and s.datname = current_database()
+    where s.backend_type = 'client backend' and s.pid <> pg_backend_pid() and s.xact_start is not null
+$$;
+comment on function api.open_transactions() is 'Transactions open on this server; the login only where it is a person''s in these books.';
+
+create function api.end_stale_transactions() returns integer language plpgsql volatile security definer set search_path = '' as $$
+declare ended integer := 0; stale integer;
+begin
+    for stale in select t.pid from api.open_transactions() t where t.too_long and t.login is not null loop
+        begin
+            ended := ended + pg_terminate_backend(stale)::integer;
+        exception when insufficient_privilege then return ended;   -- the first screen says so then
+        end;
+    end loop;
+    return ended;
+end $$;
+comment on function api.end_stale_transactions() is 'Ends the sessions of people whose transaction is open too long: it would stall the horizon, hold its locks, and keep what is dead from being cleared away.';
+
+create function api.horizon_alarm() returns jsonb language sql stable security definer set search_path = '' as $$
+    select coalesce(jsonb_agg(jsonb_build_object('check', 'horizon_moves', 'left', t.stale::text, 'right', '0', 'difference', t.minutes::text, 'state', 'open')), '[]')
+    from (select count(*) as stale, floor(max(extract(epoch from clock_timestamp() - o.since)) / 60)::integer as minutes
+          from api.open_transactions() o where o.too_long) t
+    where t.stale > 0
+$$;
+comment on function api.horizon_alarm() is 'A line of the tie-out while transactions are open too long (those that api.tend may not end): how many, and for how many minutes the oldest. The horizon waits for them.';
 
 create function api.body_hash(body jsonb) returns bytea language sql immutable security definer set search_path = '' as
 $$ select sha256(convert_to(body::text, 'UTF8')) $$;

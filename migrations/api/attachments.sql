@@ -86,7 +86,7 @@ comment on function api.begin_attachment(uuid, text, text, text, text, bigint, t
     'attachments.begin: Announces a paper: name, kind, size and hash. Its pieces follow; it counts once it is finished. Received and recorded are two instants (rules 1.4, 25).';
 
 create function api.append_attachment(attachment_id uuid, piece integer, bytes bytea) returns void
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile strict security definer set search_path = '' as $$
 declare
     actor integer := api.reader();
     paper book.attachments;

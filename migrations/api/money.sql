@@ -76,6 +76,7 @@ comment on function api.balance(bigint, text, text) is 'What we owe a customer o
 create function api.tend() returns void language plpgsql volatile security definer set search_path = '' as $$
 declare done xid8; upto xid8 := pg_snapshot_xmin(pg_current_snapshot());
 begin
+    perform api.end_stale_transactions();
     select h.passed into done from book.horizon h for update skip locked;
     if done is null or upto <= done then return; end if;
     insert into book.rollups as r (account_id, commodity, recorded_on, debit, credit, postings)
@@ -88,7 +89,7 @@ begin
         set debit = r.debit + excluded.debit, credit = r.credit + excluded.credit, postings = r.postings + excluded.postings;
     update book.horizon set passed = upto, rolled_up_at = clock_timestamp();
 end $$;
-comment on function api.tend() is 'Housekeeping in small bites by whoever is there: moves the horizon to the oldest transaction still open and rolls up what it passed.';
+comment on function api.tend() is 'Housekeeping in small bites by whoever is there: ends transactions that people left open, moves the horizon to the oldest one still open and rolls up what it passed.';
 grant execute on function api.tend() to kontor_people;
 
 create function api.house_balance(account_code text, unit text default 'CNY') returns numeric language sql stable security definer set search_path = '' as $$

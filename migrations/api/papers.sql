@@ -37,7 +37,7 @@ begin
 end $$;
 comment on function api.read_invoice_pdf(uuid) is 'The stored PDF, or null before the first rendering. It shows the buyer in full, so reading it is remembered.';
 
-create function api.store_invoice_pdf(invoice_id uuid, bytes bytea) returns bytea language plpgsql volatile security definer set search_path = '' as $$
+create function api.store_invoice_pdf(invoice_id uuid, bytes bytea) returns bytea language plpgsql volatile strict security definer set search_path = '' as $$
 declare
     actor integer := api.actor('agent', 'tax_clerk', 'accountant', 'approver', 'treasurer', 'supervisor', 'legal', 'auditor');
     paper book.invoices;
@@ -50,6 +50,9 @@ begin
     if found then return stored; end if;
     -- Only who issued the paper can fix its bytes for ever; anybody else reads a rendering of his own, unsaved.
     if actor <> paper.issued_by and actor is distinct from paper.approved_by then return bytes; end if;
+    -- Refused here already: called without api.call, a violated check would print the bytes.
+    if substring(bytes from 1 for 5) <> '\x255044462d'::bytea then perform api.broken('invoice_pdf_not_a_pdf'); end if;
+    if octet_length(bytes) > 5242880 then perform api.broken('invoice_pdf_too_large', '{"most_bytes": 5242880}'); end if;
     now_at := api.clock();
     insert into book.invoice_pdfs (invoice_id, bytes, sha256, rendered_at, rendered_by)
     values (paper.id, store_invoice_pdf.bytes, sha256(store_invoice_pdf.bytes), now_at, actor) on conflict on constraint invoice_pdfs_pkey do nothing;

@@ -32,7 +32,8 @@ begin
                      (select count(*) from book.exceptions x where x.channel = c.channel and x.resolved_at is null and x.kind in ('payment_without_order', 'order_without_payment', 'amount_differs', 'order_differs', 'refund_without_instruction', 'refund_amount_differs')) as items,
                      (select coalesce(sum(coalesce(x.amount, x.amount_expected)), 0) from book.exceptions x where x.channel = c.channel and x.resolved_at is null and x.kind in ('payment_without_order', 'order_without_payment', 'amount_differs', 'order_differs', 'refund_without_instruction', 'refund_amount_differs')) as amount,
                      (select max(i.totals ->> 'to') from book.imports i where i.kind = 'statement_' || c.channel and i.status = 'posted') as last_day
-              from (values ('alipay'), ('wechat')) c (channel)) s);
+              from (values ('alipay'), ('wechat')) c (channel)) s)
+        || api.horizon_alarm();
 end $$;
 comment on function api.tie_out() is 'The equations that hold when nothing is lost: balances against the ledger, lots against wallets and holds, holds against open refunds, payables against instructions, suspense against exceptions, statements against orders.';
 

@@ -120,9 +120,9 @@ const kinds: ErrorKind[] = ["rule", "not_allowed", "busy", "offline", "outdated"
 export function asKontorError(thrown: unknown): KontorError {
   if (thrown instanceof KontorError) return thrown;
   if (thrown && typeof thrown === "object" && "kind" in thrown) {
-    const answer = thrown as { kind: string; name?: string; detail?: unknown; reference?: string };
+    const answer = thrown as { kind: string; name?: string; detail?: unknown; reference?: string; holder?: string };
     const kind = kinds.find((known) => known === answer.kind) ?? "bug";
-    const detail = answer.detail && typeof answer.detail === "object" ? (answer.detail as Detail) : {};
+    const detail = answer.detail && typeof answer.detail === "object" ? (answer.detail as Detail) : answer.holder ? { holder: answer.holder } : {};
     return new KontorError(kind, answer.name ?? null, detail, answer.reference ?? null);
   }
   return new KontorError("bug", null, {}, String(thrown));

@@ -30,7 +30,11 @@ pub enum Error {
         detail: Option<Value>,
     },
     /// Somebody else holds what is needed; asking again soon is right.
-    Busy,
+    Busy {
+        /// The login of who works on the customer, where the database can tell.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        holder: Option<String>,
+    },
     /// The database cannot be reached, or its answer was lost.
     Offline,
     /// Application and database speak different versions of the contract.
@@ -174,7 +178,9 @@ fn from_postgres(refusal: &PgDatabaseError) -> Error {
             _ => bug_of(refusal),
         },
         "42501" => Error::NotAllowed { detail },
-        "55P03" | "40P01" | "40001" | "57014" | "53300" => Error::Busy,
+        "55P03" | "40P01" | "40001" | "57014" | "53300" => {
+            Error::Busy { holder: detail.and_then(|detail| detail["holder"].as_str().map(str::to_owned)) }
+        }
         "22P02" | "22007" | "22008" | "22003" => Error::Rule { name: "argument_invalid".into(), detail },
         "28P01" => Error::rule("password_wrong"),
         "28000" => Error::rule("login_refused"),
@@ -258,7 +264,9 @@ mod tests {
     #[test]
     fn errors_read_as_the_window_expects() {
         assert_eq!(Error::rule("refund_not_open").to_json(), json!({"kind": "rule", "name": "refund_not_open"}));
-        assert_eq!(Error::Busy.to_json(), json!({"kind": "busy"}));
+        assert_eq!(Error::Busy { holder: None }.to_json(), json!({"kind": "busy"}));
+        let held = Error::Busy { holder: Some("reviewer".into()) };
+        assert_eq!(held.to_json(), json!({"kind": "busy", "holder": "reviewer"}));
         let versions = Versions { database: Some(1), app: 2 };
         let outdated = Error::Outdated { detail: versions };
         assert_eq!(outdated.to_json(), json!({"kind": "outdated", "detail": {"database": 1, "app": 2}}));

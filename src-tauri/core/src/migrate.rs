@@ -6,6 +6,7 @@
 use crate::database::CONTRACT_VERSION;
 use crate::embedded::run;
 use crate::error::{Error, Result, Versions};
+use crate::people;
 use chrono::{DateTime, Utc};
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -54,6 +55,9 @@ async fn migrate_connected(connection: &mut PgConnection, rehearsal_from: Option
     // An old function's body could commit after the new rules are in force: nobody stays in.
     run(connection, SHUT_THE_DOOR.to_owned()).await?;
     let migrated = in_one_transaction(connection, &landed, rehearsal_from).await;
+    if migrated.is_ok() {
+        run(connection, people::DEFAULTS.to_owned()).await?;
+    }
     if migrated.is_err() {
         run(connection, OPEN_THE_DOOR.to_owned()).await?;
     }
@@ -246,6 +250,16 @@ begin
     if not (select rolsuper from pg_catalog.pg_roles where rolname = current_user) then
         execute format('grant kontor_owner, kontor_api to %I', current_user);
     end if;
+    -- To see for how long a transaction is open, and to end one that a person forgot. Where this login may not grant
+    -- that, the server's administrator can; until then the first screen shows what stalls.
+    foreach wanted in array array['pg_read_all_stats', 'pg_signal_backend'] loop
+        if not pg_catalog.pg_has_role('kontor_api', wanted, 'member') then
+            begin
+                execute format('grant %I to kontor_api', wanted);
+            exception when insufficient_privilege then null;
+            end;
+        end if;
+    end loop;
 end $$;";
 
 /// Refuses new sessions of people and ends those that are there, as far as this login may.

@@ -45,7 +45,30 @@ pub async fn add(
     .bind(duties)
     .execute(&mut *transaction)
     .await?;
+    run(&mut transaction, DEFAULTS.to_owned()).await?;
     transaction.commit().await?;
     connection.close().await?;
     Ok(password)
 }
+
+/// What holds for people's logins with any client, unless an administrator set something else. All but the last
+/// are defaults that a login can undo for itself: they are there against forgetting, and `api.tend` against intent.
+pub(crate) const DEFAULTS: &str = "\
+do $$
+declare
+    wanted record;
+begin
+    for wanted in
+        select r.rolname, s.name, s.value
+        from book.people p join pg_catalog.pg_roles r on r.oid = p.login_oid
+        cross join (values ('statement_timeout', '5min'), ('idle_in_transaction_session_timeout', '5min'),
+                           ('lock_timeout', '5s'), ('temp_file_limit', '1GB')) s (name, value)
+        where not exists (select from pg_catalog.pg_db_role_setting d, unnest(d.setconfig) c
+                          where d.setrole = r.oid and c like s.name || '=%')
+    loop
+        begin
+            execute format('alter role %I set %s = %L', wanted.rolname, wanted.name, wanted.value);
+        exception when insufficient_privilege then null;
+        end;
+    end loop;
+end $$;";

@@ -6,6 +6,7 @@ use crate::database::Database;
 use crate::embedded::{Server, quoted, random_password, run};
 use crate::error::{Error, Result};
 use crate::migrate::{self, Outcome};
+use crate::people;
 use chrono::{DateTime, Utc};
 use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions, Connection};
@@ -89,13 +90,13 @@ async fn create_people(server: &Server, database: &str) -> Result<()> {
             }
         };
         run(&mut connection, sql).await?;
-        run(&mut connection, format!("alter role {role} set temp_file_limit = '1GB'")).await?;
         made.insert((*login).to_owned(), password);
     }
     if !made.is_empty() {
         server.keep_passwords(&made)?;
     }
     record_people(&mut connection).await?;
+    run(&mut connection, people::DEFAULTS.to_owned()).await?;
     connection.close().await?;
     Ok(())
 }

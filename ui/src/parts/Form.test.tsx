@@ -2,7 +2,7 @@ import { MantineProvider } from "@mantine/core";
 import { fireEvent, render, screen } from "@testing-library/react";
 import { useState } from "react";
 import { expect, test, vi } from "vitest";
-import { KontorError } from "../call";
+import { asKontorError, KontorError } from "../call";
 import { SpeechProvider } from "../words";
 import { AmountField, TextField } from "./Fields";
 import { Form } from "./Form";
@@ -55,4 +55,9 @@ test("a_refusal_says_what_why_and_next", () => {
   expect(alert.textContent).toContain("already sent with other contents");
   expect(alert.textContent).toContain("Clause RA 9.1");
   expect(alert.textContent).toContain("Open the form again");
+});
+
+test("a_busy_customer_is_told_with_who_works_there", () => {
+  show(<Example onSubmit={() => {}} refusal={asKontorError({ kind: "busy", holder: "reviewer" })} />);
+  expect(screen.getByRole("alert").textContent).toContain("reviewer is working on this customer");
 });

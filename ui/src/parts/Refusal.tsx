@@ -34,7 +34,7 @@ export function refusalText(words: Words, error: KontorError): RefusalText {
       return { ...fixed.notAllowed, why: named ? `${fixed.notAllowed.why} ${fixed.needs(named)}` : fixed.notAllowed.why, clause };
     }
     case "busy":
-      return { ...fixed.busy, clause };
+      return typeof error.detail.holder === "string" ? { ...fixed.busy, what: fixed.busyWith(error.detail.holder), clause } : { ...fixed.busy, clause };
     case "offline":
       return { ...fixed.offline, clause };
     case "outdated":

@@ -299,6 +299,7 @@ function Verdict({ line }: { line: Today["tie_out"][number] }) {
     case "waits":
       return <Chip>{words.today.tieOut.noFile}</Chip>;
     default:
+      if (line.check === "horizon_moves") return <Chip tone="red">{words.today.tieOut.minutes(line.difference)}</Chip>;
       return (
         <a href={statement ? "#/imports" : "#/ledger"}>
           <Chip tone="red">{statement ? words.today.tieOut.items(Number(line.left), plainMoney(line.difference)) : plainMoney(line.difference)}</Chip>

@@ -36,6 +36,7 @@ export const parts = {
     next: "What next",
     notAllowed: { what: "This is not part of your duties today.", why: "The database checks the duty of the person who is signed in, at the moment of the action.", next: "Ask a colleague with the duty, or an administrator to add it to yours." },
     needs: (duties: string) => `It needs: ${duties}.`,
+    busyWith: (login: string) => `${login} is working on this customer at this moment.`,
     busy: { what: "Someone is working on this customer at this moment.", why: "Two actions on one customer wait for each other, and the other one has not finished.", next: "Try again: nothing was changed, and trying again cannot do it twice." },
     offline: { what: "The database did not answer.", why: "The connection broke, or the server is not reachable from here.", next: "Try again: if the action did arrive, the same answer comes back and nothing happens twice." },
     outdated: { what: "This version of Kontor does not fit the database.", why: "One of the two was updated without the other.", next: "Update Kontor, then sign in again." },

@@ -8,7 +8,7 @@ export const today = {
   waiting: { title: "Waiting for you", hint: "oldest deadline first", none: "Nothing waits for you.", noneHint: "Cases appear here when they need one of your duties. What waits on others is below." },
   clocks: { title: "Clocks, next 14 days", none: "No clock ends in the next 14 days.", noneHint: "Evidence windows and shortfall periods appear here from the day they start.", ends: "Ends 24:00 Shanghai", case: "Case", clock: "Clock", amount: "Amount", left: "Left", moved: (day: string) => `moved from ${day}`, makeUp: "make-up day", provisional: "provisional" },
   others: { title: "Waiting on others", none: "Nothing waits on others.", noneHint: "Cases that are with a colleague appear here.", all: "All" },
-  tieOut: { title: "Morning tie-out", summary: (ok: number, all: number) => `${ok} of ${all}`, waits: (count: number) => `${count} waits`, open: (count: number) => `${count} open`, items: (count: number, amount: string) => (count === 1 ? `1 item · ${amount}` : `${count} items · ${amount}`), noFile: "no file yet", none: "The books have not been tied out yet." },
+  tieOut: { title: "Morning tie-out", summary: (ok: number, all: number) => `${ok} of ${all}`, waits: (count: number) => `${count} waits`, open: (count: number) => `${count} open`, items: (count: number, amount: string) => (count === 1 ? `1 item · ${amount}` : `${count} items · ${amount}`), minutes: (count: string) => `${count} min`, noFile: "no file yet", none: "The books have not been tied out yet." },
   liability: { title: "Prepaid liability", hint: "30 days · CNY", since: (day: string) => `since ${day}` },
   kinds: { red_letter: "Red letter", settlement: "Write-off", calendar: "Calendar", refund: "Refund", dispute: "Dispute", exceptions: "Exceptions", invoice: "Invoice", credit_back: "Credit-back", policy: "Policy", import: "File", gift_reinstatement: "Gift", person: "People" } as Record<string, string>,
   exceptions: (count: string) => (count === "1" ? "1 exception to resolve" : `${count} exceptions to resolve`),
@@ -64,5 +64,6 @@ export const today = {
     repayment_holds_equal_repayments: "Repayment holds = repayments",
     statement_alipay: "Alipay: statement against orders",
     statement_wechat: "WeChat: statement against orders",
+    horizon_moves: "A transaction stays open and holds up the totals",
   } as Record<string, string>,
 };

@@ -38,6 +38,7 @@ export const parts: typeof english = {
     next: "下一步",
     notAllowed: { what: "这不属于您今日的岗位职责。", why: "数据库在操作发生时核对登录人的岗位。", next: "请有此岗位的同事办理，或请管理员为您增加岗位。" },
     needs: (duties) => `所需岗位：${duties}。`,
+    busyWith: (login) => `${login} 此刻正在处理该客户。`,
     busy: { what: "此刻有人正在处理该客户。", why: "同一客户的操作须依次进行，前一项尚未结束。", next: "请重试：刚才没有任何变动，重试也不会重复执行。" },
     offline: { what: "数据库没有应答。", why: "连接中断，或从本机无法到达服务器。", next: "请重试：如果操作已经到达，会返回同一结果，不会重复执行。" },
     outdated: { what: "当前 Kontor 版本与数据库不匹配。", why: "两者之一已更新，另一个尚未更新。", next: "请更新 Kontor 后重新登录。" },
