@@ -16,6 +16,7 @@ mod invoices;
 mod ledger;
 mod orders;
 mod paper;
+mod payouts;
 mod printing;
 mod recharges;
 mod refunds;

@@ -23,6 +23,11 @@ begin
         when name in ('recharge_minimum', 'second_approval_above', 'adjustment_limit', 'review_joined_with_approval_up_to') then jsonb_typeof(value) = 'string' and (value #>> '{}') ~ '^\d{1,12}(\.\d{1,2})?$'
         when name = 'refund_fee' then channel in ('alipay', 'wechat') and (value ->> 'rate') ~ '^0(\.\d{1,6})?$' and (value ->> 'minimum') ~ '^\d{1,6}(\.\d{1,2})?$'
         when name = 'refund_window_days' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,4}$'
+        when name = 'refund_spacing_seconds' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,5}$'
+        when name = 'refunds_of_one_order' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,3}$'
+        when name = 'payout_columns' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'array' and jsonb_array_length(value) between 3 and 20
+             and not exists (select 1 from jsonb_array_elements(value) c where jsonb_typeof(c) <> 'array' or jsonb_array_length(c) <> 2 or c ->> 1 not in ('order_no', 'provider_no', 'refund_no', 'order_amount', 'amount', 'reason'))
+             and value @? '$[*] ? (@[1] == "refund_no")' and value @? '$[*] ? (@[1] == "amount")'
         when name in ('evidence_days', 'shortfall_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
         else false end, false) then perform api.broken('policy_value_malformed', jsonb_build_object('policy', name)); end if;
 end $$;

@@ -136,7 +136,7 @@ select f.id, f.number, f.customer_id, api.shown_name(c) as customer_name, f.stat
             when f.status = 'approved' and not api.approval_stands(f) then 'approver'
             when f.status = 'approved' and f.second_approved_at is null and api.needs_second_approval(f.id) then 'second_approver'
             when f.status = 'approved' then 'treasurer'
-            when f.status = 'released' and exists (select 1 from book.refund_legs l where l.refund_id = f.id and l.status <> 'confirmed' and (l.route = 'manual_transfer' or l.status = 'failed')) then 'transfer'
+            when f.status = 'released' and exists (select 1 from book.refund_legs l where l.refund_id = f.id and l.status in ('instructed', 'failed') and (l.route = 'manual_transfer' or l.status = 'failed')) then 'transfer'
             when f.status = 'released' then 'statement' end as waits_for
 from book.refunds f join book.customers c on c.id = f.customer_id;
 do $$
@@ -421,23 +421,30 @@ begin
 end $$;
 comment on function api.release_gift_reserve(book.refunds, integer, timestamptz) is 'When the case ends, the gift that was reserved for unbilled usage and is not needed for it becomes void as well (RA-31).';
 
+create function api.finish_refund(refund_id uuid, at timestamptz, actor integer, why text) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare one book.refunds; paid boolean; residual numeric;
+begin
+    if exists (select 1 from book.refund_legs l where l.refund_id = finish_refund.refund_id and l.status in ('instructed', 'failed')) then return; end if;
+    select f.* into one from book.refunds f where f.id = refund_id for update;
+    select coalesce(bool_or(l.status = 'confirmed'), false), coalesce(sum(l.amount_residual) filter (where l.status = 'confirmed'), 0) into paid, residual from book.refund_legs l where l.refund_id = one.id;
+    update book.recharges r set amount_left = r.amount_left - l.amount_residual, held_by_refund = null from book.refund_legs l where l.refund_id = one.id and l.status = 'confirmed' and r.id = l.recharge_id;
+    perform api.post_journal('refund_paid', one.customer_id, at, at, actor, 'refund', one.id::text, array['refund_hold', 'rounding'], array['CNY', 'CNY'], array[residual, -residual], 'RA 9.1', 'rest below the fen');
+    update book.refunds f set status = case when paid then 'paid' else 'withdrawn' end, paid_at = case when paid then at end, closed_at = at, closed_by = actor, closing_reason = why where f.id = one.id;
+    perform api.release_gift_reserve(one, actor, at);
+end $$;
+comment on function api.finish_refund(uuid, timestamptz, integer, text) is 'Once no leg is on its way any more the application is over: paid, with the rests below the fen written off (A11; 1.4, 16), or withdrawn where every leg was recalled before it left.';
+
 create function api.settle_leg(leg_id bigint, at timestamptz, occurred_at timestamptz, actor integer, source_kind text, source_id text, from_account text, reference text default null) returns void
 language plpgsql volatile security definer set search_path = '' as $$
-declare leg book.refund_legs; one book.refunds; residual numeric; kept numeric;
+declare leg book.refund_legs; one book.refunds;
 begin
     select l.* into leg from book.refund_legs l where l.id = leg_id for update;
     select f.* into one from book.refunds f where f.id = leg.refund_id for update;
     update book.refund_legs l set status = 'confirmed', confirmed_at = at, confirmed_by = actor, bank_reference = reference where l.id = leg_id;
     perform api.post_journal('refund_paid', one.customer_id, occurred_at, at, actor, source_kind, source_id, array['refund_payable', from_account], array['CNY', 'CNY'], array[leg.amount_net, -leg.amount_net], 'RA 9.1');
-    if not exists (select 1 from book.refund_legs l where l.refund_id = leg.refund_id and l.status <> 'confirmed') then
-        select coalesce(sum(l.amount_residual), 0) into residual from book.refund_legs l where l.refund_id = leg.refund_id;
-        update book.recharges r set amount_left = r.amount_left - l.amount_residual, held_by_refund = null from book.refund_legs l where l.refund_id = leg.refund_id and r.id = l.recharge_id;
-        perform api.post_journal('refund_paid', one.customer_id, at, at, actor, 'refund', leg.refund_id::text, array['refund_hold', 'rounding'], array['CNY', 'CNY'], array[residual, -residual], 'RA 9.1', 'rest below the fen');
-        update book.refunds f set status = 'paid', paid_at = at, closed_at = at, closed_by = actor where f.id = leg.refund_id;
-        perform api.release_gift_reserve(one, actor, at);
-    end if;
+    perform api.finish_refund(leg.refund_id, at, actor, null);
 end $$;
-comment on function api.settle_leg(bigint, timestamptz, timestamptz, integer, text, text, text, text) is 'A leg has reached the payer. With the last one the application is paid and the rests below the fen are written off (A11; 1.4, 16).';
+comment on function api.settle_leg(bigint, timestamptz, timestamptz, integer, text, text, text, text) is 'A leg has reached the payer; with the last one the application is over.';
 
 create function api.confirm_refund_row(row_id bigint, refund_no text, amount numeric, occurred_at timestamptz, paid_by text, actor integer, at timestamptz) returns boolean
 language plpgsql volatile security definer set search_path = '' as $$
@@ -445,7 +452,7 @@ declare leg record;
 begin
     select l.id, l.amount_net, l.status, f.customer_id into leg from book.refund_legs l join book.refunds f on f.id = l.refund_id join book.recharges r on r.id = l.recharge_id
     where l.refund_no = confirm_refund_row.refund_no and r.channel = paid_by and l.route = 'original';
-    if not found or leg.status = 'confirmed' then return false; end if;
+    if not found or leg.status not in ('instructed', 'failed') then return false; end if;
     if leg.amount_net <> amount then return false; end if;
     perform api.lock_customer(leg.customer_id);
     perform api.settle_leg(leg.id, at, occurred_at, actor, 'statement_row', row_id::text, paid_by || '_clearing');

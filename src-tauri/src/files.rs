@@ -5,7 +5,7 @@ use crate::desk::Desk;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use kontor::imports::{self, Progress};
-use kontor::{Error, Result, attachments};
+use kontor::{Error, Result, attachments, payouts};
 use serde::Deserialize;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -63,6 +63,14 @@ pub async fn import_file(desk: State<'_, Desk>, path: PathBuf, progress: Channel
         let _ = progress.send(step);
     };
     imports::import(&desk.database()?, &path, &mut tell, &|| importing.cancelled()).await
+}
+
+/// Reads a provider's answers to a batch of instructions; the window shows them before they are recorded.
+#[tauri::command]
+pub async fn payout_results(desk: State<'_, Desk>, path: PathBuf) -> Result<Vec<Value>> {
+    desk.check_readable(&path)?;
+    let bytes = tokio::fs::read(&path).await.map_err(|_| Error::rule("file_not_readable"))?;
+    Ok(payouts::read_results(&bytes)?)
 }
 
 /// Stops the running import before its next chunk; nothing of it is posted.

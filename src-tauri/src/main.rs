@@ -46,6 +46,8 @@ fn main() {
             papers::invoice_pdf,
             papers::printers,
             papers::print_invoice,
+            papers::payout_file,
+            files::payout_results,
         ])
         .setup(|app| {
             open_window(app)?;

@@ -3,7 +3,7 @@
 use crate::desk::Desk;
 use kontor::paper::Fonts;
 use kontor::printing::{PrintOptions, Sides};
-use kontor::{Error, Result, invoices, printing};
+use kontor::{Error, Result, invoices, payouts, printing};
 use tauri::ipc::Response;
 use tauri::{AppHandle, Manager, State};
 use uuid::Uuid;
@@ -35,6 +35,12 @@ pub async fn print_invoice(
     // The queue is seen by everybody: it shows the paper's id and no name.
     let options = PrintOptions { title: format!("Kontor {id}"), copies, sides, media: "A4".into(), tray: None };
     printing::print(&pdf, &printer, &options).await.map(drop)
+}
+
+/// The upload file of a batch of refund instructions.
+#[tauri::command]
+pub async fn payout_file(desk: State<'_, Desk>, batch_id: Uuid) -> Result<Response> {
+    payouts::file(&desk.database()?, batch_id).await.map(Response::new)
 }
 
 async fn bytes_of(app: &AppHandle, desk: &Desk, id: Uuid) -> Result<Vec<u8>> {

@@ -698,6 +698,55 @@ export interface Note {
     written_at: Instant;
 }
 
+export interface PayoutBatch {
+    id: Uuid;
+    number: string;
+    channel: string;
+    status: string;
+    leg_count: number;
+    amount: Money;
+    content_sha256: string;
+    exported_at: Instant;
+    exported_by: string;
+    /** not yet, or not at all */
+    uploaded_at: Instant | null;
+    /** not yet, or not at all */
+    uploaded_by: string | null;
+    /** not yet, or not at all */
+    provider_batch_no: string | null;
+    /** not yet, or not at all */
+    answered_at: Instant | null;
+    /** not yet, or not at all */
+    answered_by: string | null;
+    /** not yet, or not at all */
+    cancelled_at: Instant | null;
+    /** not yet, or not at all */
+    cancelled_by: string | null;
+    /** not yet, or not at all */
+    cancelled_reason: string | null;
+    failed_count: number;
+}
+
+export interface PayoutBoard {
+    now: Instant;
+    /** each provider: what is ready, what is under way, and whether the merchant account covers it */
+    channels: Array<{ channel: string; ready_count: number; ready: Money; under_way: Money; stuck: Money; balance: Money | null; balance_as_of: Instant | null; short: Money }>;
+    /** the next 500 instructions, the window that closes first on top */
+    legs: Array<{ refund_no: string; kind: "refund" | "repayment"; case_id: Uuid; case_number: string; customer_id: Id; customer_name: string; channel: string; order_no: string; provider_no: string | null; amount: Money; instructed_at: Instant; closes_at: Instant; days_left: number; state: "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted" | "failed"; reason: string | null }>;
+    /** the last 50 files */
+    batches: Array<{ id: Uuid; number: string; channel: string; status: string; leg_count: number; amount: Money; exported_at: Instant; exported_by: string; provider_batch_no: string | null; failed_count: number }>;
+}
+
+export interface PayoutFile {
+    batch_id: Uuid;
+    number: string;
+    channel: string;
+    /** heading and field of each column, as policy has them for this provider */
+    columns: Array<[string, string]>;
+    /** the instructions, in the file's order */
+    legs: Array<{ refund_no: string; order_no: string; provider_no: string | null; order_amount: Money; amount: Money; reason: string; result: string | null; result_reason: string | null; customer_id: Id }>;
+}
+
 export interface People {
     id: number;
     login: string;
@@ -1166,6 +1215,24 @@ export interface Commands {
     "ledger.list": { arguments: { customer_id?: Id | null; account_code?: string | null; wanted_kind?: string | null; commodity?: string | null; recorded_from?: Instant | null; recorded_until?: Instant | null; effective_from?: Instant | null; effective_until?: Instant | null; document?: string | null; before?: Id | null; after?: Id | null; maximum?: number | null }; result: Journal[] };
     /** Exact totals of the lines that a filter selects, by commodity; asked for beside the list and shown when ready. */
     "ledger.total": { arguments: { customer_id?: Id | null; account_code?: string | null; wanted_kind?: string | null; commodity?: string | null; recorded_from?: Instant | null; recorded_until?: Instant | null; effective_from?: Instant | null; effective_until?: Instant | null }; result: LedgerTotal[] };
+    /** What is ready to leave for each provider against its merchant account, what is under way, what is stuck and why, and the last files. */
+    "payouts.board": { arguments: {}; result: PayoutBoard };
+    /** A file that was never uploaded is void; its instructions are ready again. Said by another person than the one who exported it. */
+    "payouts.cancel": { arguments: { command_id: Uuid; batch_id: Uuid; reason: string }; result: PayoutBatch };
+    /** The treasurer puts ready instructions of one provider into one file (without numbers: all that are ready, 500 at the most). What is in a file is out of the house: it can no longer be recalled (1.4, 1), only cancelled with the whole file before it is uploaded. */
+    "payouts.export": { arguments: { command_id: Uuid; channel: string; refund_nos?: string[] | null }; result: PayoutBatch };
+    /** The instructions of one batch as they left, with the provider's columns (data of policy) and its answers. */
+    "payouts.file": { arguments: { batch_id: Uuid }; result: PayoutFile };
+    /** The file was handed to the provider, who gave it this number. */
+    "payouts.mark_uploaded": { arguments: { command_id: Uuid; batch_id: Uuid; provider_batch_no: string }; result: PayoutBatch };
+    /** Takes back an instruction that has not left the house: a notice or a lock came first (1.4, 1), or it was released by mistake. The lot is the customer's again and its one refund is not used up. */
+    "payouts.recall": { arguments: { command_id: Uuid; refund_no: string; reason: string }; result: Refund };
+    /** The provider's answers to a file: accepted (money is confirmed by the next statement alone), failed with its reason, or still unknown. */
+    "payouts.record_results": { arguments: { command_id: Uuid; batch_id: Uuid; results: unknown }; result: PayoutBatch };
+    /** A leg that failed leaves again under the same number, which the provider pays once at the most; it needs, and allows, no second approval (formats 1.4). */
+    "payouts.retry": { arguments: { command_id: Uuid; refund_no: string }; result: Refund };
+    /** What the merchant account holds, as read at the provider. */
+    "payouts.tell_balance": { arguments: { command_id: Uuid; channel: string; amount: Money; as_of: Instant }; result: PayoutBoard };
     /** A supervisor, neither the proposer nor the holder, puts a duty in force (rules 6.1). */
     "people.confirm_duty": { arguments: { command_id: Uuid; duty_id: number }; result: People };
     /** Taking a duty away needs one person; giving one needs two. */
@@ -1266,6 +1333,8 @@ export const reads: readonly CommandName[] = [
     "ledger.journal",
     "ledger.list",
     "ledger.total",
+    "payouts.board",
+    "payouts.file",
     "people.list",
     "policies.list",
     "refunds.list",

@@ -242,6 +242,17 @@ export const attachmentBytes = async (id: string) =>
 
 export const invoicePdf = async (id: string) => toBytes(await ask<ArrayBuffer | number[]>("invoice_pdf", { id }));
 
+/** The upload file of an exported batch of refund instructions. */
+export const payoutFile = async (batchId: string) => toBytes(await ask<ArrayBuffer | number[]>("payout_file", { batchId }));
+
+export interface PayoutResult {
+  refund_no: string;
+  result: "accepted" | "failed" | "unknown";
+  reason: string | null;
+}
+/** A provider's answers, read from its file and not recorded yet. */
+export const payoutResults = (path: string) => ask<PayoutResult[]>("payout_results", { path });
+
 /** Asks where to, and answers with the path, or null when the dialog was closed. */
 export const saveFile = (name: string, bytes: Uint8Array) =>
   ask<string | null>("save_file", { name, base64: toBase64(bytes) });

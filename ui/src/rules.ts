@@ -234,6 +234,9 @@ export type Rule =
     | "lock_notice_not_served"
     | "login_refused"
     | "makeup_day_is_no_weekend"
+    | "merchant_balance_channel_unknown"
+    | "merchant_balance_in_future"
+    | "merchant_balance_negative"
     | "metered_amount_not_a_number"
     | "migration_broken"
     | "migration_edited"
@@ -258,6 +261,24 @@ export type Rule =
     | "official_number_taken"
     | "password_missing"
     | "password_wrong"
+    | "payout_already_exported"
+    | "payout_already_left"
+    | "payout_batch_channel_unknown"
+    | "payout_batch_is_empty"
+    | "payout_batch_number_taken"
+    | "payout_batch_size"
+    | "payout_batch_status"
+    | "payout_batch_status_unknown"
+    | "payout_batch_unknown"
+    | "payout_batch_without_provider_number"
+    | "payout_cancelled_by_exporter"
+    | "payout_cancelled_without_reason"
+    | "payout_not_positive"
+    | "payout_not_ready"
+    | "payout_result_of_another_batch"
+    | "payout_result_unknown"
+    | "payout_results_are_empty"
+    | "payout_unknown"
     | "period_closed"
     | "period_closed_by_proposer"
     | "period_item_malformed"
@@ -298,6 +319,7 @@ export type Rule =
     | "proof_not_asked"
     | "proof_request_is_empty"
     | "reason_missing"
+    | "recall_without_reason"
     | "recharge_already_earmarked"
     | "recharge_channel_unknown"
     | "recharge_from_before_lock"
@@ -332,6 +354,7 @@ export type Rule =
     | "refund_figures_moved"
     | "refund_gifts_not_confirmed"
     | "refund_leg_already_confirmed"
+    | "refund_leg_not_failed"
     | "refund_leg_not_instructed"
     | "refund_leg_not_manual"
     | "refund_leg_number_taken"
@@ -352,6 +375,7 @@ export type Rule =
     | "refund_stopped_by_dispute"
     | "refund_unknown"
     | "refund_waits_for_proof"
+    | "refund_window_closed"
     | "refund_without_proof"
     | "refund_without_reason"
     | "refund_without_ticket"
@@ -660,6 +684,9 @@ export const rules: readonly Rule[] = [
     "lock_notice_not_served",
     "login_refused",
     "makeup_day_is_no_weekend",
+    "merchant_balance_channel_unknown",
+    "merchant_balance_in_future",
+    "merchant_balance_negative",
     "metered_amount_not_a_number",
     "migration_broken",
     "migration_edited",
@@ -684,6 +711,24 @@ export const rules: readonly Rule[] = [
     "official_number_taken",
     "password_missing",
     "password_wrong",
+    "payout_already_exported",
+    "payout_already_left",
+    "payout_batch_channel_unknown",
+    "payout_batch_is_empty",
+    "payout_batch_number_taken",
+    "payout_batch_size",
+    "payout_batch_status",
+    "payout_batch_status_unknown",
+    "payout_batch_unknown",
+    "payout_batch_without_provider_number",
+    "payout_cancelled_by_exporter",
+    "payout_cancelled_without_reason",
+    "payout_not_positive",
+    "payout_not_ready",
+    "payout_result_of_another_batch",
+    "payout_result_unknown",
+    "payout_results_are_empty",
+    "payout_unknown",
     "period_closed",
     "period_closed_by_proposer",
     "period_item_malformed",
@@ -724,6 +769,7 @@ export const rules: readonly Rule[] = [
     "proof_not_asked",
     "proof_request_is_empty",
     "reason_missing",
+    "recall_without_reason",
     "recharge_already_earmarked",
     "recharge_channel_unknown",
     "recharge_from_before_lock",
@@ -758,6 +804,7 @@ export const rules: readonly Rule[] = [
     "refund_figures_moved",
     "refund_gifts_not_confirmed",
     "refund_leg_already_confirmed",
+    "refund_leg_not_failed",
     "refund_leg_not_instructed",
     "refund_leg_not_manual",
     "refund_leg_number_taken",
@@ -778,6 +825,7 @@ export const rules: readonly Rule[] = [
     "refund_stopped_by_dispute",
     "refund_unknown",
     "refund_waits_for_proof",
+    "refund_window_closed",
     "refund_without_proof",
     "refund_without_reason",
     "refund_without_ticket",

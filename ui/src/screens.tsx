@@ -22,6 +22,7 @@ export const screens: Screen[] = [
   { section: "customers", group: "accounting", letter: "c", View: lazy(() => import("./customers/CustomersScreen")) },
   { section: "imports", group: "accounting", letter: "s", View: lazy(() => import("./imports/ImportsScreen")) },
   { section: "refunds", group: "cases", letter: "r", View: lazy(() => import("./refunds/RefundsScreen")) },
+  { section: "payouts", group: "cases", letter: "o", View: lazy(() => import("./payouts/PayoutsScreen")) },
   { section: "disputes", group: "cases", letter: "d", View: lazy(() => import("./disputes/DisputesScreen")) },
   { section: "invoices", group: "paper", letter: "i", View: lazy(() => import("./invoices/InvoicesScreen")) },
   { section: "policy", group: "control", letter: "p", View: lazy(() => import("./policy/PolicyScreen")) },

@@ -19,6 +19,7 @@ pub mod migrate;
 pub mod money;
 pub mod orders;
 pub mod paper;
+pub mod payouts;
 pub mod people;
 pub mod printing;
 pub mod rehearsal;

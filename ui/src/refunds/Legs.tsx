@@ -30,7 +30,7 @@ export function Legs({ refund }: { refund: RefundCase }) {
   const involved = [refund.requested_by, refund.reviewed_by, refund.approved_by].includes(login);
   const blocked = !may ? whyNot(words, "duty_missing").what : involved ? whyNot(words, "releaser_is_involved").what : null;
   const confirmed = refund.legs.filter((leg) => leg.status === "confirmed").length;
-  const open = refund.legs.some((leg) => leg.status !== "confirmed" && leg.route === "original");
+  const open = refund.legs.some((leg) => leg.status !== "confirmed" && leg.status !== "recalled" && leg.route === "original");
   return (
     <Panel title={text.title} hint={text.hint(formats.count(confirmed), formats.count(refund.legs.length))} aside={open ? text.byStatement : null} data-testid="refund-legs">
       <div className={classes.sheetScroll}>
@@ -70,7 +70,7 @@ export function Legs({ refund }: { refund: RefundCase }) {
                       {leg.bank_reference && <span className="muted"> · {text.bankReference(leg.bank_reference)}</span>}
                     </>
                   ) : (
-                    leg.route === "manual_transfer" || leg.status === "failed" ? (
+                    leg.status === "recalled" ? null : leg.route === "manual_transfer" || leg.status === "failed" ? (
                       <Button small onClick={() => setConfirming(leg)} blocked={blocked} data-testid="refund-confirm-transfer">
                         {text.confirm}
                       </Button>

@@ -5,6 +5,7 @@ import { parts } from "./parts";
 import { exceptions, imports } from "./imports";
 import { disputes } from "./disputes";
 import { invoices } from "./invoices";
+import { payouts } from "./payouts";
 import { policy } from "./policy";
 import { refunds } from "./refunds";
 import { rules } from "./rules";
@@ -13,5 +14,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions };
+export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions, payouts };
 export type Words = typeof en;

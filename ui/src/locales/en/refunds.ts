@@ -200,7 +200,7 @@ export const refunds = {
     status: "State",
     instructed: "Instructed",
     confirmed: "Confirmed",
-    statuses: { instructed: "instructed", confirmed: "confirmed", failed: "failed" } as Record<string, string>,
+    statuses: { instructed: "instructed", confirmed: "confirmed", failed: "failed", recalled: "taken back" } as Record<string, string>,
     confirm: "Confirm transfer…",
     bankReference: (reference: string) => `bank ${reference}`,
     byStatement: "The statement's refund row with this number and amount confirms it.",

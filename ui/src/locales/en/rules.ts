@@ -9,9 +9,10 @@ import { imports } from "./rules/imports";
 import { invoices } from "./rules/invoices";
 import { paper } from "./rules/paper";
 import { periods } from "./rules/periods";
+import { payouts } from "./rules/payouts";
 import { policy } from "./rules/policy";
 import { refunds } from "./rules/refunds";
 import { safeguards } from "./rules/safeguards";
 import { wire } from "./rules/wire";
 
-export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...paper, ...periods, ...policy, ...refunds, ...safeguards, ...wire });
+export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...paper, ...periods, ...policy, ...refunds, ...safeguards, ...wire, ...payouts });

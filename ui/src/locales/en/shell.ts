@@ -21,6 +21,7 @@ export const shell = {
     imports: "Statements",
     cases: "Cases",
     refunds: "Refunds",
+    payouts: "Payouts",
     disputes: "Disputes",
     paper: "Paper",
     invoices: "Invoices",

@@ -6,6 +6,7 @@ import { parts } from "./parts";
 import { exceptions, imports } from "./imports";
 import { disputes } from "./disputes";
 import { invoices } from "./invoices";
+import { payouts } from "./payouts";
 import { policy } from "./policy";
 import { refunds } from "./refunds";
 import { rules } from "./rules";
@@ -13,4 +14,4 @@ import { shell } from "./shell";
 import { signin } from "./signin";
 import { today } from "./today";
 
-export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions };
+export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions, payouts };

@@ -179,7 +179,7 @@ export const refunds: typeof english = {
     status: "状态",
     instructed: "指令时间",
     confirmed: "确认时间",
-    statuses: { instructed: "已指令", confirmed: "已确认", failed: "失败" },
+    statuses: { instructed: "已指令", confirmed: "已确认", failed: "失败", recalled: "已撤回" },
     confirm: "确认转账…",
     bankReference: (reference) => `银行 ${reference}`,
     byStatement: "对账单中单号与金额一致的退款行会自动确认。",

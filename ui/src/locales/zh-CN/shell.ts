@@ -23,6 +23,7 @@ export const shell: typeof english = {
     imports: "渠道对账单",
     cases: "案件",
     refunds: "退款",
+    payouts: "放款",
     disputes: "代充争议",
     paper: "发票单据",
     invoices: "开票",
