@@ -99,6 +99,30 @@ fn orders_are_refused_with_line_and_column() {
 }
 
 #[test]
+fn a_file_without_its_whole_total_is_refused() {
+    for (text, lines) in [(ORDERS, 4), (USAGE, 3)] {
+        let (_, total) = text.split_once("#total").expect("the fixture has its total");
+        refused(text, &format!("#total{total}"), "", "file_total_missing", json!({"line": lines}));
+    }
+    refused(ORDERS, ",gift=200.00", "", "file_total_missing", json!({"line": 5}));
+    refused(ORDERS, ",principal=2300.00", "", "file_total_missing", json!({"line": 5}));
+    refused(USAGE, "#total,rows=2,amount=12.845678", "#total", "file_total_missing", json!({"line": 4}));
+}
+
+#[test]
+fn a_file_is_refused_wherever_it_was_cut() {
+    for text in [ORDERS, USAGE] {
+        let (header, _) = text.split_once('\n').expect("a header");
+        let whole = text.trim_end();
+        // Inside the last figure of the total, all rows are there; anywhere before, something is missing.
+        let last_figure = whole.rfind('=').expect("the total's last figure");
+        for (cut, _) in text.char_indices().filter(|(at, _)| (header.len()..=last_figure).contains(at)) {
+            assert!(read_paper(text[..cut].as_bytes()).is_err(), "accepted when cut after {:?}", &text[..cut]);
+        }
+    }
+}
+
+#[test]
 fn an_unknown_way_of_payment_is_left_to_the_books() {
     assert_eq!(orders(&ORDERS.replacen(",wechat,", ",unionpay,", 1)).rows[2].channel, "unionpay");
 }

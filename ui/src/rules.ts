@@ -176,6 +176,7 @@ export type Rule =
     | "file_row_repeated"
     | "file_says_no_bill"
     | "file_too_large"
+    | "file_total_missing"
     | "file_totals_disagree"
     | "font_missing"
     | "font_unexpected"
@@ -626,6 +627,7 @@ export const rules: readonly Rule[] = [
     "file_row_repeated",
     "file_says_no_bill",
     "file_too_large",
+    "file_total_missing",
     "file_totals_disagree",
     "font_missing",
     "font_unexpected",

@@ -30,6 +30,7 @@ pub const FILE_RULES: &[&str] = &[
     "file_row_repeated",
     "file_says_no_bill",
     "file_too_large",
+    "file_total_missing",
     "file_totals_disagree",
     "import_cancelled",
 ];

@@ -1,7 +1,8 @@
 //! The platform's two papers: the order file, which posts recharges, and the usage file, which charges consumption.
 //!
 //! Both are CSV in UTF-8 (a mark at the start is allowed); `docs/files.md` documents their columns for the people
-//! who write them. Columns are found by their English name or by its Chinese alias, whatever their order.
+//! who write them. Columns are found by their English name or by its Chinese alias, whatever their order. The last
+//! line sums the file up: without it, one that was cut inside its last column would pass for a whole one.
 
 mod write;
 
@@ -185,8 +186,10 @@ fn count_marks(columns: &Columns, own: &[[&str; 2]], other: &[[&str; 2]]) -> usi
 struct Table {
     columns: Columns,
     rows: Vec<(usize, Vec<String>)>,
-    /// The optional last line `#total,rows=…`: its line and figures.
+    /// The last line `#total,rows=…`: its line and figures.
     total: Option<(usize, HashMap<String, String>)>,
+    /// How many lines the text has.
+    last_line: usize,
 }
 
 fn read_table(text: &str, first_column: &str) -> FileResult<Table> {
@@ -220,15 +223,18 @@ fn read_table(text: &str, first_column: &str) -> FileResult<Table> {
         }
     }
     let columns = columns.ok_or_else(|| FileError::new("file_column_missing").with("column", first_column))?;
-    Ok(Table { columns, rows, total })
+    Ok(Table { columns, rows, total, last_line: text.lines().count() })
 }
 
 impl Table {
-    /// Compares the figures of the last line with the rows; a figure that the line leaves out is not compared.
+    /// Compares the figures of the last line with the rows; the line and each of its figures must be there.
     fn check_total(&self, sums: &[(&str, Decimal)]) -> FileResult<()> {
-        let Some((line, figures)) = &self.total else { return Ok(()) };
+        let names: Vec<&str> = sums.iter().map(|(name, _)| *name).collect();
+        let expected = format!("#total,{}=…", names.join("=…,"));
+        let missing = |line: usize| FileError::new("file_total_missing").at(line).with("expected", expected.as_str());
+        let (line, figures) = self.total.as_ref().ok_or_else(|| missing(self.last_line))?;
         for (name, found) in sums {
-            let Some(figure) = figures.get(*name) else { continue };
+            let figure = figures.get(*name).ok_or_else(|| missing(*line))?;
             let expected = exact_amount(*line, &format!("#total {name}"), figure, 6)?;
             if expected != *found {
                 return Err(FileError::new("file_totals_disagree")

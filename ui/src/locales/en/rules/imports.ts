@@ -24,6 +24,7 @@ export const imports = {
   file_column_missing: { what: (d) => `The column “${told(d, "column") ?? "?"}” is missing.`, why: whole, next: "Ask for the file in its full layout; columns may stand in any order, but none may lack." },
   file_column_repeated: { what: (d) => `The column “${told(d, "column") ?? "?"}” stands twice${told(d, "line") ? ` in line ${told(d, "line")}` : ""}.`, why: "It would be a guess which of the two counts.", next: fresh },
   file_cut_short: { what: (d) => `The file stops early${place(d)}.`, why: (d) => `Its end is missing.${against(d)} ${whole}`, next: fresh },
+  file_total_missing: { what: (d) => `The file has no complete total${place(d)}.`, why: (d) => `Its last line must read ${told(d, "expected") ?? "#total"}: without it nobody can tell whether the end was cut off. ${whole}`, next: "Export the file again, whole. A file without that line is not accepted." },
   file_empty: { what: "The file is empty.", why: "There is nothing in it to read.", next: fresh },
   file_encoding_broken: { what: (d) => `The text cannot be read${place(d)}.`, why: (d) => `Its characters are damaged.${against(d)}`, next: "Use the file as it was downloaded: a spreadsheet program may have saved it differently." },
   file_kind_unknown: { what: "This file is none of those that Kontor reads.", why: "Order file, usage file, Alipay 业务明细 and WeChat trade bill are recognised by their columns.", next: "Choose another file, or ask for this one in its original form." },

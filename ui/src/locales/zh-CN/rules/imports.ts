@@ -22,6 +22,7 @@ export const imports = {
   file_column_missing: { what: (d) => `缺少“${told(d, "column") ?? "?"}”列。`, why: whole, next: "请索取完整格式的文件；列的顺序不限，但不能缺列。" },
   file_column_repeated: { what: (d) => `“${told(d, "column") ?? "?"}”列出现两次${told(d, "line") ? `（第 ${told(d, "line")} 行）` : ""}。`, why: "无法判断以哪一列为准。", next: fresh },
   file_cut_short: { what: (d) => `文件不完整${place(d) ? `，止于${place(d)}` : ""}。`, why: (d) => `缺少结尾。${against(d)}${whole}`, next: fresh },
+  file_total_missing: { what: (d) => `${place(d)}缺少完整的合计行。`, why: (d) => `最后一行须为 ${told(d, "expected") ?? "#total"}；没有它就无法判断文件是否被截断。${whole}`, next: "请重新导出完整文件；没有合计行的文件不予接受。" },
   file_empty: { what: "文件为空。", why: "没有可读取的内容。", next: fresh },
   file_encoding_broken: { what: (d) => `${place(d)}文字无法识别。`, why: (d) => `字符已损坏。${against(d)}`, next: "请使用下载的原文件，表格软件可能改变了编码。" },
   file_kind_unknown: { what: "这不是 Kontor 可读取的文件。", why: "订单文件、用量文件、支付宝业务明细、微信交易账单按各自的列识别。", next: "请选择其他文件，或索取原始格式。" },
