@@ -30,9 +30,14 @@ pub fn with(mut order: Value, facts: Value) -> Value {
 }
 
 impl Desk {
+    /// Fresh books with nothing in them.
+    pub async fn bare() -> Self {
+        Self { books: TestBooks::new().await, signed_in: Mutex::new(HashMap::new()) }
+    }
+
     /// Fresh books at nine in the morning of 1 June 2026, with an agreement, an activity and a product.
     pub async fn open() -> Self {
-        let desk = Self { books: TestBooks::new().await, signed_in: Mutex::new(HashMap::new()) };
+        let desk = Self::bare().await;
         desk.books.set_clock("2026-06-01T09:00:00+08:00").await;
         let agreement = json!({"version": "2024-01", "announced_at": "2023-12-01T00:00:00Z", "effective_at": "2024-01-01T00:00:00Z"});
         desk.act("administrator", "agreements.add", agreement).await;

@@ -19,6 +19,7 @@ mod paper;
 mod payouts;
 mod printing;
 mod recharges;
+mod recorded;
 mod refunds;
 mod round_trips;
 mod statements;

@@ -18,5 +18,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing.ts"],
     css: false,
+    // Two busy cores are not a reason to fail.
+    testTimeout: 20_000,
   },
 });

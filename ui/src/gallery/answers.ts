@@ -1,6 +1,17 @@
-import { accounts, answers as books } from "./books";
-import { answers as invoices, invoicePdf } from "./invoices";
-import { answers as refunds, importFile } from "./refunds";
+import type { CommandName } from "../bindings";
+import { invoicePdf } from "./page";
+import { answer, recorded } from "./recorded";
+
+/** ?sample&as=accountant looks at the screens with another job. */
+const job = new URLSearchParams(window.location.search).get("as") ?? "approver";
+
+/** The recorded session, opened by one of its people. */
+export function sessionOf(login: string) {
+  const session = recorded("session.open");
+  const person = session.people.find((one) => one.login === login);
+  if (!person) throw new Error(`nobody signs in as ${login}`);
+  return { ...session, login, person_id: person.id, title: person.title, duties: person.duties };
+}
 
 const rehearsal = {
   id: "rehearsal",
@@ -10,12 +21,22 @@ const rehearsal = {
   port: null,
   database: null,
   ca_file: null,
-  logins: ["agent", "agent2", "handler", "reviewer", "approver", "treasurer", "accountant", "taxclerk", "supervisor", "auditor", "administrator"],
+  logins: recorded("session.open").people.map((one) => one.login),
 };
 const server = { ...rehearsal, id: "p1", name: "finance-db", kind: "server", host: "finance-db.example", port: 5432, database: "kontor", logins: [] };
 
+let read = 0;
+/** Files take a moment and end in turn as posted, as posted again, and refused. */
+async function importFile(): Promise<unknown> {
+  const turn = read++ % 3;
+  await new Promise((resolve) => setTimeout(resolve, turn === 2 ? 300 : 100));
+  if (turn === 2) throw { kind: "rule", name: "file_totals_disagree", detail: { line: 184, column: "合计", expected: "48210.00", found: "48209.00" } };
+  return { ...recorded("imports.list")[0], repeated: turn === 1 };
+}
+
+/** What the machine answers: no database knows it. */
 export function host(command: string): unknown {
-  const who = { login: "approver", profile: rehearsal };
+  const who = { login: job, profile: rehearsal };
   switch (command) {
     case "profiles":
       return [rehearsal, server];
@@ -38,22 +59,12 @@ export function host(command: string): unknown {
   }
 }
 
-const now = "2026-02-13T02:42:00Z";
-/** ?sample&as=accountant looks at the screens with another job. */
-const job = new URLSearchParams(window.location.search).get("as") ?? "approver";
-type Answers = Record<string, (args: Record<string, unknown>) => unknown>;
-
-// Every capability may bring its own sample answers.
-const all: Answers = {
-  "session.open": () => ({ person_id: 1, login: job, title: job, duties: [job], database: "kontor", rehearsal: !window.location.search.includes("production"), now, contract_version: 1, last_event: "1", people: [], accounts }),
-  "session.changes": () => ({ last_event: "1", changed: false, now: new Date(Date.parse(now) + performance.now()).toISOString() }),
-  ...books,
-  ...refunds,
-  ...invoices,
-};
-
-export function command(name: string, args: Record<string, unknown>): unknown {
-  const answer = all[name];
-  if (!answer) throw { kind: "bug", reference: name };
-  return answer(args);
+/** What the database answers, from the recordings. */
+export function command(name: string, args: Record<string, unknown>, login = job): unknown {
+  if (name === "session.open") return { ...sessionOf(login), rehearsal: !window.location.search.includes("production") };
+  if (name === "session.changes") {
+    const { now, last_event } = recorded("session.open");
+    return { last_event, changed: false, now: new Date(Date.parse(now) + performance.now()).toISOString() };
+  }
+  return answer(name as CommandName, args, login);
 }

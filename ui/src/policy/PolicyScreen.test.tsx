@@ -1,69 +1,29 @@
-import { MantineProvider } from "@mantine/core";
-import { QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { beforeEach, expect, test } from "vitest";
-import { replaceHost } from "../call";
-import { answers } from "../gallery/invoices";
-import { makeQueries } from "../reading";
-import { SessionContext, type Session } from "../session";
-import { SpeechProvider } from "../words";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { recorded } from "../gallery/recorded";
+import { showScreen } from "../gallery/show";
 import PolicyScreen from "./PolicyScreen";
 
-interface Sent {
-  name: string;
-  arguments: Record<string, unknown>;
-}
-let sent: Sent[] = [];
-let changed: Record<string, (args: Record<string, unknown>) => unknown> = {};
-const session = { people: [], rehearsal: true, database: "k", now_at: "2026-02-13T02:42:00Z", heard_at: Date.now(), last_event: "1" } as unknown as Session;
+const show = (address: string, login: string, duties?: string[]) => showScreen(PolicyScreen, address, { login, duties });
 
-beforeEach(() => {
-  [sent, changed] = [[], {}];
-  replaceHost({
-    async ask(command, body) {
-      if (command !== "call") return null;
-      const { name, arguments: args } = body as unknown as Sent;
-      sent.push({ name, arguments: args });
-      return (changed[name] ?? answers[name])?.(args);
-    },
-  });
-});
-
-function show(address: string, duties: string[], login = duties[0]!) {
-  window.location.hash = address;
-  return render(
-    <MantineProvider>
-      <QueryClientProvider client={makeQueries()}>
-        <SpeechProvider language="en">
-          <SessionContext value={{ ...session, duties: duties as Session["duties"], login }}>
-            <PolicyScreen />
-          </SessionContext>
-        </SpeechProvider>
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-}
-
-const calls = (name: string) => sent.filter((one) => one.name === name);
 const pick = async (id: string, label: string) => {
   fireEvent.click(await screen.findByTestId(id));
   fireEvent.click(await screen.findByText(label));
 };
 
 test("a_proposal_shows_what_it_changes_and_another_person_confirms_it", async () => {
-  changed["policies.confirm"] = () => ({});
-  const shown = show("/policy", ["approver"]);
-  expect((await screen.findByTestId("policy-proposal")).textContent).toContain("¥ 1.00 → ¥ 10.00");
+  const waiting = recorded("policies.list").find((row) => row.confirmed_by === null && row.proposed_by === "administrator")!;
+  const shown = show("/policy", "approver");
+  expect((await screen.findByTestId("policy-proposal")).textContent).toContain("¥ 50,000.00 → ¥ 20,000.00");
   fireEvent.click(screen.getByTestId("policy-confirm"));
-  await waitFor(() => expect(calls("policies.confirm")[0]?.arguments).toMatchObject({ policy_id: 13 }));
+  await waitFor(() => expect(shown.calls("policies.confirm")[0]?.arguments).toMatchObject({ policy_id: waiting.id }));
   shown.unmount();
-  show("/policy", ["approver", "administrator"], "administrator");
+  show("/policy", "administrator", ["approver", "administrator"]);
   expect((await screen.findByTestId("policy-confirm")).getAttribute("aria-disabled")).toBe("true");
 });
 
 test("a_rate_is_typed_in_percent_and_sent_exactly", async () => {
-  changed["policies.propose"] = () => ({});
-  show("/policy", ["administrator"]);
+  const { calls } = show("/policy", "administrator");
   fireEvent.click(await screen.findByTestId("policy-propose"));
   await pick("policy-name", "Refund fee");
   fireEvent.change(await screen.findByTestId("policy-value"), { target: { value: "０.55" } });
@@ -73,18 +33,17 @@ test("a_rate_is_typed_in_percent_and_sent_exactly", async () => {
 });
 
 test("a_duty_waits_for_a_supervisor_who_is_not_its_holder", async () => {
-  changed["people.confirm_duty"] = () => ({ login: "reviewer" });
-  const shown = show("/policy?view=people", ["supervisor"]);
+  const duty = recorded("people.list").flatMap((one) => one.duties).find((one) => !one.confirmed)!;
+  const shown = show("/policy?view=people", "supervisor");
   fireEvent.click(await screen.findByTestId("duty-confirm"));
-  await waitFor(() => expect(calls("people.confirm_duty")[0]?.arguments).toMatchObject({ duty_id: 40 }));
+  await waitFor(() => expect(shown.calls("people.confirm_duty")[0]?.arguments).toMatchObject({ duty_id: duty.id }));
   shown.unmount();
-  show("/policy?view=people", ["supervisor"], "reviewer");
+  show("/policy?view=people", "reviewer", ["supervisor"]);
   expect((await screen.findByTestId("duty-confirm")).getAttribute("aria-disabled")).toBe("true");
 });
 
 test("a_year_is_pasted_counted_and_sent", async () => {
-  changed["calendar.import"] = () => ({ version: "cn-2027.1" });
-  show("/policy?view=calendars", ["administrator"]);
+  const { calls } = show("/policy?view=calendars", "administrator");
   fireEvent.click(await screen.findByTestId("calendar-add"));
   fireEvent.change(await screen.findByTestId("calendar-notice"), { target: { value: "Notice" } });
   fireEvent.change(screen.getByTestId("calendar-pasted"), { target: { value: "2027-01-01 休 元旦\n2027-02-13 what" } });
@@ -96,7 +55,7 @@ test("a_year_is_pasted_counted_and_sent", async () => {
 });
 
 test("each_tab_is_one_read_and_has_its_number", async () => {
-  show("/policy", ["approver"]);
+  const { sent } = show("/policy", "approver");
   await screen.findAllByTestId("policy-row");
   for (const [key, id] of [["3", "calendar-days"], ["4", "products"], ["5", "seller"]] as const) {
     fireEvent.keyDown(window, { key });

@@ -1,82 +1,53 @@
-import { MantineProvider } from "@mantine/core";
-import { QueryClientProvider } from "@tanstack/react-query";
-import { fireEvent, render, screen, waitFor } from "@testing-library/react";
-import { beforeEach, expect, test } from "vitest";
-import { replaceHost } from "../call";
-import { answers } from "../gallery/refunds";
-import { makeQueries } from "../reading";
-import { SessionContext, type Session } from "../session";
-import { SpeechProvider } from "../words";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { recorded, refusal } from "../gallery/recorded";
+import { showScreen, type Changed } from "../gallery/show";
 import RefundsScreen from "./RefundsScreen";
 
-interface Sent {
-  name: string;
-  arguments: Record<string, unknown>;
-}
-let sent: Sent[] = [];
-let changed: Record<string, (args: Record<string, unknown>) => unknown> = {};
+const show = (address: string, login = "approver", changed: Changed = {}) => showScreen(RefundsScreen, address, { login, changed });
 
-const session = { login: "approver", duties: ["approver"], people: [], rehearsal: true, database: "k", now_at: "2026-02-13T02:42:00Z", heard_at: Date.now(), last_event: "1" } as unknown as Session;
-
-beforeEach(() => {
-  sent = [];
-  changed = {};
-  replaceHost({
-    async ask(command, body) {
-      if (command !== "call") return null;
-      const { name, arguments: args } = body as unknown as Sent;
-      sent.push({ name, arguments: args });
-      return (changed[name] ?? answers[name])?.(args);
-    },
-  });
-});
-
-function show(address: string, duties: string[] = ["approver"]) {
-  window.location.hash = address;
-  return render(
-    <MantineProvider>
-      <QueryClientProvider client={makeQueries()}>
-        <SpeechProvider language="en">
-          <SessionContext value={{ ...session, duties: duties as Session["duties"], login: duties[0]! }}>
-            <RefundsScreen />
-          </SessionContext>
-        </SpeechProvider>
-      </QueryClientProvider>
-    </MantineProvider>,
-  );
-}
-
-const calls = (name: string) => sent.filter((one) => one.name === name);
+/** An application of the recorded books by its ticket. */
+const byTicket = (ticket: string) => recorded("refunds.list", { wanted: "all" }).find((row) => row.ticket_no === ticket)!;
+const moved = byTicket("W-88213");
+const clean = byTicket("W-88202");
+const large = byTicket("W-88206");
+const approved = byTicket("W-88209");
 
 test("approving_sends_the_digest_that_was_shown_and_opens_the_next_case", async () => {
-  show("/refunds/01-0");
+  const { calls } = show(`/refunds/${moved.id}`, "approver", { "refunds.approve": () => moved });
   fireEvent.click(await screen.findByTestId("refund-approve"));
   await waitFor(() => expect(calls("refunds.approve")).toHaveLength(1));
-  const page = answers["refunds.open"]!({ refund_id: "01-0" }) as { digest: string };
-  expect(calls("refunds.approve")[0]!.arguments).toMatchObject({ refund_id: "01-0", digest: page.digest });
-  expect(await screen.findByTestId("refund-decided")).toHaveProperty("dataset.no", "R-2026-0112");
-  expect(screen.getByTestId("refund-number").textContent).toBe("R-2026-0111");
+  const page = recorded("refunds.open", { refund_id: moved.id }, "approver");
+  expect(calls("refunds.approve")[0]!.arguments).toMatchObject({ refund_id: moved.id, digest: page.digest });
+  expect(await screen.findByTestId("refund-decided")).toHaveProperty("dataset.no", moved.number);
+  expect(screen.getByTestId("refund-number").textContent).toBe(clean.number);
 });
 
 test("the_last_case_stays_open_after_its_decision", async () => {
-  changed["refunds.list"] = () => [];
-  show("/refunds/01-0");
+  show(`/refunds/${moved.id}`, "approver", { "refunds.list": () => [], "refunds.approve": () => moved });
   fireEvent.click(await screen.findByTestId("refund-approve"));
   expect((await screen.findByTestId("refund-decided")).textContent).toContain("Nothing else waits for you");
-  expect(screen.getByTestId("refund-number").textContent).toBe("R-2026-0112");
+  expect(screen.getByTestId("refund-number").textContent).toBe(moved.number);
 });
 
 test("a_refused_approval_says_what_moved_and_reads_the_case_again", async () => {
-  show("/refunds/01-1");
+  const refused = refusal("refunds.approve");
+  const detail = refused.detail as { seen: string; now: string };
+  const { calls } = show(`/refunds/${moved.id}`, "approver", {
+    "refunds.approve": () => {
+      throw refused;
+    },
+  });
   const button = await screen.findByTestId("refund-approve");
   const before = calls("refunds.open").length;
   fireEvent.click(button);
-  expect((await screen.findByTestId("refusal")).textContent).toContain("¥ 263.06 was seen, ¥ 261.83 is right now");
+  const plain = (await screen.findByTestId("refusal")).textContent.replaceAll(",", "");
+  expect(plain).toContain(`¥ ${detail.seen} was seen ¥ ${detail.now} is right now`);
   await waitFor(() => expect(calls("refunds.open").length).toBeGreaterThan(before));
 });
 
 test("a_step_that_is_not_mine_is_blocked_and_says_why", async () => {
-  show("/refunds/01-3", ["treasurer"]);
+  const { calls } = show(`/refunds/${large.id}`, "approver");
   const button = await screen.findByTestId("refund-approve-second");
   expect(button.getAttribute("aria-disabled")).toBe("true");
   fireEvent.click(button);
@@ -85,15 +56,25 @@ test("a_step_that_is_not_mine_is_blocked_and_says_why", async () => {
   expect(line?.textContent).toContain("The second approval is missing.");
 });
 
+test("the_treasurer_releases_what_was_approved", async () => {
+  const { calls } = show(`/refunds/${approved.id}`, "treasurer", { "refunds.release": () => approved });
+  fireEvent.click(await screen.findByTestId("refund-release"));
+  await waitFor(() => expect(calls("refunds.release")[0]?.arguments).toMatchObject({ refund_id: approved.id }));
+});
+
 test("figures_that_moved_show_the_old_one_struck_through", async () => {
-  show("/refunds/01-0");
-  const lot = (await screen.findAllByTestId("refund-lot"))[0]!;
-  expect(lot.querySelector("del")?.textContent).toBe("2,442.77");
+  const page = recorded("refunds.open", { refund_id: moved.id }, "approver");
+  const lot = page.reviewed_worksheet!.lots.find((one) => page.worksheet.lots.find((now) => now.order_no === one.order_no)!.left !== one.left)!;
+  show(`/refunds/${moved.id}`);
+  const rows = await screen.findAllByTestId("refund-lot");
+  const struck = rows.flatMap((row) => [...row.querySelectorAll("del")].map((one) => one.textContent.replaceAll(",", "")));
+  expect(struck).toContain(lot.used);
   expect(screen.getByTestId("refund-moved")).toBeTruthy();
 });
 
 test("an_application_needs_reason_ticket_proof_and_the_customers_word", async () => {
-  show("/refunds/new?customer=1", ["agent"]);
+  const quote = recorded("refunds.quote", { customer_id: "3" });
+  const { calls } = show("/refunds/new?customer=3", "agent", { "refunds.request": () => clean });
   await screen.findByTestId("refund-submit");
   const blocked = () => screen.getByTestId("refund-submit").getAttribute("aria-disabled") === "true";
   fireEvent.change(screen.getByTestId("refund-reason"), { target: { value: "Closes the account" } });
@@ -104,14 +85,14 @@ test("an_application_needs_reason_ticket_proof_and_the_customers_word", async ()
   file.arrayBuffer = async () => new TextEncoder().encode("proof").buffer as ArrayBuffer;
   fireEvent.drop(screen.getByTestId("refund-proof"), { dataTransfer: { files: [file] } });
   await waitFor(() => expect(blocked()).toBe(false));
-  changed["refunds.request"] = () => ({ id: "01-0" });
   fireEvent.click(screen.getByTestId("refund-submit"));
   await waitFor(() => expect(calls("refunds.request")).toHaveLength(1));
-  expect(calls("refunds.request")[0]!.arguments).toMatchObject({ customer_id: "1", ticket_no: "W-1", gifts_void_confirmed: true, expected_net: "12480.66" });
+  expect(calls("refunds.request")[0]!.arguments).toMatchObject({ customer_id: "3", ticket_no: "W-1", gifts_void_confirmed: true, expected_net: quote.worksheet.net });
 });
 
 test("a_locked_account_cannot_apply_and_the_clause_is_named", async () => {
-  show("/refunds/new?customer=6", ["agent"]);
+  expect(recorded("refunds.quote", { customer_id: "5" }).worksheet.reason).toBe("account_locked");
+  show("/refunds/new?customer=5", "agent");
   const refused = await screen.findByTestId("refund-refused");
   expect(refused.dataset.rule).toBe("account_locked");
   expect(refused.textContent).toContain("RA 5.2, 5.3");

@@ -1,0 +1,123 @@
+//! What the screens ask, with the arguments that they ask with (page sizes left out: the window fills them in).
+
+use super::Story;
+use super::played::customer;
+use serde_json::{Value, json};
+
+/// The first screen of a desk where nothing has happened yet.
+pub async fn of_empty_books(story: &mut Story) {
+    story.ask("supervisor", "today.open", json!({})).await;
+}
+
+/// Everything, on Friday 13 February 2026.
+pub async fn of_full_books(story: &mut Story) {
+    story.ask("approver", "session.open", json!({})).await;
+    story.ask("approver", "session.changes", json!({"last_event": "0"})).await;
+    for login in ["approver", "accountant", "handler", "treasurer"] {
+        story.ask(login, "today.open", json!({})).await;
+    }
+    ledger_and_customers(story).await;
+    refunds(story).await;
+    disputes(story).await;
+    invoices(story).await;
+    lists(story).await;
+}
+
+async fn ledger_and_customers(story: &mut Story) {
+    let journals = story.ask("auditor", "ledger.list", json!({})).await;
+    story.ask("auditor", "ledger.total", json!({})).await;
+    let mut kinds = Vec::new();
+    for journal in journals.as_array().expect("journals") {
+        if !kinds.contains(&journal["kind"]) {
+            kinds.push(journal["kind"].clone());
+            story.ask("auditor", "ledger.journal", json!({"journal_id": journal["id"]})).await;
+        }
+    }
+    story.ask("agent", "customers.list", json!({"search": "", "only_locked": false})).await;
+    story.ask("agent", "customers.list", json!({"search": "", "only_locked": true})).await;
+    story.ask("agent", "customers.list", json!({"search": "nor"})).await;
+    for holder in 0..14 {
+        story.ask("agent", "customers.open", json!({"customer_id": customer(holder)})).await;
+    }
+    for holder in [0, 1, 4] {
+        story.ask("agent", "customers.timeline", json!({"customer_id": customer(holder)})).await;
+        story.ask("agent", "ledger.list", json!({"customer_id": customer(holder)})).await;
+    }
+    let reveal = json!({"customer_id": customer(4), "field": "phone", "reason": "Call back about T-77144"});
+    story.act("agent", "customers.reveal", reveal).await;
+    story.ask("agent", "search.find", json!({"query": "nor"})).await;
+    story.ask("agent", "search.same_ticket", json!({"ticket_no": "W-88213"})).await;
+}
+
+async fn refunds(story: &mut Story) {
+    for (login, wanted) in
+        [("approver", "mine"), ("approver", "open"), ("approver", "all"), ("agent", "open"), ("treasurer", "mine")]
+    {
+        story.ask(login, "refunds.list", json!({"wanted": wanted})).await;
+    }
+    for name in
+        ["cedar", "northwind", "harbour", "fernway again", "orchid", "deepsea", "ouyang", "ming", "wei", "fernway"]
+    {
+        story.ask("approver", "refunds.open", json!({"refund_id": Story::id(&format!("refund {name}"))})).await;
+    }
+    for (login, name) in [
+        ("reviewer", "deepsea"),
+        ("agent", "orchid"),
+        ("treasurer", "harbour"),
+        ("treasurer", "fernway again"),
+        ("agent", "cedar"),
+    ] {
+        story.ask(login, "refunds.open", json!({"refund_id": Story::id(&format!("refund {name}"))})).await;
+    }
+    for holder in [2, 4, 0, 11] {
+        story.ask("agent", "refunds.quote", json!({"customer_id": customer(holder)})).await;
+    }
+    story.ask("agent", "refunds.open", json!({"refund_id": Story::id("nothing")})).await;
+}
+
+async fn disputes(story: &mut Story) {
+    for wanted in ["open", "overdue", "not_served", "provisional", "closed", "all"] {
+        story.ask("handler", "disputes.list", json!({"wanted": wanted})).await;
+    }
+    story.ask("handler", "disputes.counts", json!({})).await;
+    for name in ["lantern", "frost", "linden", "deepsea", "orchid", "fern"] {
+        story.ask("handler", "disputes.open", json!({"dispute_id": Story::id(&format!("dispute {name}"))})).await;
+    }
+    story.ask("approver", "disputes.open", json!({"dispute_id": Story::id("dispute linden")})).await;
+    story.ask("handler", "calendar.explain", json!({"started_at": "2026-01-16T12:00:00+08:00"})).await;
+}
+
+async fn invoices(story: &mut Story) {
+    let all = story.ask("taxclerk", "invoices.list", json!({"search": ""})).await;
+    story.ask("taxclerk", "invoices.list", json!({"search": "STM-2026-0001"})).await;
+    story.ask("taxclerk", "invoices.list_invoiceable", json!({"search": ""})).await;
+    for status in [json!("proposed"), json!("confirmed"), Value::Null] {
+        story.ask("taxclerk", "invoices.list_red_letters", json!({"status": status})).await;
+    }
+    for row in all.as_array().expect("papers") {
+        story.ask("taxclerk", "invoices.open", json!({"invoice_id": row["id"]})).await;
+    }
+    for holder in [0, 2, 7] {
+        story.ask("taxclerk", "invoices.meter", json!({"customer_id": customer(holder)})).await;
+        story.ask("taxclerk", "buyers.list", json!({"customer_id": customer(holder)})).await;
+    }
+    for code in ["91310115MA1K4BCD3C", "91310115MA1K4BCD3X", "91110108MA0TE4T01D", "91110108MA0TE4T01O"] {
+        story.ask("taxclerk", "buyers.check_code", json!({"code": code})).await;
+    }
+    let buyer = story.look("taxclerk", "buyers.list", json!({"customer_id": customer(7)})).await[0]["id"].clone();
+    for amount in ["500.00", "999999.00"] {
+        let draft = json!({"customer_id": customer(7), "buyer_id": buyer, "lines": [{"product": "image", "amount": amount}], "kind": "statement"});
+        story.ask("taxclerk", "invoices.preview", draft).await;
+    }
+}
+
+async fn lists(story: &mut Story) {
+    for command in
+        ["policies.list", "people.list", "calendar.list", "catalogue.open", "invoices.list_sellers", "imports.list"]
+    {
+        story.ask("administrator", command, json!({})).await;
+    }
+    for (only_open, kind) in [(true, Value::Null), (false, Value::Null), (true, json!("recharge_not_verified"))] {
+        story.ask("accountant", "exceptions.list", json!({"only_open": only_open, "wanted_kind": kind})).await;
+    }
+}
