@@ -18,6 +18,7 @@ mod orders;
 mod paper;
 mod payouts;
 mod printing;
+mod proposals;
 mod recharges;
 mod recorded;
 mod refunds;

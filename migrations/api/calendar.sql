@@ -198,7 +198,7 @@ grant execute on function api.explain_deadline(timestamptz, integer, text, boole
 
 create view api.calendars as
 select c.id, c.version, c.year, c.kind, c.notice_no, c.notice_title, c.notice_source, c.announced_on, c.in_force,
-       i.login as imported_by, c.imported_at, f.login as confirmed_by, c.confirmed_at,
+       i.login as imported_by, c.imported_at, f.login as confirmed_by, c.confirmed_at, api.login_of(c.declined_by) as declined_by, c.declined_at, c.declined_why,
        (select coalesce(jsonb_agg(jsonb_build_object('on', d.on_date, 'rest', d.rest, 'name', jsonb_build_object('en', d.name_en, 'zh', d.name_zh)) order by d.on_date), '[]')
         from book.calendar_days d where d.calendar_id = c.id) as days
 from book.calendars c left join book.people i on i.id = c.imported_by left join book.people f on f.id = c.confirmed_by;
@@ -209,6 +209,9 @@ comment on column api.calendars.announced_on is '? when it was published';
 comment on column api.calendars.imported_by is '? null: came with the program';
 comment on column api.calendars.confirmed_by is '? null: not confirmed, or came with the program';
 comment on column api.calendars.confirmed_at is '? when it was confirmed';
+comment on column api.calendars.declined_by is '? who declined it or took it back';
+comment on column api.calendars.declined_at is '? when';
+comment on column api.calendars.declined_why is '? why';
 comment on column api.calendars.days is '{{Array<{ on: IsoDate; rest: boolean; name: { en: string; zh: string } }>}} days that differ from the plain week';
 
 create function api.list_calendars() returns setof api.calendars language plpgsql stable security definer set search_path = '' as $$
@@ -301,6 +304,7 @@ begin
     if not api.repeated(command_id, 'calendar.confirm', body) then
         at := api.clock();
         if list.confirmed_at is not null then perform api.broken('calendar_already_confirmed'); end if;
+        if list.declined_at is not null then perform api.broken('calendar_already_declined'); end if;
         if list.imported_by = actor then perform api.broken('calendar_confirmed_by_importer'); end if;
         update book.calendars c set in_force = false where c.year = list.year and c.in_force;
         update book.calendars c set in_force = true, confirmed_by = actor, confirmed_at = at where c.id = list.id;
@@ -312,3 +316,24 @@ begin
 end $$;
 comment on function api.confirm_calendar(uuid, integer) is 'calendar.confirm: An approver, who is not the importer, puts a list in force; running clocks are counted again, each with a record.';
 grant execute on function api.confirm_calendar(uuid, integer) to kontor_people;
+
+create function api.decline_calendar(command_id uuid, calendar_id integer, reason text) returns api.calendars
+language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('approver', 'administrator'); at timestamptz; list book.calendars; answer api.calendars; body jsonb := jsonb_build_object('calendar_id', calendar_id, 'reason', reason);
+begin
+    select c.* into list from book.calendars c where c.id = decline_calendar.calendar_id for update;
+    if not found then perform api.broken('calendar_unknown'); end if;
+    if not api.repeated(command_id, 'calendar.decline', body) then
+        at := api.clock();
+        if list.confirmed_at is not null then perform api.broken('calendar_already_confirmed'); end if;
+        if list.declined_at is not null then perform api.broken('calendar_already_declined'); end if;
+        if list.imported_by <> actor and not api.has_duty('approver') then perform api.broken('proposal_of_another'); end if;
+        if api.tidy(reason) is null then perform api.broken('decision_without_reason'); end if;
+        update book.calendars c set declined_by = actor, declined_at = at, declined_why = api.tidy(reason) where c.id = list.id;
+        perform api.record_event(command_id, 'calendar.decline', actor, at, 'calendar', list.id::text, null, body, jsonb_build_object('version', list.version, 'reason', api.tidy(reason)));
+    end if;
+    select c.* into answer from api.calendars c where c.id = list.id;
+    return answer;
+end $$;
+comment on function api.decline_calendar(uuid, integer, text) is 'calendar.decline: An approver declines a list, or the administrator who entered it takes it back; both say why.';
+grant execute on function api.decline_calendar(uuid, integer, text) to kontor_people;

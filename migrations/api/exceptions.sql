@@ -105,3 +105,25 @@ begin
 end $$;
 comment on function api.verify_customer(uuid, text, boolean) is 'customers.verify: The platform tells whether an account holder has passed the real-name check (RA 3.1).';
 grant execute on function api.verify_customer(uuid, text, boolean) to kontor_people;
+
+create function api.decline_exception(command_id uuid, exception_id bigint, reason text) returns api.exceptions language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('approver', 'accountant'); at timestamptz; item book.exceptions; answer api.exceptions; body jsonb := jsonb_build_object('exception_id', exception_id, 'reason', reason);
+begin
+    select x.* into item from book.exceptions x where x.id = exception_id for update;
+    if not found then perform api.broken('exception_unknown'); end if;
+    if not api.repeated(command_id, 'exceptions.decline', body) then
+        at := api.clock();
+        if item.resolved_at is not null then perform api.broken('exception_already_resolved'); end if;
+        if item.proposed_at is null then perform api.broken('exception_not_proposed'); end if;
+        if item.proposed_by <> actor and not api.has_duty('approver') then perform api.broken('proposal_of_another'); end if;
+        if api.tidy(reason) is null then perform api.broken('decision_without_reason'); end if;
+        -- The exception itself stays open: only this way of settling it is off the table.
+        update book.exceptions x set proposed_at = null, proposed_by = null, resolution = null where x.id = exception_id;
+        perform api.record_event(command_id, 'exceptions.decline', actor, at, 'exception', exception_id::text, item.customer_id, body,
+            jsonb_build_object('kind', item.kind, 'proposed_by', api.login_of(item.proposed_by), 'proposal', item.resolution, 'reason', api.tidy(reason)));
+    end if;
+    select x.* into answer from api.exceptions x where x.id = exception_id;
+    return answer;
+end $$;
+comment on function api.decline_exception(uuid, bigint, text) is 'exceptions.decline: An approver declines how an exception was to be settled, or its accountant takes the proposal back; the exception is open again.';
+grant execute on function api.decline_exception(uuid, bigint, text) to kontor_people;

@@ -77,11 +77,15 @@ comment on function api.seller_block(timestamptz) is 'Who sells, as papers say i
 
 create view api.sellers as
     select s.id, s.name, s.address, s.tax_id, s.phone, s.bank, s.account, s.valid_from, s.proposal_id,
-           a.login as proposed_by, s.proposed_at, b.login as confirmed_by, s.confirmed_at
+           a.login as proposed_by, s.proposed_at, b.login as confirmed_by, s.confirmed_at,
+           api.login_of(s.declined_by) as declined_by, s.declined_at, s.declined_why
     from book.sellers s join book.people a on a.id = s.proposed_by left join book.people b on b.id = s.confirmed_by;
 comment on view api.sellers is 'The seller blocks, proposed and in force.';
 comment on column api.sellers.confirmed_by is '?';
 comment on column api.sellers.confirmed_at is '?';
+comment on column api.sellers.declined_by is '?who declined it or took it back';
+comment on column api.sellers.declined_at is '?when';
+comment on column api.sellers.declined_why is '?why';
 
 create function api.propose_seller(command_id uuid, name text, address text, tax_id text, phone text, bank text, account text, valid_from timestamptz)
 returns api.sellers language plpgsql volatile security definer set search_path = '' as $$
@@ -112,6 +116,7 @@ begin
     if not api.repeated(command_id, 'invoices.confirm_seller', body) then
         now_at := api.clock();
         if proposal.confirmed_at is not null then perform api.broken('seller_already_confirmed'); end if;
+        if proposal.declined_at is not null then perform api.broken('seller_already_declined'); end if;
         if proposal.proposed_by = actor then perform api.broken('seller_confirmed_by_proposer'); end if;
         -- Papers issued before the confirmation keep the block they had.
         update book.sellers s set confirmed_by = actor, confirmed_at = now_at, valid_from = greatest(s.valid_from, now_at) where s.id = proposal.id;
@@ -120,6 +125,29 @@ begin
     return (select s from api.sellers s where s.proposal_id = confirm_seller.proposal_id);
 end $$;
 comment on function api.confirm_seller(uuid, uuid) is 'invoices.confirm_seller: A second person puts a proposed seller''s block in force.';
+
+create function api.decline_seller(command_id uuid, proposal_id uuid, reason text) returns api.sellers language plpgsql volatile security definer set search_path = '' as $$
+declare
+    actor integer := api.actor('approver', 'administrator');
+    body jsonb := jsonb_build_object('proposal_id', proposal_id, 'reason', reason);
+    proposal book.sellers;
+    now_at timestamptz;
+begin
+    select s.* into proposal from book.sellers s where s.proposal_id = decline_seller.proposal_id for update;
+    if not found then perform api.broken('seller_unknown'); end if;
+    if not api.repeated(command_id, 'invoices.decline_seller', body) then
+        now_at := api.clock();
+        if proposal.confirmed_at is not null then perform api.broken('seller_already_confirmed'); end if;
+        if proposal.declined_at is not null then perform api.broken('seller_already_declined'); end if;
+        if proposal.proposed_by <> actor and not api.has_duty('approver') then perform api.broken('proposal_of_another'); end if;
+        if api.tidy(reason) is null then perform api.broken('decision_without_reason'); end if;
+        update book.sellers s set declined_by = actor, declined_at = now_at, declined_why = api.tidy(reason) where s.id = proposal.id;
+        perform api.record_event(command_id, 'invoices.decline_seller', actor, now_at, 'seller', proposal.proposal_id::text, null, body, jsonb_build_object('reason', api.tidy(reason)));
+    end if;
+    return (select s from api.sellers s where s.proposal_id = decline_seller.proposal_id);
+end $$;
+comment on function api.decline_seller(uuid, uuid, text) is 'invoices.decline_seller: An approver declines a seller''s block, or the administrator who proposed it takes it back; both say why.';
+grant execute on function api.decline_seller(uuid, uuid, text) to kontor_people;
 
 create function api.list_sellers() returns setof api.sellers language sql stable security definer set search_path = '' as
 $$ select s.* from (select api.reader()) r, api.sellers s order by s.proposed_at desc limit 100 $$;

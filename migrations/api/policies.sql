@@ -1,13 +1,17 @@
 -- policies and people: what the agreements leave open, and who may do what. Both take two people.
 
 create view api.policies as
-select p.id, p.name, p.channel, p.value, p.valid_from, p.reason, api.login_of(p.proposed_by) as proposed_by, p.proposed_at, api.login_of(p.confirmed_by) as confirmed_by, p.confirmed_at
+select p.id, p.name, p.channel, p.value, p.valid_from, p.reason, api.login_of(p.proposed_by) as proposed_by, p.proposed_at, api.login_of(p.confirmed_by) as confirmed_by, p.confirmed_at,
+       api.login_of(p.declined_by) as declined_by, p.declined_at, p.declined_why
 from book.policies p;
 comment on column api.policies.channel is '? for one channel only';
 comment on column api.policies.value is '{{unknown}} the figure or switch';
 comment on column api.policies.proposed_by is '? null for the defaults that the product ships';
 comment on column api.policies.confirmed_by is '? null for the defaults, and until confirmed';
 comment on column api.policies.confirmed_at is '? from when it can be in force';
+comment on column api.policies.declined_by is '? who declined it or took it back';
+comment on column api.policies.declined_at is '? when';
+comment on column api.policies.declined_why is '? why';
 
 create function api.list_policies() returns setof api.policies language sql stable security definer set search_path = '' as $$
     select p.* from api.policies p where api.reader() is not null order by p.name, p.channel nulls first, p.valid_from desc, p.id desc limit 500
@@ -61,6 +65,7 @@ begin
     if not api.repeated(command_id, 'policies.confirm', body) then
         at := api.clock();
         if asked.confirmed_at is not null then perform api.broken('policy_already_confirmed'); end if;
+        if asked.declined_at is not null then perform api.broken('policy_already_declined'); end if;
         if asked.proposed_by = actor then perform api.broken('policy_confirmed_by_proposer'); end if;
         -- A production policy never reaches back before its confirmation: what was decided stays decided.
         update book.policies p set confirmed_by = actor, confirmed_at = at,
@@ -72,6 +77,26 @@ begin
 end $$;
 comment on function api.confirm_policy(uuid, integer) is 'policies.confirm: An approver, not the proposer, puts a policy in force.';
 grant execute on function api.confirm_policy(uuid, integer) to kontor_people;
+
+create function api.decline_policy(command_id uuid, policy_id integer, reason text) returns api.policies language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('approver', 'administrator'); at timestamptz; asked book.policies; answer api.policies; body jsonb := jsonb_build_object('policy_id', policy_id, 'reason', reason);
+begin
+    select p.* into asked from book.policies p where p.id = policy_id for update;
+    if not found then perform api.broken('policy_unknown'); end if;
+    if not api.repeated(command_id, 'policies.decline', body) then
+        at := api.clock();
+        if asked.confirmed_at is not null then perform api.broken('policy_already_confirmed'); end if;
+        if asked.declined_at is not null then perform api.broken('policy_already_declined'); end if;
+        if asked.proposed_by <> actor and not api.has_duty('approver') then perform api.broken('proposal_of_another'); end if;
+        if api.tidy(reason) is null then perform api.broken('decision_without_reason'); end if;
+        update book.policies p set declined_by = actor, declined_at = at, declined_why = api.tidy(decline_policy.reason) where p.id = policy_id;
+        perform api.record_event(command_id, 'policies.decline', actor, at, 'policy', policy_id::text, null, body, jsonb_build_object('reason', api.tidy(reason)));
+    end if;
+    select p.* into answer from api.policies p where p.id = policy_id;
+    return answer;
+end $$;
+comment on function api.decline_policy(uuid, integer, text) is 'policies.decline: An approver declines a policy, or its administrator takes the proposal back; both say why.';
+grant execute on function api.decline_policy(uuid, integer, text) to kontor_people;
 
 -- ── People ─────────────────────────────────────────────────────────────────────────────────────────────────────
 -- A login is made by the database's owner with `kontor people`; what it may do is proposed and confirmed here.

@@ -1,26 +1,162 @@
--- proposals: everything that one person proposed and another confirms, in one place. A capability with a proposal adds its branch here.
+-- proposals: everything that one person proposed and another confirms, in one place.
+-- A capability with proposals adds its branch to api.proposed, and what its sheet shows to api.proposal_detail; lists, the first screen
+-- and the counts follow by themselves. The capability's own commands decide.
 
-create function api.proposals_waiting() returns table (kind text, id text, number text, customer_name text, amount numeric, since timestamptz)
-language plpgsql stable security definer set search_path = '' as $$
-declare me integer := api.person();
+create view api.proposed as
+select 'credit_back' as kind, k.id::text as id, u.usage_key as number, k.customer_id, k.amount, 'CNY' as commodity, k.reason, k.proposed_by, k.proposed_at, 'approver' as duty, null::integer as about,
+       api.credit_back_state(k) as status, coalesce(k.confirmed_by, k.declined_by) as decided_by, coalesce(k.confirmed_at, k.declined_at) as decided_at, k.declined_why as note,
+       'customer' as case_kind, k.customer_id::text as case_id, k.journal_id
+from book.credit_backs k join book.usage_charges u on u.id = k.usage_id
+union all
+select 'gift_reinstatement', g.id::text, f.number, g.customer_id, g.amount, 'CNY.GIFT', g.reason, g.proposed_by, g.proposed_at, 'approver', null,
+       api.reinstatement_state(g), coalesce(g.confirmed_by, g.declined_by), coalesce(g.confirmed_at, g.declined_at), g.declined_why, 'refund', g.refund_id::text, g.journal_id
+from book.gift_reinstatements g join book.refunds f on f.id = g.refund_id
+union all
+select 'settlement', x.id::text, coalesce(x.order_no, x.provider_no, x.id::text), x.customer_id, coalesce(x.amount, x.amount_expected), 'CNY', x.resolution, x.proposed_by, x.proposed_at, 'approver', null,
+       case when x.resolved_at is null then 'proposed' else 'confirmed' end, x.resolved_by, x.resolved_at, null, 'exception', x.id::text,
+       (select j.id from book.journals j where j.document_kind = 'exception' and j.document_id = x.id::text limit 1)
+from book.exceptions x where x.proposed_at is not null
+union all
+select 'red_letter', l.id::text, i.number, l.customer_id, l.total_incl, i.currency, l.note, l.proposed_by, l.proposed_at, 'approver', null,
+       case when l.status = 'declined' and l.decided_by = l.proposed_by then 'withdrawn' else l.status end, l.decided_by, l.decided_at, null, 'invoice', coalesce(l.issued_as, l.invoice_id)::text, null
+from book.red_letters l join book.invoices i on i.id = l.invoice_id
+union all
+select 'policy', p.id::text, p.name, null, null, null, p.reason, p.proposed_by, p.proposed_at, 'approver', null,
+       case when p.confirmed_at is not null then 'confirmed' when p.declined_by = p.proposed_by then 'withdrawn' when p.declined_at is not null then 'declined' else 'proposed' end,
+       coalesce(p.confirmed_by, p.declined_by), coalesce(p.confirmed_at, p.declined_at), p.declined_why, 'policy', p.id::text, null
+from book.policies p where p.proposed_by is not null
+union all
+select 'calendar', k.id::text, k.version, null, null, null, k.notice_title, k.imported_by, k.imported_at, 'approver', null,
+       case when k.confirmed_at is not null then 'confirmed' when k.declined_by = k.imported_by then 'withdrawn' when k.declined_at is not null then 'declined' else 'proposed' end,
+       coalesce(k.confirmed_by, k.declined_by), coalesce(k.confirmed_at, k.declined_at), k.declined_why, 'calendar', k.id::text, null
+from book.calendars k where k.imported_by is not null
+union all
+select 'seller', s.proposal_id::text, s.name, null, null, null, null, s.proposed_by, s.proposed_at, 'approver', null,
+       case when s.confirmed_at is not null then 'confirmed' when s.declined_by = s.proposed_by then 'withdrawn' when s.declined_at is not null then 'declined' else 'proposed' end,
+       coalesce(s.confirmed_by, s.declined_by), coalesce(s.confirmed_at, s.declined_at), s.declined_why, 'seller', s.proposal_id::text, null
+from book.sellers s
+union all
+select 'person', d.id::text, p.login || ' · ' || d.duty, null, null, null, null, d.proposed_by, e.at, 'supervisor', d.person_id,
+       case when d.confirmed_by is not null then 'confirmed' when d.until_at is not null then 'declined' else 'proposed' end, d.confirmed_by, case when d.confirmed_by is not null then d.from_at else d.until_at end, null,
+       'person', d.person_id::text, null
+from book.duties d join book.people p on p.id = d.person_id
+     join book.audit_events e on e.command = 'people.propose_duty' and e.subject_kind = 'duty' and e.subject_id = d.id::text
+where d.proposed_by is not null;
+comment on view api.proposed is 'Every proposal of every capability, open or decided: one branch for each kind.';
+
+create function api.may_decide(proposal api.proposed) returns text language sql stable security definer set search_path = '' as $$
+    select case when proposal.status <> 'proposed' then 'decided' when not api.has_duty(proposal.duty) then 'duty' when proposal.proposed_by = api.person() then 'own' when proposal.about = api.person() then 'holder' else 'yes' end
+$$;
+comment on function api.may_decide(api.proposed) is 'Whether this person could confirm a proposal now, and for the rest why not; the capability''s own command has the last word.';
+
+create type api.proposal as (kind text, id text, number text, customer_id bigint, customer_name text, amount numeric, commodity text, reason text, proposed_by text, proposed_at timestamptz, duty text,
+    status text, decided_by text, decided_at timestamptz, note text, case_kind text, case_id text, journal_id bigint, may_confirm text, may_decline boolean);
+comment on type api.proposal is 'Something that one person proposed and another confirms.';
+comment on column api.proposal.number is 'the number by which people know what it is about';
+comment on column api.proposal.customer_id is '?whose it is';
+comment on column api.proposal.customer_name is '?masked';
+comment on column api.proposal.amount is '?where it is about money';
+comment on column api.proposal.commodity is '?of the amount';
+comment on column api.proposal.reason is '?what the proposer wrote';
+comment on column api.proposal.duty is 'who confirms';
+comment on column api.proposal.status is '{{"proposed" | "confirmed" | "declined" | "withdrawn"}}';
+comment on column api.proposal.decided_by is '?second person, or whoever declined it or took it back';
+comment on column api.proposal.decided_at is '?when';
+comment on column api.proposal.note is '?why it was declined or taken back';
+comment on column api.proposal.case_id is 'where to look at it';
+comment on column api.proposal.journal_id is '?what it posted';
+comment on column api.proposal.may_confirm is '{{"yes" | "duty" | "own" | "holder" | "decided"}} whether I could confirm it now, and why not';
+comment on column api.proposal.may_decline is 'whether I could decline it, or take my own back';
+
+create function api.shown_proposal(p api.proposed) returns api.proposal language sql stable security definer set search_path = '' as $$
+    select row(p.kind, p.id, p.number, p.customer_id, api.shown_name(c), p.amount, p.commodity, p.reason, api.login_of(p.proposed_by), p.proposed_at, p.duty,
+        p.status, api.login_of(p.decided_by), p.decided_at, p.note, p.case_kind, p.case_id, p.journal_id, api.may_decide(p),
+        p.status = 'proposed' and (p.proposed_by = api.person() or api.has_duty(p.duty)))::api.proposal
+    from (select 1) one left join book.customers c on c.id = p.customer_id
+$$;
+comment on function api.shown_proposal(api.proposed) is 'A proposal as the window shows it.';
+
+create function api.list_proposals(wanted text default 'waiting', wanted_kind text default null, after_at timestamptz default null, after_id text default null, most integer default 100)
+returns setof api.proposal language plpgsql stable security definer set search_path = '' as $$
+declare me integer := api.reader(); page integer := least(greatest(most, 1), 500);
 begin
-    if api.has_duty('approver') then
+    if wanted = 'decided' then
         return query
-        select 'settlement', x.id::text, coalesce(x.order_no, x.provider_no, ''), coalesce(api.shown_name(c), ''), coalesce(x.amount, x.amount_expected, 0)::numeric, x.proposed_at
-        from book.exceptions x left join book.customers c on c.id = x.customer_id where x.proposed_at is not null and x.resolved_at is null and x.proposed_by <> me order by x.proposed_at limit 50;
+        select s.* from (select p as proposal from api.proposed p
+                         where p.status <> 'proposed' and (wanted_kind is null or p.kind = wanted_kind) and (after_at is null or (p.decided_at, p.id) < (after_at, after_id))
+                         order by p.decided_at desc, p.id desc limit page) t, lateral api.shown_proposal(t.proposal) s
+        order by s.decided_at desc, s.id desc;
+    else
         return query
-        select 'red_letter', l.id::text, i.number, api.shown_name(c), l.total_incl, l.proposed_at
-        from book.red_letters l join book.invoices i on i.id = l.invoice_id join book.customers c on c.id = l.customer_id where l.status = 'proposed' and l.proposed_by <> me order by l.proposed_at limit 50;
-        return query
-        select 'policy', p.id::text, p.name, '', 0::numeric, p.proposed_at from book.policies p where p.confirmed_at is null and p.proposed_by <> me order by p.proposed_at limit 50;
-        return query
-        select 'calendar', k.id::text, k.year::text, '', 0::numeric, k.imported_at from book.calendars k where k.confirmed_at is null and k.imported_by <> me order by k.imported_at limit 50;
-    end if;
-    if api.has_duty('supervisor') then
-        return query
-        select 'person', d.id::text, p.login || ' · ' || d.duty, '', 0::numeric, e.at
-        from book.duties d join book.people p on p.id = d.person_id join book.audit_events e on e.command = 'people.propose_duty' and e.subject_kind = 'duty' and e.subject_id = d.id::text
-        where d.proposed_by is not null and d.confirmed_by is null and d.until_at is null and d.proposed_by <> me and d.person_id <> me order by e.at limit 50;
+        select s.* from (select p as proposal from api.proposed p
+                         where p.status = 'proposed' and (wanted_kind is null or p.kind = wanted_kind) and (after_at is null or (p.proposed_at, p.id) > (after_at, after_id))
+                           and case wanted when 'mine' then p.proposed_by = me when 'open' then true else api.may_decide(p) = 'yes' end
+                         order by p.proposed_at, p.id limit page) t, lateral api.shown_proposal(t.proposal) s
+        order by s.proposed_at, s.id;
     end if;
 end $$;
-comment on function api.proposals_waiting() is 'What one person proposed and this one could confirm: write-offs, red letters, policies, holiday lists, duties.';
+comment on function api.list_proposals(text, text, timestamptz, text, integer) is
+    'proposals.list: What waits for me to confirm (waiting), everything open (open), what I proposed (mine), oldest first; or what was decided (decided), newest first. The next page begins after the last row''s instant and id.';
+grant execute on function api.list_proposals(text, text, timestamptz, text, integer) to kontor_people;
+
+-- ── One proposal ───────────────────────────────────────────────────────────────────────────────────────────────
+
+create function api.proposal_lines(p api.proposed) returns jsonb language sql stable security definer set search_path = '' as $$
+    select case
+        when p.journal_id is not null then (select jsonb_agg(l.line - array['line', 'balance_after'] order by l.n) from jsonb_array_elements(api.journal_lines(p.journal_id)) with ordinality l (line, n))
+        when p.status <> 'proposed' then null
+        when p.kind = 'credit_back' then (select api.shown_lines(array_agg(l.code), array_agg(l.unit), array_agg(l.amount)) from book.credit_backs k, api.credit_back_lines(k.usage_id, k.amount) l where k.id = p.id::uuid)
+        when p.kind = 'gift_reinstatement' then api.shown_lines(array['gift_voided', 'wallet'], array['CNY.GIFT', 'CNY.GIFT'], array[p.amount, -p.amount])
+        when p.kind = 'settlement' then (select api.shown_lines(array['suspense', x.channel || '_clearing'], array['CNY', 'CNY'], array[x.amount, -x.amount]) from book.exceptions x where x.id = p.id::bigint and x.kind = 'payment_without_order')
+        end
+$$;
+comment on function api.proposal_lines(api.proposed) is 'What a proposal posted, or would post now; null where it posts nothing.';
+
+create function api.proposal_detail(p api.proposed) returns jsonb language sql stable security definer set search_path = '' as $$
+    select case p.kind
+        when 'credit_back' then (select jsonb_build_object('usage_key', u.usage_key, 'product', u.product, 'used_from', u.used_from, 'used_to', u.used_to, 'usage_amount', u.amount::text,
+                                     'parts', case when p.status = 'proposed' then api.shown_parts(u.id, k.amount) else '[]'::jsonb end)
+                                 from book.credit_backs k join book.usage_charges u on u.id = k.usage_id where k.id = p.id::uuid)
+        when 'gift_reinstatement' then (select jsonb_build_object('refund_status', f.status, 'closing_reason', f.closing_reason, 'voided', f.amount_gift_voided::text)
+                                        from book.refunds f where f.id = p.case_id::uuid)
+        when 'settlement' then (select jsonb_build_object('exception', x.kind, 'channel', x.channel, 'order_no', x.order_no, 'provider_no', x.provider_no, 'amount', x.amount::text,
+                                    'amount_expected', x.amount_expected::text, 'happened_at', x.happened_at) from book.exceptions x where x.id = p.id::bigint)
+        when 'red_letter' then (select jsonb_build_object('reason_code', l.reason_code, 'lines', l.lines) from book.red_letters l where l.id = p.id::uuid)
+        when 'policy' then (select jsonb_build_object('name', n.name, 'channel', n.channel, 'value', n.value, 'valid_from', n.valid_from, 'before', api.policy(n.name, n.proposed_at, n.channel))
+                            from book.policies n where n.id = p.id::integer)
+        when 'calendar' then (select jsonb_build_object('year', k.year, 'notice_no', k.notice_no, 'rest_days', (select count(*) from book.calendar_days d where d.calendar_id = k.id and d.rest),
+                                  'makeup_days', (select count(*) from book.calendar_days d where d.calendar_id = k.id and not d.rest)) from book.calendars k where k.id = p.id::integer)
+        when 'seller' then (select jsonb_build_object('name', s.name, 'address', s.address, 'tax_id', s.tax_id, 'phone', s.phone, 'bank', s.bank, 'account', s.account, 'valid_from', s.valid_from)
+                            from book.sellers s where s.proposal_id = p.id::uuid)
+        when 'person' then (select jsonb_build_object('login', w.login, 'title', w.title, 'duty', d.duty, 'from_at', e.detail ->> 'from_at', 'until_at', e.detail ->> 'until_at')
+                            from book.duties d join book.people w on w.id = d.person_id
+                                 join book.audit_events e on e.command = 'people.propose_duty' and e.subject_kind = 'duty' and e.subject_id = d.id::text where d.id = p.id::integer)
+        else '{}' end
+$$;
+comment on function api.proposal_detail(api.proposed) is 'What the second person looks at before confirming, by kind.';
+
+create type api.proposal_page as (proposal jsonb, lines jsonb, detail jsonb);
+comment on column api.proposal_page.proposal is '{{Proposal}} the proposal';
+comment on column api.proposal_page.lines is '?{{Array<{ account: string; title_en: string; title_zh: string; customer: boolean; commodity: string; amount: Money }>}} what it posts, or posted: debit positive; null where it posts nothing';
+comment on column api.proposal_page.detail is '{{Record<string, unknown>}} what the second person looks at, by kind';
+
+create function api.open_proposal(kind text, id text) returns api.proposal_page language plpgsql stable security definer set search_path = '' as $$
+declare found_one api.proposed; answer api.proposal_page; shown api.proposal;
+begin
+    perform api.reader();
+    select p.* into found_one from api.proposed p where p.kind = open_proposal.kind and p.id = open_proposal.id;
+    if not found then perform api.broken('proposal_unknown'); end if;
+    shown := api.shown_proposal(found_one);
+    answer.proposal := to_jsonb(shown) || jsonb_build_object('customer_id', shown.customer_id::text, 'amount', shown.amount::text, 'journal_id', shown.journal_id::text);
+    answer.lines := api.proposal_lines(found_one);
+    answer.detail := api.proposal_detail(found_one);
+    return answer;
+end $$;
+comment on function api.open_proposal(text, text) is 'proposals.open: One proposal with what it posts and what the second person looks at.';
+grant execute on function api.open_proposal(text, text) to kontor_people;
+
+create function api.proposals_waiting() returns table (kind text, id text, number text, customer_name text, amount numeric, since timestamptz)
+language sql stable security definer set search_path = '' as $$
+    select w.kind, w.id, w.number, coalesce(w.customer_name, ''), coalesce(w.amount, 0), w.proposed_at from api.list_proposals('waiting', null, null, null, 100) w
+$$;
+comment on function api.proposals_waiting() is 'What one person proposed and this one could confirm, for the first screen.';

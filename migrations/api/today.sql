@@ -6,7 +6,7 @@ comment on column api.today.others is '{{Array<{ kind: string; id: string; numbe
 comment on column api.today.clocks is '{{Array<{ dispute_id: Uuid; number: string; customer_name: string; clock: string; amount: Money; due_on: IsoDate; nominal_on: IsoDate; expires_at: Instant; shifted: boolean; provisional: boolean; days_left: number }>}} clocks of the next days';
 comment on column api.today.tie_out is '{{Array<{ check: string; left: string; right: string; difference: string; state: "ok" | "open" | "waits" | "broken"; last_day?: string | null }>}} equations';
 comment on column api.today.liability is '{{{ amount: Money; before: Money; days: Array<{ on: IsoDate; amount: Money }> }}} prepaid liability of 30 days';
-comment on column api.today.counts is '{{{ refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number }}} for the side bar';
+comment on column api.today.counts is '{{{ refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number; proposals: number }}} for the side bar';
 comment on column api.today.calendar is '{{Array<{ on: IsoDate; rest: boolean; makeup: boolean; name_en: string | null; name_zh: string | null; clocks: number }>}} today and the next 14 days';
 
 create function api.open_today() returns api.today language plpgsql stable security definer set search_path = '' as $$
@@ -46,6 +46,7 @@ begin
         'disputes_late', (select count(*) from book.deadlines l join book.disputes x on x.id = l.subject_id where l.stopped_at is null and x.closed_at is null and l.expires_at <= at),
         'exceptions', (select count(*) from book.exceptions x where x.resolved_at is null),
         'locks', (select count(*) from book.locks l where l.lifted_at is null),
+        'proposals', (select count(*) from jsonb_array_elements(answer.waiting) w where w ->> 'step' = 'confirm'),
         'invoices', (select count(*) from book.invoices));
     select jsonb_agg(jsonb_build_object('on', g.d::date, 'rest', r.rest, 'makeup', not r.rest and extract(isodow from g.d) >= 6, 'name_en', n.name_en, 'name_zh', n.name_zh,
                'clocks', (select count(*) from book.deadlines l join book.disputes x on x.id = l.subject_id where l.stopped_at is null and x.closed_at is null and l.due_on = g.d::date)) order by g.d)

@@ -95,6 +95,12 @@ export interface Calendar {
     confirmed_by: string | null;
     /** when it was confirmed */
     confirmed_at: Instant | null;
+    /** who declined it or took it back */
+    declined_by: string | null;
+    /** when */
+    declined_at: Instant | null;
+    /** why */
+    declined_why: string | null;
     /** days that differ from the plain week */
     days: Array<{ on: IsoDate; rest: boolean; name: { en: string; zh: string } }>;
 }
@@ -118,15 +124,40 @@ export interface CreditBack {
     id: Uuid;
     usage_id: Id;
     customer_id: Id;
+    customer_name: string;
+    customer_ref: string;
+    usage_key: string;
     product: string;
+    used_from: Instant;
+    usage_amount: Money;
     amount: Money;
     reason: string;
+    status: "proposed" | "confirmed" | "declined" | "withdrawn";
     proposed_by: string;
     proposed_at: Instant;
     /** second person */
     confirmed_by: string | null;
     /** when it was posted */
     confirmed_at: Instant | null;
+    /** who declined it or took it back */
+    declined_by: string | null;
+    /** when */
+    declined_at: Instant | null;
+    /** why */
+    declined_why: string | null;
+    /** what it posted */
+    journal_id: Id | null;
+}
+
+export interface CreditBackQuote {
+    usage_key: string;
+    amount: Money;
+    /** what can still be given back */
+    most: Money;
+    /** debit positive */
+    lines: Array<{ account: string; title_en: string; title_zh: string; customer: boolean; commodity: string; amount: Money }>;
+    /** the lots and gifts that get it back */
+    parts: Array<{ order_no: string | null; activity: string | null; held: boolean; refunded: boolean; amount: Money }>;
 }
 
 export interface CreditCodeCheck {
@@ -467,15 +498,26 @@ export interface Exception {
 export interface GiftReinstatement {
     id: Uuid;
     customer_id: Id;
+    customer_name: string;
     refund_id: Uuid;
+    refund_number: string;
     amount: Money;
     reason: string;
+    status: "proposed" | "confirmed" | "declined" | "withdrawn";
     proposed_by: string;
     proposed_at: Instant;
     /** second person */
     confirmed_by: string | null;
     /** when it was posted */
     confirmed_at: Instant | null;
+    /** who declined it or took it back */
+    declined_by: string | null;
+    /** when */
+    declined_at: Instant | null;
+    /** why */
+    declined_why: string | null;
+    /** what it posted */
+    journal_id: Id | null;
 }
 
 export interface Import {
@@ -773,6 +815,12 @@ export interface Policy {
     confirmed_by: string | null;
     /** from when it can be in force */
     confirmed_at: Instant | null;
+    /** who declined it or took it back */
+    declined_by: string | null;
+    /** when */
+    declined_at: Instant | null;
+    /** why */
+    declined_why: string | null;
 }
 
 export interface PostingResult {
@@ -786,6 +834,52 @@ export interface Product {
     title_en: string;
     title_zh: string;
     vat_rate: Money;
+}
+
+export interface Proposal {
+    kind: string;
+    id: string;
+    /** the number by which people know what it is about */
+    number: string;
+    /** whose it is */
+    customer_id: Id | null;
+    /** masked */
+    customer_name: string | null;
+    /** where it is about money */
+    amount: Money | null;
+    /** of the amount */
+    commodity: string | null;
+    /** what the proposer wrote */
+    reason: string | null;
+    proposed_by: string;
+    proposed_at: Instant;
+    /** who confirms */
+    duty: string;
+    status: "proposed" | "confirmed" | "declined" | "withdrawn";
+    /** second person, or whoever declined it or took it back */
+    decided_by: string | null;
+    /** when */
+    decided_at: Instant | null;
+    /** why it was declined or taken back */
+    note: string | null;
+    case_kind: string;
+    /** where to look at it */
+    case_id: string;
+    /** what it posted */
+    journal_id: Id | null;
+    /** whether I could confirm it now, and why not */
+    may_confirm: "yes" | "duty" | "own" | "holder" | "decided";
+    /** whether I could decline it, or take my own back */
+    may_decline: boolean;
+}
+
+export interface ProposalPage {
+    /** the proposal */
+    proposal: Proposal;
+    /** what it posts, or posted: debit positive; null where it posts nothing */
+    lines: Array<{ account: string; title_en: string; title_zh: string; customer: boolean; commodity: string; amount: Money }> | null;
+    /** what the second person looks at, by kind */
+    detail: Record<string, unknown>;
 }
 
 export interface RedLetter {
@@ -943,6 +1037,22 @@ export interface RefundQuote {
     steps: Array<{ step: string; people: string[] }>;
 }
 
+export interface ReinstatementQuote {
+    refund_id: Uuid;
+    /** the application was rejected or withdrawn, so goodwill may give back */
+    closed: boolean;
+    voided: Money;
+    given_back: Money;
+    /** proposed, and not confirmed yet */
+    waiting: Money;
+    /** what can still be proposed */
+    most: Money;
+    /** debit positive */
+    lines: Array<{ account: string; title_en: string; title_zh: string; customer: boolean; commodity: string; amount: Money }>;
+    /** newest first */
+    proposals: Array<{ id: Uuid; amount: Money; reason: string; status: "proposed" | "confirmed" | "declined" | "withdrawn"; proposed_by: string; proposed_at: Instant; confirmed_by: string | null; confirmed_at: Instant | null; declined_by: string | null; declined_at: Instant | null; declined_why: string | null; journal_id: Id | null; mine: boolean }>;
+}
+
 export interface Revelation {
     field: string;
     /** null when there is none on file */
@@ -991,6 +1101,12 @@ export interface Seller {
     proposed_at: Instant;
     confirmed_by: string | null;
     confirmed_at: Instant | null;
+    /** who declined it or took it back */
+    declined_by: string | null;
+    /** when */
+    declined_at: Instant | null;
+    /** why */
+    declined_why: string | null;
 }
 
 export interface Session {
@@ -1048,7 +1164,7 @@ export interface Today {
     /** prepaid liability of 30 days */
     liability: { amount: Money; before: Money; days: Array<{ on: IsoDate; amount: Money }> };
     /** for the side bar */
-    counts: { refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number };
+    counts: { refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number; proposals: number };
     /** today and the next 14 days */
     calendar: Array<{ on: IsoDate; rest: boolean; makeup: boolean; name_en: string | null; name_zh: string | null; clocks: number }>;
 }
@@ -1057,6 +1173,25 @@ export interface UnbilledReport {
     customer_id: Id;
     amount: Money;
     metered_until: Instant;
+}
+
+export interface UsageRow {
+    id: Id;
+    usage_key: string;
+    product: string;
+    used_from: Instant;
+    used_to: Instant;
+    amount: Money;
+    from_gift: Money;
+    from_principal: Money;
+    uncollected: Money;
+    /** credited back by two people */
+    given_back: Money;
+    /** in credit-backs that wait for a second person */
+    waiting: Money;
+    /** what can still be given back */
+    most: Money;
+    journal_id: Id;
 }
 
 /** Every command: what it takes and what it answers. */
@@ -1081,6 +1216,8 @@ export interface Commands {
     "buyers.save": { arguments: { command_id: Uuid; customer_id: Id; kind: string; name: string; credit_code?: string | null; address?: string | null; phone?: string | null; bank?: string | null; account?: string | null; email?: string | null; code_reason?: string | null; buyer_id?: Uuid | null }; result: Buyer };
     /** An approver, who is not the importer, puts a list in force; running clocks are counted again, each with a record. */
     "calendar.confirm": { arguments: { command_id: Uuid; calendar_id: number }; result: Calendar };
+    /** An approver declines a list, or the administrator who entered it takes it back; both say why. */
+    "calendar.decline": { arguments: { command_id: Uuid; calendar_id: number; reason: string }; result: Calendar };
     /** Explains a due date: what started it, the day count on a small calendar, the articles, the last instant, and what a day earlier or later would change. */
     "calendar.explain": { arguments: { started_at: Instant; days?: number | null; zone?: string | null; rest_days?: boolean | null; clause?: string | null }; result: DeadlineExplanations };
     /** An administrator enters a year's official list: days as [{date, off, name}]. It decides nothing until an approver confirms it. */
@@ -1165,6 +1302,8 @@ export interface Commands {
     "disputes.withdraw_notice": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
     /** An approver, not the proposer, lets a difference in money be settled as proposed. */
     "exceptions.confirm": { arguments: { command_id: Uuid; exception_id: Id }; result: Exception };
+    /** An approver declines how an exception was to be settled, or its accountant takes the proposal back; the exception is open again. */
+    "exceptions.decline": { arguments: { command_id: Uuid; exception_id: Id; reason: string }; result: Exception };
     /** What could not be booked or matched, newest first. */
     "exceptions.list": { arguments: { only_open?: boolean | null; wanted_kind?: string | null; before?: Id | null; maximum?: number | null }; result: Exception[] };
     /** An accountant settles an exception in words. A difference in money only becomes a proposal that an approver confirms (rules 6.1). Money in suspense waits for its order, or goes back to its payer by two people; what was refused is tried again. */
@@ -1185,6 +1324,8 @@ export interface Commands {
     "invoices.confirm_seller": { arguments: { command_id: Uuid; proposal_id: Uuid }; result: Seller };
     /** An approver declines a red letter, or its tax clerk takes it back. */
     "invoices.decline_red_letter": { arguments: { command_id: Uuid; red_letter_id: Uuid; reason: string }; result: RedLetter };
+    /** An approver declines a seller's block, or the administrator who proposed it takes it back; both say why. */
+    "invoices.decline_seller": { arguments: { command_id: Uuid; proposal_id: Uuid; reason: string }; result: Seller };
     /** Issues a paper for consumed principal, up to what is invoiceable of each product (RA 8.1), with a gap-free number. It is never changed again. */
     "invoices.issue": { arguments: { command_id: Uuid; customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: Invoice };
     /** Issued papers, newest first, by number, customer, month or state; the last row's instant and id ask for the next page. */
@@ -1243,12 +1384,18 @@ export interface Commands {
     "people.propose_duty": { arguments: { command_id: Uuid; person_id: number; duty: string; from_at: Instant; until_at?: Instant | null }; result: People };
     /** An approver, not the proposer, puts a policy in force. */
     "policies.confirm": { arguments: { command_id: Uuid; policy_id: number }; result: Policy };
+    /** An approver declines a policy, or its administrator takes the proposal back; both say why. */
+    "policies.decline": { arguments: { command_id: Uuid; policy_id: number; reason: string }; result: Policy };
     /** Every policy with its history and what waits for confirmation. */
     "policies.list": { arguments: {}; result: Policy[] };
     /** An administrator proposes a figure or switch from an instant on. */
     "policies.propose": { arguments: { command_id: Uuid; name: string; value: unknown; valid_from: Instant; reason: string; channel?: string | null }; result: Policy };
     /** Something that is consumed, with its VAT rate and its revenue account. */
     "products.add": { arguments: { command_id: Uuid; code: string; title_en: string; title_zh: string; vat_rate: Money }; result: Product };
+    /** What waits for me to confirm (waiting), everything open (open), what I proposed (mine), oldest first; or what was decided (decided), newest first. The next page begins after the last row's instant and id. */
+    "proposals.list": { arguments: { wanted?: string | null; wanted_kind?: string | null; after_at?: Instant | null; after_id?: string | null; most?: number | null }; result: Proposal[] };
+    /** One proposal with what it posts and what the second person looks at. */
+    "proposals.open": { arguments: { kind: string; id: string }; result: ProposalPage };
     /** Up to 5,000 paid orders from the platform's own service, in the form of the order file's rows. */
     "recharges.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult };
     /** The paper that was asked for has been attached; the application waits for the reviewers again. */
@@ -1263,16 +1410,22 @@ export interface Commands {
     "refunds.confirm_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid }; result: GiftReinstatement };
     /** A manual transfer has left the bank under this reference (formats 1.5). */
     "refunds.confirm_transfer": { arguments: { command_id: Uuid; leg_id: Id; bank_reference: string }; result: Refund };
+    /** An approver declines a goodwill gift, or its accountant takes the proposal back; both say why. */
+    "refunds.decline_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid; reason: string }; result: GiftReinstatement };
     /** The provider did not pay a leg. Somebody other than the releaser says so; the provider's later row still confirms it, else it leaves by transfer under a bank reference (formats 1.4, 1.5). */
     "refunds.fail_leg": { arguments: { command_id: Uuid; leg_id: Id; reason: string }; result: Refund };
     /** Applications: open, mine (waiting for me), all, or by status; newest first. */
     "refunds.list": { arguments: { wanted?: string | null; search?: string | null; before?: Instant | null; maximum?: number | null }; result: Refund[] };
+    /** Goodwill gifts that wait for an approver, or were decided, newest first; of one application or of all. */
+    "refunds.list_reinstatements": { arguments: { status?: string | null; refund_id?: Uuid | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: GiftReinstatement[] };
     /** One application with its worksheet, legs, proofs, history and what I may do. */
     "refunds.open": { arguments: { refund_id: Uuid }; result: RefundPage };
     /** An accountant proposes to give a voided gift back out of goodwill (A3). */
     "refunds.propose_reinstatement": { arguments: { command_id: Uuid; refund_id: Uuid; amount: Money; reason: string }; result: GiftReinstatement };
     /** The worksheet that an application would have now, computed by the database and changing nothing. */
     "refunds.quote": { arguments: { customer_id: Id }; result: RefundQuote };
+    /** What an application made void, what goodwill gave back of it or was asked to, and what giving this amount back would post. */
+    "refunds.quote_reinstatement": { arguments: { refund_id: Uuid; amount?: Money | null }; result: ReinstatementQuote };
     /** Refuses an application with its reason; the principal is free again, the gift is not (A3). */
     "refunds.reject": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund };
     /** The treasurer releases the approved worksheet as one provider instruction for each lot, with our refund numbers (RA 9.1). What unbilled usage will need goes back to the wallet. */
@@ -1295,10 +1448,18 @@ export interface Commands {
     "today.open": { arguments: {}; result: Today };
     /** An approver, who is not the proposer, gives billed usage back to the lots and gifts that paid for it. */
     "usage.confirm_credit_back": { arguments: { command_id: Uuid; credit_back_id: Uuid }; result: CreditBack };
+    /** An approver declines a credit-back, or its accountant takes it back; both say why. */
+    "usage.decline_credit_back": { arguments: { command_id: Uuid; credit_back_id: Uuid; reason: string }; result: CreditBack };
+    /** Billed usage of a customer, newest first, with what paid for it and what of it was given back. */
+    "usage.list": { arguments: { customer_id: Id; before?: Instant | null; before_id?: Id | null; most?: number | null }; result: UsageRow[] };
+    /** Credit-backs that wait for an approver, or were decided, newest first; of one customer or of all. */
+    "usage.list_credit_backs": { arguments: { status?: string | null; customer_id?: Id | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: CreditBack[] };
     /** A batch of billed usage from the platform's own service, in the form of the usage file's rows. */
     "usage.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult };
     /** An accountant asks for billed usage to be given back; nothing moves until an approver confirms. */
     "usage.propose_credit_back": { arguments: { command_id: Uuid; usage_key: string; amount: Money; reason: string }; result: CreditBack };
+    /** What giving back this much of a usage would post, and to which lots and gifts; without an amount, all that can be given back. */
+    "usage.quote_credit_back": { arguments: { usage_key: string; amount?: Money | null }; result: CreditBackQuote };
     /** What the platform has metered, or is due, and has not billed yet for a customer; the last report counts (RA 9.3). */
     "usage.report_unbilled": { arguments: { command_id: Uuid; customer_ref: string; amount: Money; metered_until: Instant }; result: UnbilledReport };
 }
@@ -1337,12 +1498,19 @@ export const reads: readonly CommandName[] = [
     "payouts.file",
     "people.list",
     "policies.list",
+    "proposals.list",
+    "proposals.open",
     "refunds.list",
+    "refunds.list_reinstatements",
     "refunds.open",
     "refunds.quote",
+    "refunds.quote_reinstatement",
     "search.find",
     "search.same_ticket",
     "session.changes",
     "session.open",
     "today.open",
+    "usage.list",
+    "usage.list_credit_backs",
+    "usage.quote_credit_back",
 ];

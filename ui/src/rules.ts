@@ -56,10 +56,12 @@ export type Rule =
     | "buyer_version_not_positive"
     | "buyer_without_name"
     | "calendar_already_confirmed"
+    | "calendar_already_declined"
     | "calendar_confirmed_by_importer"
     | "calendar_day_in_other_year"
     | "calendar_day_not_understood"
     | "calendar_day_repeated"
+    | "calendar_decided_twice"
     | "calendar_in_force_unconfirmed"
     | "calendar_kind_unknown"
     | "calendar_list_incomplete"
@@ -81,7 +83,9 @@ export type Rule =
     | "consumption_has_one_source"
     | "consumption_is_zero"
     | "credit_back_already_confirmed"
+    | "credit_back_already_declined"
     | "credit_back_confirmed_by_proposer"
+    | "credit_back_decided_twice"
     | "credit_back_exceeds_usage"
     | "credit_back_not_positive"
     | "credit_back_unknown"
@@ -295,7 +299,9 @@ export type Rule =
     | "person_role_taken"
     | "phone_incomplete"
     | "policy_already_confirmed"
+    | "policy_already_declined"
     | "policy_confirmed_by_proposer"
+    | "policy_decided_twice"
     | "policy_unknown"
     | "policy_value_malformed"
     | "policy_without_reason"
@@ -319,6 +325,8 @@ export type Rule =
     | "profiles_broken"
     | "proof_not_asked"
     | "proof_request_is_empty"
+    | "proposal_of_another"
+    | "proposal_unknown"
     | "reason_missing"
     | "recall_without_reason"
     | "recharge_already_earmarked"
@@ -381,7 +389,9 @@ export type Rule =
     | "refund_without_reason"
     | "refund_without_ticket"
     | "reinstatement_already_confirmed"
+    | "reinstatement_already_declined"
     | "reinstatement_confirmed_by_proposer"
+    | "reinstatement_decided_twice"
     | "reinstatement_exceeds_void"
     | "reinstatement_not_positive"
     | "reinstatement_unknown"
@@ -421,7 +431,9 @@ export type Rule =
     | "second_approval_not_needed"
     | "second_approver_is_involved"
     | "seller_already_confirmed"
+    | "seller_already_declined"
     | "seller_confirmed_by_proposer"
+    | "seller_decided_twice"
     | "seller_not_configured"
     | "seller_proposed_twice"
     | "seller_unknown"
@@ -507,10 +519,12 @@ export const rules: readonly Rule[] = [
     "buyer_version_not_positive",
     "buyer_without_name",
     "calendar_already_confirmed",
+    "calendar_already_declined",
     "calendar_confirmed_by_importer",
     "calendar_day_in_other_year",
     "calendar_day_not_understood",
     "calendar_day_repeated",
+    "calendar_decided_twice",
     "calendar_in_force_unconfirmed",
     "calendar_kind_unknown",
     "calendar_list_incomplete",
@@ -532,7 +546,9 @@ export const rules: readonly Rule[] = [
     "consumption_has_one_source",
     "consumption_is_zero",
     "credit_back_already_confirmed",
+    "credit_back_already_declined",
     "credit_back_confirmed_by_proposer",
+    "credit_back_decided_twice",
     "credit_back_exceeds_usage",
     "credit_back_not_positive",
     "credit_back_unknown",
@@ -746,7 +762,9 @@ export const rules: readonly Rule[] = [
     "person_role_taken",
     "phone_incomplete",
     "policy_already_confirmed",
+    "policy_already_declined",
     "policy_confirmed_by_proposer",
+    "policy_decided_twice",
     "policy_unknown",
     "policy_value_malformed",
     "policy_without_reason",
@@ -770,6 +788,8 @@ export const rules: readonly Rule[] = [
     "profiles_broken",
     "proof_not_asked",
     "proof_request_is_empty",
+    "proposal_of_another",
+    "proposal_unknown",
     "reason_missing",
     "recall_without_reason",
     "recharge_already_earmarked",
@@ -832,7 +852,9 @@ export const rules: readonly Rule[] = [
     "refund_without_reason",
     "refund_without_ticket",
     "reinstatement_already_confirmed",
+    "reinstatement_already_declined",
     "reinstatement_confirmed_by_proposer",
+    "reinstatement_decided_twice",
     "reinstatement_exceeds_void",
     "reinstatement_not_positive",
     "reinstatement_unknown",
@@ -872,7 +894,9 @@ export const rules: readonly Rule[] = [
     "second_approval_not_needed",
     "second_approver_is_involved",
     "seller_already_confirmed",
+    "seller_already_declined",
     "seller_confirmed_by_proposer",
+    "seller_decided_twice",
     "seller_not_configured",
     "seller_proposed_twice",
     "seller_unknown",

@@ -44,8 +44,8 @@ export function Sellers() {
                   <Empty title={text.empty}>{rehearsal ? text.emptyRehearsal : text.emptyProduction}</Empty>
                 ) : (
                   <div className={classes.cards}>
-                    {rows.map((one) => (
-                      <Block key={one.id} seller={one} first={one === rows.find((other) => !other.confirmed_at)} state={one === holding ? "force" : !one.confirmed_at ? "waiting" : !begun(one.valid_from, now) ? "ahead" : "over"} />
+                    {rows.filter((one) => !one.declined_at).map((one) => (
+                      <Block key={one.id} seller={one} first={one === rows.find((other) => !other.confirmed_at && !other.declined_at)} state={one === holding ? "force" : !one.confirmed_at ? "waiting" : !begun(one.valid_from, now) ? "ahead" : "over"} />
                     ))}
                   </div>
                 )}

@@ -41,8 +41,9 @@ test("amounts_of_policies_may_be_zero", () => {
 });
 
 test("the_latest_confirmed_value_holds", () => {
-  const policy = (id: number, valid_from: string, confirmed_at: string | null): Policy => ({ id, name: "evidence_days", channel: null, value: id, valid_from, reason: "", proposed_by: null, proposed_at: valid_from, confirmed_by: null, confirmed_at });
+  const policy = (id: number, valid_from: string, confirmed_at: string | null): Policy => ({ id, name: "evidence_days", channel: null, value: id, valid_from, reason: "", proposed_by: null, proposed_at: valid_from, confirmed_by: null, confirmed_at, declined_by: null, declined_at: null, declined_why: null });
   const [group] = grouped([policy(4, "2027-01-01T00:00:00Z", "2026-01-01T00:00:00Z"), policy(3, "2026-03-01T00:00:00Z", null), policy(2, "2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z"), policy(1, "2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z")], new Date("2026-02-13T00:00:00Z"));
+  expect(grouped([{ ...policy(5, "2026-03-01T00:00:00Z", null), declined_at: "2026-01-02T00:00:00Z" }], new Date("2026-02-13T00:00:00Z"))[0]?.waiting).toEqual([]);
   expect([group?.inForce?.id, group?.waiting.map((one) => one.id), group?.ahead.map((one) => one.id)]).toEqual([2, [3], [4]]);
 });
 

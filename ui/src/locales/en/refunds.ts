@@ -255,6 +255,7 @@ export const refunds = {
       "refunds.withdraw": "Withdrawn",
       "refunds.propose_reinstatement": "Goodwill gift proposed",
       "refunds.confirm_reinstatement": "Goodwill gift posted",
+      "refunds.decline_reinstatement": "Goodwill gift declined",
       "customers.add_note": "Note",
     } as Record<string, string>,
     net: (amount: string) => `to pay ¥ ${amount}`,

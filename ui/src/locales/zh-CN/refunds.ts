@@ -234,6 +234,7 @@ export const refunds: typeof english = {
       "refunds.withdraw": "撤回",
       "refunds.propose_reinstatement": "提议恢复赠送",
       "refunds.confirm_reinstatement": "赠送已恢复",
+      "refunds.decline_reinstatement": "恢复赠送未通过",
       "customers.add_note": "记录",
     },
     net: (amount) => `应退 ¥ ${amount}`,

@@ -11,8 +11,9 @@ import { paper } from "./rules/paper";
 import { periods } from "./rules/periods";
 import { payouts } from "./rules/payouts";
 import { policy } from "./rules/policy";
+import { proposals } from "./rules/proposals";
 import { refunds } from "./rules/refunds";
 import { safeguards } from "./rules/safeguards";
 import { wire } from "./rules/wire";
 
-export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...paper, ...periods, ...policy, ...refunds, ...safeguards, ...wire, ...payouts });
+export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...paper, ...periods, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals });
