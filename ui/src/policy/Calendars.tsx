@@ -15,7 +15,7 @@ import type { Calendar } from "./values";
 import classes from "./policy.module.css";
 
 type State = "force" | "waiting" | "old" | "declined";
-const stateOf = (list: Calendar): State => (list.in_force ? "force" : list.declined_at !== null ? "declined" : list.confirmed_at === null ? "waiting" : "old");
+const stateOf = (list: Calendar): State => (list.in_force ? "force" : list.declined_at ? "declined" : list.confirmed_at === null ? "waiting" : "old");
 const tones: Record<State, Tone> = { force: "green", waiting: "brand", old: "plain", declined: "plain" };
 
 /** Every version of every year's list, and the days of the chosen one. */

@@ -150,7 +150,7 @@ function History({ group }: { group: PolicyGroup }) {
         <div key={policy.id} className={classes.entry}>
           <p className={classes.entryHead}>
             <strong>{valueText(words, policy.name, policy.value, formats.count)}</strong>
-            {policy === group.inForce ? <Chip tone="green">{text.inForce}</Chip> : policy.declined_at !== null ? <Chip>{text.declined}</Chip> : policy.confirmed_at === null ? <Chip tone="brand">{text.waiting}</Chip> : group.ahead.includes(policy) ? <Chip>{text.notYet}</Chip> : <span className="muted">{text.over}</span>}
+            {policy === group.inForce ? <Chip tone="green">{text.inForce}</Chip> : policy.declined_at ? <Chip>{text.declined}</Chip> : policy.confirmed_at === null ? <Chip tone="brand">{text.waiting}</Chip> : group.ahead.includes(policy) ? <Chip>{text.notYet}</Chip> : <span className="muted">{text.over}</span>}
           </p>
           {policy.proposed_by ? (
             <>

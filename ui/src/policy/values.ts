@@ -107,7 +107,7 @@ export function grouped(policies: Policy[], now: Date): PolicyGroup[] {
     const group = groups.get(key) ?? { key, name: policy.name, channel: policy.channel, all: [], inForce: null, ahead: [], waiting: [] };
     groups.set(key, group);
     group.all.push(policy);
-    if (policy.declined_at !== null) continue;
+    if (policy.declined_at) continue;
     if (policy.confirmed_at === null) group.waiting.push(policy);
     else if (!begun(policy.valid_from, now)) group.ahead.push(policy);
     // The list comes with the latest first, so the first one found is the one that holds.
