@@ -36,6 +36,11 @@ impl Kept {
         }
     }
 
+    /// Whether anything was kept for this command.
+    pub fn has(&self, command: &str) -> bool {
+        self.by_command.contains_key(command)
+    }
+
     /// What differs from run to run becomes what is the same: ids and hashes by their order, instants to the minute.
     fn settled(&mut self, value: Value) -> Value {
         match value {

@@ -402,6 +402,9 @@ async fn proposals(story: &mut Story) {
     let seller = json!({"name": "北京蓝灯演练科技有限公司", "address": "北京市朝阳区示例大街 2 号", "tax_id": "91110108MA0TE4T01D", "phone": "010-11111111",
         "bank": "示例银行北京海淀支行", "account": "0200 0000 0000 0000 001", "valid_from": "2026-03-01T00:00:00+08:00"});
     story.act("administrator", "invoices.propose_seller", seller).await;
+    let told = json!({"channel": "wechat", "amount": "3000.00", "as_of": "2026-02-12T16:00:00+08:00"});
+    story.act("treasurer", "payouts.tell_balance", told).await;
+    story.act("treasurer", "payouts.export", json!({"channel": "wechat"})).await;
     let exceptions = story.look("accountant", "exceptions.list", json!({})).await;
     let stray =
         exceptions.as_array().expect("exceptions").iter().find(|one| one["kind"] == "refund_without_instruction");
