@@ -110,6 +110,14 @@ impl Desk {
             .expect("the proof is attached");
     }
 
+    /// Opens every paper of a case, as an approver does before deciding.
+    pub async fn read_papers(&self, login: &str, subject_kind: &str, subject_id: &str) {
+        let which = json!({"subject_kind": subject_kind, "subject_id": subject_id});
+        for paper in self.read(login, "attachments.list", which).await.as_array().expect("papers") {
+            self.act(login, "attachments.opened", json!({"attachment_id": paper["id"]})).await;
+        }
+    }
+
     /// One figure, looked up behind the rules.
     pub async fn figure(&self, sql: &'static str) -> String {
         let mut owner = self.books.owner().await;

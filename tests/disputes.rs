@@ -127,6 +127,7 @@ impl Case {
         self.desk.act("agent", "refunds.request", application).await;
         self.desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
         let page = self.desk.read("approver", "refunds.open", json!({"refund_id": refund})).await;
+        self.desk.read_papers("approver", "refund", &refund).await;
         self.desk.act("approver", "refunds.approve", json!({"refund_id": refund, "digest": page["digest"]})).await;
         self.desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
         sqlx::query("update book.refund_legs set status = 'confirmed', confirmed_at = api.clock()")

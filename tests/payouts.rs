@@ -28,6 +28,7 @@ async fn release(desk: &Desk, reference: &str) -> (String, Vec<String>) {
         "reason": "The project ended", "ticket_no": "W-1", "gifts_void_confirmed": true});
     desk.act("agent", "refunds.request", application).await;
     desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+    desk.read_papers("approver", "refund", &refund).await;
     let page = desk.read("approver", "refunds.open", json!({"refund_id": refund})).await;
     desk.act("approver", "refunds.approve", json!({"refund_id": refund, "digest": page["digest"]})).await;
     desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;

@@ -35,6 +35,7 @@ async fn digest(desk: &Desk, refund: &str) -> String {
 
 async fn approve(desk: &Desk, refund: &str) -> Value {
     desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+    desk.read_papers("approver", "refund", refund).await;
     let digest = digest(desk, refund).await;
     desk.act("approver", "refunds.approve", json!({"refund_id": refund, "digest": digest})).await
 }
@@ -131,6 +132,7 @@ async fn the_approver_cannot_be_the_requester_or_the_reviewer() {
         "reviewer_is_requester"
     );
     desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+    desk.read_papers("approver", "refund", &refund).await;
     let digest = digest(&desk, &refund).await;
     let yes = json!({"refund_id": refund, "digest": digest});
     assert_eq!(refused(desk.try_act("agent", "refunds.approve", yes.clone()).await), "approver_is_requester");
@@ -143,6 +145,7 @@ async fn an_approval_binds_to_the_figures_that_were_seen() {
     let (desk, customer) = ready().await;
     let refund = apply(&desk, &customer).await;
     desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+    desk.read_papers("approver", "refund", &refund).await;
     let seen = digest(&desk, &refund).await;
     // Usage from before the application is billed late and takes from the hold.
     desk.use_up("U2", "C1", "1.23").await;
@@ -423,4 +426,121 @@ async fn usage_billed_between_approval_and_release_is_paid_by_what_was_kept_for_
     desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
     assert_eq!(desk.figure("select sum(uncollected)::text from book.usage_charges").await, "0.000000");
     desk.assert_tied_out().await;
+}
+
+/// A policy's value, put in force by two people.
+async fn policy(desk: &Desk, name: &str, value: Value) {
+    let proposed = json!({"name": name, "value": value, "valid_from": "2026-01-01T00:00:00Z", "reason": "test"});
+    let id = desk.act("administrator", "policies.propose", proposed).await["id"].clone();
+    desk.act("approver", "policies.confirm", json!({"policy_id": id})).await;
+}
+
+#[tokio::test]
+async fn an_approver_opens_the_proofs_first() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+    let yes = json!({"refund_id": refund, "digest": digest(&desk, &refund).await});
+    assert_eq!(refused(desk.try_act("approver", "refunds.approve", yes.clone()).await), "refund_proofs_not_opened");
+    desk.read_papers("approver", "refund", &refund).await;
+    assert_eq!(desk.act("approver", "refunds.approve", yes).await["status"], "approved");
+}
+
+#[tokio::test]
+async fn approval_opens_after_the_quiet_period_and_release_after_the_wait() {
+    let (desk, customer) = ready().await;
+    policy(&desk, "refund_quiet_hours", json!(24)).await;
+    policy(&desk, "release_wait_minutes", json!(30)).await;
+    let refund = apply(&desk, &customer).await;
+    desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+    desk.read_papers("approver", "refund", &refund).await;
+    let yes = json!({"refund_id": refund, "digest": digest(&desk, &refund).await});
+    assert_eq!(refused(desk.try_act("approver", "refunds.approve", yes.clone()).await), "refund_in_quiet_period");
+    desk.books.set_clock("2026-06-02T09:30:00+08:00").await;
+    desk.act("approver", "refunds.approve", yes).await;
+    let one = json!({"refund_id": refund});
+    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", one.clone()).await), "refund_waits_for_release");
+    desk.books.set_clock("2026-06-02T10:30:00+08:00").await;
+    desk.act("treasurer", "refunds.release", one).await;
+}
+
+#[tokio::test]
+async fn an_approval_is_taken_back_before_the_release_only() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    let back = json!({"refund_id": refund, "reason": "the payee called"});
+    let silent = json!({"refund_id": refund, "reason": " "});
+    assert_eq!(refused(desk.try_act("supervisor", "refunds.recall_approval", silent).await), "recall_without_reason");
+    assert_eq!(desk.act("approver", "refunds.recall_approval", back.clone()).await["status"], "reviewed");
+    let one = json!({"refund_id": refund});
+    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", one.clone()).await), "refund_not_approved");
+    let yes = json!({"refund_id": refund, "digest": digest(&desk, &refund).await});
+    desk.act("approver", "refunds.approve", yes).await;
+    desk.act("treasurer", "refunds.release", one).await;
+    assert_eq!(refused(desk.try_act("approver", "refunds.recall_approval", back).await), "refund_not_approved");
+}
+
+#[tokio::test]
+async fn above_a_limit_the_approver_types_amount_and_payee() {
+    let (desk, customer) = ready().await;
+    policy(&desk, "retype_above", json!("50.00")).await;
+    let refund = apply(&desk, &customer).await;
+    desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+    desk.read_papers("approver", "refund", &refund).await;
+    let page = desk.read("approver", "refunds.open", json!({"refund_id": refund})).await;
+    assert_eq!(page["needs_retyping"], true);
+    let yes = json!({"refund_id": refund, "digest": page["digest"]});
+    assert_eq!(refused(desk.try_act("approver", "refunds.approve", yes.clone()).await), "approval_not_retyped");
+    for (net, payee) in [("99.41", "0000"), ("99.40", "0001")] {
+        let typed = with(yes.clone(), json!({"typed_net": net, "typed_payee": payee}));
+        assert_eq!(refused(desk.try_act("approver", "refunds.approve", typed).await), "approval_retyped_differently");
+    }
+    desk.act("approver", "refunds.approve", with(yes, json!({"typed_net": "99.40", "typed_payee": "0000"}))).await;
+}
+
+#[tokio::test]
+async fn small_cases_are_approved_together_and_the_others_say_why_not() {
+    let desk = Desk::open().await;
+    let orders = [("R1", "C1", "100.00"), ("R2", "C2", "2000.00"), ("R3", "C3", "50.00")];
+    desk.recharge(orders.map(|(number, customer, paid)| order(number, customer, paid, PAID)).to_vec()).await;
+    let mut cases = Vec::new();
+    for reference in ["C1", "C2", "C3"] {
+        let customer = desk.customer(reference).await;
+        let refund = apply(&desk, &customer).await;
+        desk.act("reviewer", "refunds.review", json!({"refund_id": refund})).await;
+        if reference != "C3" {
+            desk.read_papers("approver", "refund", &refund).await;
+        }
+        cases.push(json!({"refund_id": refund, "digest": digest(&desk, &refund).await}));
+    }
+    let waiting = desk.read("approver", "refunds.bulk_candidates", json!({})).await;
+    let rules: Vec<_> = waiting.as_array().expect("cases").iter().map(|one| one["rule"].clone()).collect();
+    assert_eq!(rules, [Value::Null, json!("refund_proofs_not_opened")], "the large one is not offered");
+    let batch = json!({"command_id": new_id(), "cases": cases});
+    let done = desk.act("approver", "refunds.approve_many", batch.clone()).await;
+    let rules: Vec<_> = done.as_array().expect("cases").iter().map(|one| one["rule"].clone()).collect();
+    assert_eq!(rules, [Value::Null, json!("bulk_amount_too_large"), json!("refund_proofs_not_opened")]);
+    assert_eq!(desk.act("approver", "refunds.approve_many", batch).await, done, "asked again, the same answer");
+    assert_eq!(desk.figure("select count(*)::text from book.refunds where status = 'approved'").await, "1");
+    let pairs = json!({"from_at": "2026-06-01T00:00:00Z", "until_at": "2026-07-01T00:00:00Z"});
+    let pairs = desk.read("auditor", "refunds.pairs", pairs).await;
+    assert_eq!((pairs[0]["requested_by"].as_str(), pairs[0]["quick"].as_str()), (Some("agent"), Some("1")));
+}
+
+#[tokio::test]
+async fn a_fee_is_tried_on_last_months_refunds_before_it_is_proposed() {
+    let (desk, customer) = ready().await;
+    let refund = apply(&desk, &customer).await;
+    approve(&desk, &refund).await;
+    desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
+    let tried = json!({"channel": "alipay", "value": {"rate": "0.01", "minimum": "0.00"}});
+    let preview = desk.read("administrator", "policies.preview_fee", tried).await;
+    assert_eq!((preview["fee_now"].as_str(), preview["fee_then"].as_str()), (Some("0.60"), Some("1.00")));
+    assert_eq!(preview["customers_paying_more"], "1");
+    let months = json!({"from_on": "2026-01-01", "until_on": "2027-01-01"});
+    assert_eq!(desk.read("auditor", "refunds.fees", months.clone()).await, json!([]), "nothing is paid yet");
+    statement(&desk, "KR2026000101", "-99.40").await;
+    let fees = desk.read("auditor", "refunds.fees", months).await;
+    assert_eq!((fees[0]["charged"].as_str(), fees[0]["lost"].as_str()), (Some("0.60"), Some("0.00")));
 }

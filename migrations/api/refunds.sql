@@ -157,23 +157,42 @@ begin
         (1, 'refunds.review', coalesce(stop, case when refund.status <> 'requested' then 'refund_not_requested' when not api.has_duty('reviewer') and not (api.has_duty('approver') and api.may_join_review(refund)) then 'duty_missing'
             when me = refund.requested_by then 'reviewer_is_requester' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
         (2, 'refunds.approve', coalesce(stop, case when refund.status not in ('reviewed', 'approved') then 'refund_not_reviewed' when refund.status = 'approved' and api.approval_stands(refund) then 'refund_already_approved' when not api.has_duty('approver') then 'duty_missing'
-            when me = refund.requested_by then 'approver_is_requester' when me = refund.reviewed_by and not api.may_join_review(refund) then 'approver_is_reviewer' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
+            when me = refund.requested_by then 'approver_is_requester' when me = refund.reviewed_by and not api.may_join_review(refund) then 'approver_is_reviewer' when refund.proof_asked_at is not null then 'refund_waits_for_proof'
+            when api.clock() < api.quiet_until(refund) then 'refund_in_quiet_period' when exists (select 1 from book.attachments a where a.subject_kind = 'refund' and a.subject_id = refund.id::text and a.complete
+                and a.recorded_by <> me and not exists (select 1 from book.attachment_views v where v.attachment_id = a.id and v.person_id = me)) then 'refund_proofs_not_opened' end)),
         (3, 'refunds.approve_second', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved' when refund.second_approved_at is not null or not api.needs_second_approval(refund.id) then 'second_approval_not_needed'
             when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'second_approver_is_involved' end)),
         (4, 'refunds.release', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved'
             when exists (select 1 from book.recharges r join book.exceptions x on x.order_no = r.order_no and x.resolved_at is null and x.kind in ('order_without_payment', 'amount_differs', 'order_differs')
                          where r.held_by_refund = refund.id) then 'recharge_not_confirmed'
             when refund.second_approved_at is null and api.needs_second_approval(refund.id) then 'second_approval_missing'
-            when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'releaser_is_involved' end)),
+            when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'releaser_is_involved'
+            when api.clock() < api.release_opens_at(refund) then 'refund_waits_for_release' end)),
         (5, 'refunds.ask_proof', case when refund.status not in ('requested', 'reviewed') then 'refund_not_open' when not api.has_duty('reviewer', 'approver') then 'duty_missing'
             when me = refund.requested_by then 'reviewer_is_requester' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end),
         (6, 'refunds.add_proof', case when not open then 'refund_not_open' when refund.proof_asked_at is null then 'proof_not_asked' when not api.has_duty('agent') then 'duty_missing' end),
         (7, 'refunds.reject', case when not open then 'refund_not_open' when not api.has_duty('reviewer', 'approver', 'treasurer') then 'duty_missing' when me = refund.requested_by then 'reviewer_is_requester' end),
-        (8, 'refunds.withdraw', case when not open then 'refund_not_open' when not api.has_duty('agent') then 'duty_missing' end)
+        (8, 'refunds.withdraw', case when not open then 'refund_not_open' when not api.has_duty('agent') then 'duty_missing' end),
+        (9, 'refunds.recall_approval', case when refund.status <> 'approved' then 'refund_not_approved' when not api.has_duty('approver', 'supervisor') then 'duty_missing' end)
     ) a (place, action, why);
     return answer;
 end $$;
 comment on function api.refund_actions(book.refunds) is 'What this person may do with this application now, and for the rest why not.';
+
+create function api.needs_retyping(net numeric, at timestamptz) returns boolean language sql stable security definer set search_path = '' as $$
+    select net > coalesce((api.policy('retype_above', at) #>> '{}')::numeric, 'Infinity')
+$$;
+comment on function api.needs_retyping(numeric, timestamptz) is 'Above this amount the approver types amount and payee from the papers instead of nodding at the screen.';
+
+create function api.quiet_until(refund book.refunds) returns timestamptz language sql stable security definer set search_path = '' as $$
+    select refund.requested_at + make_interval(hours => coalesce((api.policy('refund_quiet_hours', refund.requested_at) #>> '{}')::integer, 0))
+$$;
+comment on function api.quiet_until(book.refunds) is 'Until when usage from before the application may still arrive and lower it: approval opens afterwards (RA-32).';
+
+create function api.release_opens_at(refund book.refunds) returns timestamptz language sql stable security definer set search_path = '' as $$
+    select coalesce(refund.second_approved_at, refund.approved_at) + make_interval(mins => coalesce((api.policy('release_wait_minutes', refund.approved_at) #>> '{}')::integer, 0))
+$$;
+comment on function api.release_opens_at(book.refunds) is 'Between approval and release lies a time in which the approval can be taken back; policy says how long.';
 
 create function api.may_join_review(refund book.refunds) returns boolean language sql stable security definer set search_path = '' as $$
     select refund.amount_net <= coalesce((api.policy('review_joined_with_approval_up_to', refund.requested_at) #>> '{}')::numeric, 0) and not api.needs_second_approval(refund.id)
@@ -183,7 +202,7 @@ comment on function api.may_join_review(book.refunds) is 'Whether policy lets on
 create view api.refund_pages as
 select f.*, s.sheet as worksheet, b.reviewed_worksheet, encode(api.worksheet_digest(s.sheet), 'hex') as digest,
        b.reviewed_digest is not null and b.status = 'reviewed' and b.reviewed_digest <> api.worksheet_digest(s.sheet) as moved_since_review,
-       api.needs_second_approval(b.id) as needs_second_approval,
+       api.needs_second_approval(b.id) as needs_second_approval, api.quiet_until(b) as quiet_until, api.release_opens_at(b) as release_opens_at, api.needs_retyping(b.amount_net, b.requested_at) as needs_retyping,
        (select coalesce(jsonb_agg(jsonb_build_object('id', l.id::text, 'refund_no', l.refund_no, 'order_no', r.order_no, 'provider_no', r.provider_no, 'channel', r.channel, 'gross', l.amount_gross::text, 'fee', l.amount_fee::text,
             'net', l.amount_net::text, 'route', l.route, 'status', l.status, 'instructed_at', l.instructed_at, 'confirmed_at', l.confirmed_at, 'bank_reference', l.bank_reference) order by r.paid_at, l.id), '[]')
         from book.refund_legs l join book.recharges r on r.id = l.recharge_id where l.refund_id = b.id) as legs,
@@ -205,6 +224,7 @@ begin
 end $$;
 comment on column api.refund_pages.worksheet is '{{Worksheet}} every lot, as the database computes it now';
 comment on column api.refund_pages.reviewed_worksheet is '?{{Worksheet}} as the reviewer saw it';
+comment on column api.refund_pages.release_opens_at is '? when the treasurer may release';
 comment on column api.refund_pages.legs is '{{Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null }>}} provider instructions';
 comment on column api.refund_pages.attachments is '{{Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; recorded_at: Instant; recorded_by: string; opened_by_me: boolean }>}} proofs';
 comment on column api.refund_pages.events is '{{Array<{ at: Instant; login: string; command: string; detail: Record<string, unknown> }>}} who did what';
@@ -321,53 +341,6 @@ begin
 end $$;
 comment on function api.review_refund(uuid, uuid, text) is 'refunds.review: A reviewer, not the requester, has checked the proof and the worksheet (RA 9.1 "will review").';
 grant execute on function api.review_refund(uuid, uuid, text) to kontor_people;
-
-create function api.approve_refund(command_id uuid, refund_id uuid, digest text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('approver'); at timestamptz; one book.refunds := api.lock_refund(refund_id); sheet jsonb; now_digest bytea; answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id, 'digest', digest);
-begin
-    if not api.repeated(command_id, 'refunds.approve', body) then
-        at := api.clock();
-        perform api.check_refund_action(one, 'refunds.approve');
-        sheet := api.compute_worksheet(one.customer_id, one.id, at);
-        now_digest := api.worksheet_digest(sheet);
-        if encode(now_digest, 'hex') <> digest then
-            perform api.broken('refund_figures_moved', jsonb_build_object('seen', one.amount_net::text, 'now', sheet ->> 'net'));
-        end if;
-        if (sheet ->> 'net')::numeric <= 0 then perform api.broken('refund_net_is_zero', '{"clause": "RA 9.3"}'); end if;
-        update book.refunds f set status = 'approved', approved_at = at, approved_by = actor, approved_digest = now_digest, second_approved_at = null, second_approved_by = null,
-            amount_gross = (sheet ->> 'gross')::numeric, amount_fee = (sheet ->> 'fee')::numeric, amount_net = (sheet ->> 'net')::numeric where f.id = refund_id;
-        perform api.record_event(command_id, 'refunds.approve', actor, at, 'refund', refund_id::text, one.customer_id, body, jsonb_build_object('net', sheet ->> 'net', 'digest', digest));
-    end if;
-    select f.* into answer from api.refunds f where f.id = refund_id;
-    return answer;
-end $$;
-comment on function api.approve_refund(uuid, uuid, text) is 'refunds.approve: An approver, neither requester nor reviewer, approves exactly the worksheet that was seen: its digest must still be the worksheet''s.';
-grant execute on function api.approve_refund(uuid, uuid, text) to kontor_people;
-
-create function api.approve_refund_second(command_id uuid, refund_id uuid) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('treasurer'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id);
-begin
-    if not api.repeated(command_id, 'refunds.approve_second', body) then
-        at := api.clock();
-        perform api.check_refund_action(one, 'refunds.approve_second');
-        perform api.check_digest_stands(one, at);
-        update book.refunds f set second_approved_at = at, second_approved_by = actor where f.id = refund_id;
-        perform api.record_event(command_id, 'refunds.approve_second', actor, at, 'refund', refund_id::text, one.customer_id, body);
-    end if;
-    select f.* into answer from api.refunds f where f.id = refund_id;
-    return answer;
-end $$;
-comment on function api.approve_refund_second(uuid, uuid) is 'refunds.approve_second: The treasurer''s approval that a large amount or a manual transfer needs besides (rules 6.1).';
-grant execute on function api.approve_refund_second(uuid, uuid) to kontor_people;
-
-create function api.check_digest_stands(refund book.refunds, at timestamptz) returns void language plpgsql stable security definer set search_path = '' as $$
-declare sheet jsonb := api.compute_worksheet(refund.customer_id, refund.id, at);
-begin
-    if api.worksheet_digest(sheet) <> refund.approved_digest then
-        perform api.broken('refund_figures_moved', jsonb_build_object('seen', refund.amount_net::text, 'now', sheet ->> 'net'));
-    end if;
-end $$;
-comment on function api.check_digest_stands(book.refunds, timestamptz) is 'The approval holds for the approved figures and routes only: a window that closed meanwhile changes the digest too (1.4, 19).';
 
 create function api.release_refund(command_id uuid, refund_id uuid) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('treasurer'); at timestamptz; one book.refunds := api.lock_refund(refund_id); sheet jsonb; answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id);

@@ -40,6 +40,15 @@ async fn a_refund_is_applied_for_reviewed_and_approved_by_three_people() {
         window.sign_in(login).await;
         window.go_to("refunds").await;
         window.click("refund-row").await;
+        if login == "approver" {
+            // Who approves has opened the proof, and the books remember it.
+            window.click("refund-paper").await;
+            window.see("paper-shown").await;
+            window
+                .run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'Escape', bubbles: true}))", vec![])
+                .await;
+            window.see_state("refund-paper", "data-opened", "true").await;
+        }
         window.click(step).await;
         window.see("refund-decided").await;
         window.sign_out().await;

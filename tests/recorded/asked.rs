@@ -80,6 +80,7 @@ async fn refunds(story: &mut Story) {
     if !batch.is_null() {
         story.ask("treasurer", "payouts.file", json!({"batch_id": batch})).await;
     }
+    story.ask("approver", "refunds.bulk_candidates", json!({})).await;
 }
 
 async fn disputes(story: &mut Story) {

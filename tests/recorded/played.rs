@@ -260,10 +260,23 @@ async fn applied(story: &mut Story, name: &str, holder: usize, at: &str, ticket_
     json!({"refund_id": id})
 }
 
+/// An approver opens every proof before deciding, on record.
+async fn read_papers(story: &mut Story, page: &Value) {
+    for paper in page["attachments"].as_array().expect("proofs") {
+        story.act("approver", "attachments.opened", json!({"attachment_id": paper["id"]})).await;
+    }
+}
+
 async fn approved(story: &mut Story, refund: &Value) {
     story.act("reviewer", "refunds.review", refund.clone()).await;
     let page = story.look("approver", "refunds.open", refund.clone()).await;
-    story.act("approver", "refunds.approve", with(refund, "digest", page["digest"].clone())).await;
+    read_papers(story, &page).await;
+    // A large one is typed from the papers; for a small one the database does not look.
+    let sheet = &page["worksheet"];
+    let account = sheet["lots"][0]["payer_account"].as_str().expect("a payer's account");
+    let last_four: String = account.chars().skip(account.chars().count() - 4).collect();
+    let typed = with(&with(refund, "typed_net", sheet["net"].clone()), "typed_payee", json!(last_four));
+    story.act("approver", "refunds.approve", with(&typed, "digest", page["digest"].clone())).await;
 }
 
 fn with(arguments: &Value, name: &str, value: Value) -> Value {
@@ -349,6 +362,8 @@ async fn open_refunds(story: &mut Story) {
     story.act("reviewer", "refunds.ask_proof", missing).await;
     let refund = applied(story, "northwind", 1, "2026-02-10T10:00", "W-88202").await;
     story.act("reviewer", "refunds.review", with(&refund, "note", json!("与客户电话核实"))).await;
+    let page = story.look("approver", "refunds.open", refund.clone()).await;
+    read_papers(story, &page).await;
     let refund = applied(story, "harbour", 7, "2026-02-10T11:00", "W-88206").await;
     approved(story, &refund).await;
     story.refuse("treasurer", "refunds.release", refund).await;
@@ -358,7 +373,9 @@ async fn open_refunds(story: &mut Story) {
 
     let refund = applied(story, "cedar", 0, "2026-02-11T10:20", "W-88213").await;
     story.act("reviewer", "refunds.review", refund.clone()).await;
-    let seen = story.look("approver", "refunds.open", refund.clone()).await["digest"].clone();
+    let page = story.look("approver", "refunds.open", refund.clone()).await;
+    read_papers(story, &page).await;
+    let seen = page["digest"].clone();
     story.at("2026-02-12T08:00").await;
     // Billed late, used before the application: it takes from the hold, and the figures move.
     let rows = json!({"rows": [used(0, "U-2602-01", "chat", "2026-02-09", "113.231000")]});

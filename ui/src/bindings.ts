@@ -30,6 +30,17 @@ export interface AgreementVersion {
     effective_at: Instant;
 }
 
+export interface ApprovalPair {
+    requested_by: string;
+    approved_by: string;
+    cases: Id;
+    amount: Money;
+    /** approved within ten seconds of opening the first proof */
+    quick: Id;
+    /** of the requester's approved cases, in per cent */
+    share: Money;
+}
+
 export interface Attachment {
     id: Uuid;
     subject_kind: string;
@@ -48,6 +59,24 @@ export interface Attachment {
     opened_by: Array<{ login: string; at: Instant }>;
     /** the same bytes on other cases: worth a question */
     also_filed_with: Array<{ subject_kind: string; subject_id: string }>;
+}
+
+export interface BulkCandidate {
+    refund_id: Uuid;
+    number: string;
+    customer_name: string;
+    amount_net: Money;
+    digest: string;
+    /** why it may not be approved now */
+    rule: string | null;
+}
+
+export interface BulkDecision {
+    refund_id: Uuid;
+    number: string;
+    done: boolean;
+    /** why this one was left alone */
+    rule: string | null;
 }
 
 export interface Buyer {
@@ -493,6 +522,26 @@ export interface Exception {
     resolution: string | null;
     /** the order that waits for this payment, and why is its own exception */
     belongs_to_order: string | null;
+}
+
+export interface FeeMonth {
+    month: IsoDate;
+    channel: string;
+    legs: Id;
+    refunded: Money;
+    /** handling fees that customers paid */
+    charged: Money;
+    /** the provider's fee on the payment that it did not give back, in proportion to what was refunded */
+    lost: Money;
+    difference: Money;
+}
+
+export interface FeePreview {
+    refunds: Id;
+    refunded: Money;
+    fee_now: Money;
+    fee_then: Money;
+    customers_paying_more: Id;
 }
 
 export interface GiftReinstatement {
@@ -1013,6 +1062,10 @@ export interface RefundPage {
     digest: string;
     moved_since_review: boolean;
     needs_second_approval: boolean;
+    quiet_until: Instant;
+    /** when the treasurer may release */
+    release_opens_at: Instant | null;
+    needs_retyping: boolean;
     /** provider instructions */
     legs: Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null }>;
     /** proofs */
@@ -1388,6 +1441,8 @@ export interface Commands {
     "policies.decline": { arguments: { command_id: Uuid; policy_id: number; reason: string }; result: Policy };
     /** Every policy with its history and what waits for confirmation. */
     "policies.list": { arguments: {}; result: Policy[] };
+    /** What a proposed fee would have made of the last month's refunds. */
+    "policies.preview_fee": { arguments: { channel: string; value: unknown }; result: FeePreview };
     /** An administrator proposes a figure or switch from an instant on. */
     "policies.propose": { arguments: { command_id: Uuid; name: string; value: unknown; valid_from: Instant; reason: string; channel?: string | null }; result: Policy };
     /** Something that is consumed, with its VAT rate and its revenue account. */
@@ -1400,12 +1455,16 @@ export interface Commands {
     "recharges.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult };
     /** The paper that was asked for has been attached; the application waits for the reviewers again. */
     "refunds.add_proof": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
-    /** An approver, neither requester nor reviewer, approves exactly the worksheet that was seen: its digest must still be the worksheet's. */
-    "refunds.approve": { arguments: { command_id: Uuid; refund_id: Uuid; digest: string }; result: Refund };
+    /** An approver, neither requester nor reviewer, approves exactly the worksheet that was seen: its digest must still be the worksheet's. Above a limit the approver has typed the amount and the payee's last four from the papers. */
+    "refunds.approve": { arguments: { command_id: Uuid; refund_id: Uuid; digest: string; typed_net?: Money | null; typed_payee?: string | null }; result: Refund };
+    /** Many small cases with one confirmation, each with the digest that was on the screen; those that may not be approved are left alone and say why. */
+    "refunds.approve_many": { arguments: { command_id: Uuid; cases: unknown }; result: BulkDecision[] };
     /** The treasurer's approval that a large amount or a manual transfer needs besides (rules 6.1). */
     "refunds.approve_second": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
     /** Returns an application for one more paper; hold and application stay. */
     "refunds.ask_proof": { arguments: { command_id: Uuid; refund_id: Uuid; asked_for: string }; result: Refund };
+    /** Small cases that wait for approval, oldest first, each with its digest and, where it may not be approved now, why. */
+    "refunds.bulk_candidates": { arguments: {}; result: BulkCandidate[] };
     /** An approver, not the proposer, posts the goodwill gift. */
     "refunds.confirm_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid }; result: GiftReinstatement };
     /** A manual transfer has left the bank under this reference (formats 1.5). */
@@ -1414,18 +1473,24 @@ export interface Commands {
     "refunds.decline_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid; reason: string }; result: GiftReinstatement };
     /** The provider did not pay a leg. Somebody other than the releaser says so; the provider's later row still confirms it, else it leaves by transfer under a bank reference (formats 1.4, 1.5). */
     "refunds.fail_leg": { arguments: { command_id: Uuid; leg_id: Id; reason: string }; result: Refund };
+    /** Handling fees charged against provider fees really lost, by month and channel: a charge above cost is what a complaint would attack (RA 9.1, rules 5). */
+    "refunds.fees": { arguments: { from_on: IsoDate; until_on: IsoDate }; result: FeeMonth[] };
     /** Applications: open, mine (waiting for me), all, or by status; newest first. */
     "refunds.list": { arguments: { wanted?: string | null; search?: string | null; before?: Instant | null; maximum?: number | null }; result: Refund[] };
     /** Goodwill gifts that wait for an approver, or were decided, newest first; of one application or of all. */
     "refunds.list_reinstatements": { arguments: { status?: string | null; refund_id?: Uuid | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: GiftReinstatement[] };
     /** One application with its worksheet, legs, proofs, history and what I may do. */
     "refunds.open": { arguments: { refund_id: Uuid }; result: RefundPage };
+    /** Who approves whom, how often, and how often too quickly to have read anything (rules 6.1). */
+    "refunds.pairs": { arguments: { from_at: Instant; until_at: Instant }; result: ApprovalPair[] };
     /** An accountant proposes to give a voided gift back out of goodwill (A3). */
     "refunds.propose_reinstatement": { arguments: { command_id: Uuid; refund_id: Uuid; amount: Money; reason: string }; result: GiftReinstatement };
     /** The worksheet that an application would have now, computed by the database and changing nothing. */
     "refunds.quote": { arguments: { customer_id: Id }; result: RefundQuote };
     /** What an application made void, what goodwill gave back of it or was asked to, and what giving this amount back would post. */
     "refunds.quote_reinstatement": { arguments: { refund_id: Uuid; amount?: Money | null }; result: ReinstatementQuote };
+    /** Takes an approval back before the release; the case waits for approval again, with the reason on record. */
+    "refunds.recall_approval": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund };
     /** Refuses an application with its reason; the principal is free again, the gift is not (A3). */
     "refunds.reject": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund };
     /** The treasurer releases the approved worksheet as one provider instruction for each lot, with our refund numbers (RA 9.1). What unbilled usage will need goes back to the wallet. */
@@ -1498,11 +1563,15 @@ export const reads: readonly CommandName[] = [
     "payouts.file",
     "people.list",
     "policies.list",
+    "policies.preview_fee",
     "proposals.list",
     "proposals.open",
+    "refunds.bulk_candidates",
+    "refunds.fees",
     "refunds.list",
     "refunds.list_reinstatements",
     "refunds.open",
+    "refunds.pairs",
     "refunds.quote",
     "refunds.quote_reinstatement",
     "search.find",

@@ -28,6 +28,8 @@ export type Rule =
     | "amount_has_too_many_decimals"
     | "amount_not_a_number"
     | "amount_too_large"
+    | "approval_not_retyped"
+    | "approval_retyped_differently"
     | "approver_is_requester"
     | "approver_is_reviewer"
     | "argument_invalid"
@@ -48,6 +50,8 @@ export type Rule =
     | "balance_overdrawn"
     | "bank_reference_missing"
     | "batch_too_large"
+    | "bulk_amount_too_large"
+    | "bulk_size"
     | "buyer_code_reason_missing"
     | "buyer_credit_code_invalid"
     | "buyer_credit_code_missing"
@@ -362,6 +366,7 @@ export type Rule =
     | "refund_already_open"
     | "refund_figures_moved"
     | "refund_gifts_not_confirmed"
+    | "refund_in_quiet_period"
     | "refund_leg_already_confirmed"
     | "refund_leg_not_failed"
     | "refund_leg_not_instructed"
@@ -378,12 +383,14 @@ export type Rule =
     | "refund_not_reviewed"
     | "refund_nothing_left"
     | "refund_number_taken"
+    | "refund_proofs_not_opened"
     | "refund_right_used"
     | "refund_route_unknown"
     | "refund_status_unknown"
     | "refund_stopped_by_dispute"
     | "refund_unknown"
     | "refund_waits_for_proof"
+    | "refund_waits_for_release"
     | "refund_window_closed"
     | "refund_without_proof"
     | "refund_without_reason"
@@ -491,6 +498,8 @@ export const rules: readonly Rule[] = [
     "amount_has_too_many_decimals",
     "amount_not_a_number",
     "amount_too_large",
+    "approval_not_retyped",
+    "approval_retyped_differently",
     "approver_is_requester",
     "approver_is_reviewer",
     "argument_invalid",
@@ -511,6 +520,8 @@ export const rules: readonly Rule[] = [
     "balance_overdrawn",
     "bank_reference_missing",
     "batch_too_large",
+    "bulk_amount_too_large",
+    "bulk_size",
     "buyer_code_reason_missing",
     "buyer_credit_code_invalid",
     "buyer_credit_code_missing",
@@ -825,6 +836,7 @@ export const rules: readonly Rule[] = [
     "refund_already_open",
     "refund_figures_moved",
     "refund_gifts_not_confirmed",
+    "refund_in_quiet_period",
     "refund_leg_already_confirmed",
     "refund_leg_not_failed",
     "refund_leg_not_instructed",
@@ -841,12 +853,14 @@ export const rules: readonly Rule[] = [
     "refund_not_reviewed",
     "refund_nothing_left",
     "refund_number_taken",
+    "refund_proofs_not_opened",
     "refund_right_used",
     "refund_route_unknown",
     "refund_status_unknown",
     "refund_stopped_by_dispute",
     "refund_unknown",
     "refund_waits_for_proof",
+    "refund_waits_for_release",
     "refund_window_closed",
     "refund_without_proof",
     "refund_without_reason",

@@ -1,8 +1,9 @@
 import { useState } from "react";
+import { plainMoney } from "../amounts";
 import { Choice, DayField, TextField } from "../parts/Fields";
 import { Dialog, Form, Row } from "../parts/Form";
 import { notify } from "../parts/Notice";
-import { useAction, useCommandId } from "../reading";
+import { useAction, useCommandId, useRead } from "../reading";
 import { useNow } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
@@ -22,6 +23,8 @@ function valueOf(name: string, typed: Typed): unknown {
       return plainAmount(typed.text);
     case "days":
       return dayCount(typed.text, name === "refund_window_days" ? 9999 : 999);
+    case "count":
+      return dayCount(typed.text, 9999, 0);
     case "fee": {
       const rate = fromPercent(typed.text);
       const minimum = plainAmount(typed.minimum || "0", 6);
@@ -74,7 +77,7 @@ export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; on
           {kind === "switch" ? (
             <Choice label={say.value} value={typed.text || null} onChange={(next) => set(next ?? "")} options={(switches[name ?? ""] ?? []).map((one) => ({ value: one, label: text.policies.switches[one] ?? one }))} data-testid="policy-value" />
           ) : (
-            <TextField label={kind === "days" ? say.days : kind === "fee" ? say.rate : say.amount} value={typed.text} onChange={set} problem={wrong} data-testid="policy-value" />
+            <TextField label={kind === "days" ? say.days : kind === "count" ? say.value : kind === "fee" ? say.rate : say.amount} value={typed.text} onChange={set} problem={wrong} data-testid="policy-value" />
           )}
           {kind === "fee" ? <TextField label={say.minimum} value={typed.minimum} onChange={(minimum) => setTyped((now) => ({ ...now, minimum }))} data-testid="policy-minimum" /> : <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
         </Row>
@@ -84,8 +87,22 @@ export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; on
             {kind === "fee" && <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
           </Row>
         )}
+        {kind === "fee" && value !== null && channel && <FeePreview channel={channel} value={value} />}
         <TextField label={text.reason} hint={text.reasonHint} value={reason} onChange={setReason} lines={3} data-testid="policy-reason" />
       </Form>
     </Dialog>
+  );
+}
+
+/** What a fee would have made of the last month's refunds, before anybody proposes it. */
+function FeePreview({ channel, value }: { channel: string; value: unknown }) {
+  const { words, formats } = useSpeech();
+  const preview = useRead("policies.preview_fee", { channel, value: value as Record<string, string> });
+  if (!preview.data) return null;
+  const { refunds, fee_now, fee_then, customers_paying_more } = preview.data;
+  return (
+    <p className="muted" data-testid="policy-fee-preview">
+      {words.policy.policies.form.preview(formats.count(Number(refunds)), plainMoney(fee_now), plainMoney(fee_then), formats.count(Number(customers_paying_more)))}
+    </p>
   );
 }

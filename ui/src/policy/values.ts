@@ -6,7 +6,7 @@ export type Policy = Result<"policies.list">[number];
 export type Person = Result<"people.list">[number];
 export type Calendar = Result<"calendar.list">[number];
 export type Seller = Result<"invoices.list_sellers">[number];
-export type Form = "switch" | "amount" | "days" | "fee";
+export type Form = "switch" | "amount" | "days" | "count" | "fee";
 
 export const forms: Record<string, Form> = {
   consume_order: "switch",
@@ -15,6 +15,12 @@ export const forms: Record<string, Form> = {
   second_approval_above: "amount",
   adjustment_limit: "amount",
   review_joined_with_approval_up_to: "amount",
+  retype_above: "amount",
+  bulk_approval_up_to: "amount",
+  refund_quiet_hours: "count",
+  release_wait_minutes: "count",
+  refund_spacing_seconds: "count",
+  refunds_of_one_order: "count",
   refund_fee: "fee",
   refund_window_days: "days",
   evidence_days: "days",
@@ -22,7 +28,8 @@ export const forms: Record<string, Form> = {
 };
 export const switches: Record<string, string[]> = { consume_order: ["gift_first", "principal_first"], refund_once_scope: ["lot", "account"] };
 export const channels = ["alipay", "wechat"];
-export const byChannel = (name: string): boolean => name === "refund_fee" || name === "refund_window_days";
+const perChannel = ["refund_fee", "refund_window_days", "refund_spacing_seconds", "refunds_of_one_order"];
+export const byChannel = (name: string): boolean => perChannel.includes(name);
 
 /** "0.006" → "0.6" */
 export function toPercent(rate: string): string {
@@ -51,10 +58,10 @@ export function plainAmount(text: string, whole = 12): string | null {
   return `${(match[1] ?? "0").replace(/^0+(?=\d)/, "")}.${(match[2] ?? "").padEnd(2, "0")}`;
 }
 
-export function dayCount(text: string, most: number): number | null {
+export function dayCount(text: string, most: number, least = 1): number | null {
   const plain = text.normalize("NFKC").trim();
-  const count = /^\d{1,4}$/.test(plain) ? Number(plain) : 0;
-  return count >= 1 && count <= most ? count : null;
+  const count = /^\d{1,4}$/.test(plain) ? Number(plain) : -1;
+  return count >= least && count <= most ? count : null;
 }
 
 interface Fee {
@@ -80,8 +87,11 @@ export function valueText(words: Words, name: string, value: unknown, count: (va
     }
     case "days":
       return text.days(count(String(value)));
+    case "count":
+      return text.counts[name]?.(count(String(value))) ?? count(String(value));
     default:
-      return JSON.stringify(value);
+      // The columns of a file: heading after heading.
+      return Array.isArray(value) ? value.map((one) => String(Array.isArray(one) ? one[0] : one)).join(" · ") : JSON.stringify(value);
   }
 }
 

@@ -6,7 +6,8 @@ import { useAction, useCommandId } from "../reading";
 import { amend, go, to } from "../routes";
 import { useSpeech } from "../words";
 import { nextAction, nextOf, type RefundCase } from "./cases";
-import { AskProofDialog, RejectDialog, WithdrawDialog } from "./dialogs";
+import { AskProofDialog, RecallDialog, RejectDialog, WithdrawDialog } from "./dialogs";
+import type { Typed } from "./Retyping";
 import { whyNotText } from "./why";
 
 interface Props {
@@ -14,22 +15,25 @@ interface Props {
   /** A refusal often means that the page is behind: figures moved, or a colleague came first. */
   onStale(): void;
   onRefusal(error: KontorError | null): void;
+  /** What the approver of a large refund typed from the papers. */
+  typed: Typed | null;
 }
 
-type Asking = "reject" | "withdraw" | "proof" | null;
+type Asking = "reject" | "withdraw" | "proof" | "recall" | null;
 /** Not decisions of a queue: after these one stays with the case. */
-const stays = ["refunds.withdraw", "refunds.add_proof"];
+const stays = ["refunds.withdraw", "refunds.add_proof", "refunds.recall_approval"];
 
 /** The next step large, the ways out beside it; what is not possible now says why in its place. */
-export function Actions({ refund, onStale, onRefusal }: Props) {
+export function Actions({ refund, onStale, onRefusal, typed }: Props) {
   const { words } = useSpeech();
   const text = words.refunds.actions;
   const [asking, setAsking] = useState<Asking>(null);
-  const steps = useSteps({ refund, onStale, onRefusal });
+  const steps = useSteps({ refund, onStale, onRefusal, typed });
   const of = (action: string) => refund.actions.find((one) => one.action === action);
   const may = (action: string) => of(action)?.allowed ?? false;
   const blocked = (action: string) => (may(action) ? null : whyNotText(words, of(action)?.why ?? ""));
   const step = nextAction(refund);
+  const untyped = step === "refunds.approve" && refund.needs_retyping && !typed && may(step) ? words.refunds.retyping.needed : null;
   const dialog = {
     refund,
     onClose: () => setAsking(null),
@@ -43,6 +47,11 @@ export function Actions({ refund, onStale, onRefusal }: Props) {
       {may("refunds.withdraw") && (
         <Button onClick={() => setAsking("withdraw")} data-testid="refund-withdraw">
           {text.withdraw}
+        </Button>
+      )}
+      {may("refunds.recall_approval") && (
+        <Button onClick={() => setAsking("recall")} data-testid="refund-recall">
+          {text.recall}
         </Button>
       )}
       {may("refunds.reject") && (
@@ -60,9 +69,10 @@ export function Actions({ refund, onStale, onRefusal }: Props) {
           {text.addProof}
         </Button>
       )}
-      {step && <NextStep step={step} net={plainMoney(refund.worksheet.net)} busy={steps.busy} blocked={blocked(step)} onTake={() => void steps.take(step)} />}
+      {step && <NextStep step={step} net={untyped ? "…" : plainMoney(refund.worksheet.net)} busy={steps.busy} blocked={untyped ?? blocked(step)} onTake={() => void steps.take(step)} />}
       {asking === "reject" && <RejectDialog {...dialog} />}
       {asking === "withdraw" && <WithdrawDialog {...dialog} />}
+      {asking === "recall" && <RecallDialog {...dialog} />}
       {asking === "proof" && <AskProofDialog {...dialog} />}
     </>
   );
@@ -84,7 +94,7 @@ function NextStep({ step, net, busy, blocked, onTake }: { step: string; net: str
 }
 
 /** Takes a step and, where it was a decision, opens the next case that waits for this person. */
-function useSteps({ refund, onStale, onRefusal }: Props) {
+function useSteps({ refund, onStale, onRefusal, typed }: Props) {
   const review = useAction("refunds.review");
   const approve = useAction("refunds.approve");
   const second = useAction("refunds.approve_second");
@@ -112,7 +122,7 @@ function useSteps({ refund, onStale, onRefusal }: Props) {
         return review.send(id);
       case "refunds.approve":
         // The approval binds to what is on the screen: if anything moved since, it is refused.
-        return approve.send({ ...id, digest: refund.digest });
+        return approve.send({ ...id, digest: refund.digest, ...(typed ? { typed_net: typed.net, typed_payee: typed.payee } : {}) });
       case "refunds.approve_second":
         return second.send(id);
       case "refunds.release":

@@ -7,6 +7,7 @@ import { Empty } from "../parts/Loading";
 import { Panel } from "../parts/Panel";
 import { PaperDialog } from "../parts/PaperDialog";
 import { Refusal } from "../parts/Refusal";
+import { useShortcuts } from "../keys";
 import { moving, useAction, useCommandId } from "../reading";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
@@ -22,6 +23,7 @@ export function Proofs({ refund }: { refund: RefundCase }) {
   const [shown, setShown] = useState<Proof | null>(null);
   const collects = useDuty("agent");
   const opened = refund.attachments.filter((paper) => paper.opened_by_me).length;
+  useShortcuts([{ keys: "o", label: text.openNext, group: "thisScreen", run: () => setShown(refund.attachments.find((paper) => !paper.opened_by_me) ?? refund.attachments[0] ?? null) }]);
   return (
     <Panel title={text.title} aside={text.count(refund.attachments.length, opened)} data-testid="refund-proofs">
       {refund.attachments.length === 0 && <Empty title={text.none} />}

@@ -14,6 +14,7 @@ import { amend, go, to, useRoute } from "../routes";
 import { useDuty, useNow } from "../session";
 import { useSpeech, type Words } from "../words";
 import { isClosed, waitingSince, type RefundRow } from "./cases";
+import { Together } from "./Together";
 import classes from "./refunds.module.css";
 
 const page = 100;
@@ -47,6 +48,8 @@ export function RefundList() {
   const { query } = useRoute();
   const decides = useDuty("reviewer", "approver", "treasurer");
   const asks = useDuty("agent");
+  const approves = useDuty("approver");
+  const [together, setTogether] = useState(false);
   const view = query.get("view") ?? (decides ? "mine" : "open");
   const status = query.get("status");
   const search = query.get("q") ?? "";
@@ -59,9 +62,19 @@ export function RefundList() {
       <Heading
         title={text.title}
         actions={
+          <>
+          <Button onClick={() => go("/refunds/reports")} data-testid="refund-reports">
+            {text.reports.open}
+          </Button>
+          {approves && (
+            <Button keys="b" onClick={() => setTogether(true)} data-testid="refund-together">
+              {text.together.open}
+            </Button>
+          )}
           <Button kind={asks ? "primary" : "plain"} keys="n" onClick={() => go("/refunds/new")} blocked={!asks && words.parts.refusal.needs(words.shell.duties.agent)} data-testid="refund-new">
             {text.new}
           </Button>
+          </>
         }
       >
         {!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}
@@ -96,6 +109,7 @@ export function RefundList() {
           empty={<NoRefunds text={text} view={view} narrowed={narrowed} />}
         />
       </Panel>
+      {together && <Together onClose={() => setTogether(false)} />}
     </div>
   );
 }

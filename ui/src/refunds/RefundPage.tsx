@@ -12,13 +12,14 @@ import { useRead } from "../reading";
 import { useRoute } from "../routes";
 import { useSpeech } from "../words";
 import { Actions } from "./Actions";
-import { isOpen, shownSheet, type RefundCase } from "./cases";
+import { isOpen, nextAction, shownSheet, type RefundCase } from "./cases";
 import { Checks, WhatNow } from "./Checks";
 import { Legs } from "./Legs";
 import { Proofs } from "./Proofs";
 import { StatusChip } from "./RefundList";
 import { RefundSteps } from "./RefundSteps";
 import { Reply } from "./Reply";
+import { Retyping, type Typed } from "./Retyping";
 import { Worksheet } from "./Worksheet";
 import classes from "./refunds.module.css";
 
@@ -37,6 +38,9 @@ export function RefundPage({ id }: { id: string }) {
 function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
   const { words } = useSpeech();
   const [refusal, setRefusal] = useState<KontorError | null>(null);
+  const [typed, setTyped] = useState<Typed | null>(null);
+  // Who approves a large refund types its figures before seeing the requester's.
+  const blind = refund.needs_retyping && !typed && nextAction(refund) === "refunds.approve" && (refund.actions.find((one) => one.action === "refunds.approve")?.allowed ?? false);
   return (
     <>
       <Heading
@@ -45,7 +49,7 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
             <span data-testid="refund-number">{refund.number}</span> · <a className={classes.plain} href={`#/customers/${refund.customer_id}`}>{refund.customer_name}</a>
           </>
         }
-        actions={<Actions refund={refund} onStale={onStale} onRefusal={setRefusal} />}
+        actions={<Actions refund={refund} onStale={onStale} onRefusal={setRefusal} typed={typed} />}
       >
         <StatusChip refund={refund} />
         <Chip>{`${words.refunds.facts.ticket} ${refund.ticket_no}`}</Chip>
@@ -55,7 +59,7 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
       <RefundSteps refund={refund} />
       <div className={classes.split}>
         <div className={classes.main}>
-          <Worksheet customer={refund.customer_id} shown={shownSheet(refund)} digest={isOpen(refund.status) ? refund.digest : undefined} giftIsVoid />
+          {blind ? <Retyping onTyped={setTyped} /> : <Worksheet customer={refund.customer_id} shown={shownSheet(refund)} digest={isOpen(refund.status) ? refund.digest : undefined} giftIsVoid />}
           <Legs refund={refund} />
           <Proofs refund={refund} />
           <History refund={refund} />

@@ -1,4 +1,4 @@
-// The three decisions that need a sentence: reject, withdraw, ask for one more paper.
+// The decisions that need a sentence: reject, withdraw, ask for one more paper, take an approval back.
 import { useState, type ReactNode } from "react";
 import { isZero, plainMoney } from "../amounts";
 import type { KontorError } from "../call";
@@ -94,6 +94,21 @@ export function AskProofDialog({ refund, onClose, onDone }: Props) {
   return (
     <SentenceDialog title={text.title} label={text.what} hint={text.hint} submit={text.submit} missing="proof_request_is_empty" busy={ask.busy} refusal={ask.refusal} onSend={(asked) => void send(asked)} onClose={onClose} testId="refund-ask-proof">
       <p>{text.text}</p>
+    </SentenceDialog>
+  );
+}
+
+/** An approval is taken back while nothing has been released. */
+export function RecallDialog({ refund, onClose, onDone }: Props) {
+  const text = useSpeech().words.refunds.recalling;
+  const recall = useAction("refunds.recall_approval");
+  const form = useCommandId();
+  const send = async (reason: string) => {
+    if (await recall.send({ command_id: form.id, refund_id: refund.id, reason })) onDone("refunds.recall_approval");
+  };
+  return (
+    <SentenceDialog title={text.title} label={text.reason} hint={text.hint} submit={text.submit} missing="recall_without_reason" danger busy={recall.busy} refusal={recall.refusal} onSend={(reason) => void send(reason)} onClose={onClose} testId="refund-recall">
+      <p>{text.text(plainMoney(refund.worksheet.net))}</p>
     </SentenceDialog>
   );
 }

@@ -94,6 +94,9 @@ pub(super) async fn perform(
         }
         RefundStep::Approve => {
             let page = people.ask("approver", "refunds.open", one).await?;
+            for paper in page["attachments"].as_array().unwrap_or(&Vec::new()) {
+                people.act("approver", "attachments.opened", json!({"attachment_id": paper["id"]})).await?;
+            }
             people.act("approver", "refunds.approve", json!({"refund_id": id, "digest": page["digest"]})).await?;
         }
         RefundStep::Release => release(people, &one).await?,
