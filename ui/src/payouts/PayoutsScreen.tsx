@@ -138,7 +138,7 @@ function Legs({ legs, onAsk }: { legs: Leg[]; onAsk(asked: Asked): void }) {
       { id: "case", title: names.case, width: "116px", cell: (leg) => <a href={door(leg)}>{leg.case_number}</a>, copy: (leg) => leg.case_number },
       { id: "customer", title: names.customer, width: "minmax(110px, 1.2fr)", cell: (leg) => <a className={classes.quiet} href={`#/customers/${leg.customer_id}`}>{leg.customer_name}</a>, copy: (leg) => leg.customer_name },
       { id: "channel", title: names.channel, width: "74px", cell: (leg) => words.parts.channels[leg.channel] ?? leg.channel, copy: (leg) => leg.channel },
-      { id: "order", title: names.order, width: "minmax(110px, 1fr)", spare: 1, cell: (leg) => <span className="soft clip">{leg.order_no}</span>, copy: (leg) => leg.order_no },
+      { id: "order", title: names.order, width: "minmax(160px, 1fr)", spare: 1, cell: (leg) => <span className="soft clip">{leg.order_no}</span>, copy: (leg) => leg.order_no },
       { id: "amount", title: names.amount, width: "112px", align: "end", cell: (leg) => <Money amount={leg.amount} />, copy: (leg) => spreadsheetNumber(leg.amount) },
       { id: "window", title: names.window, width: "96px", align: "end", cell: (leg) => <span className={leg.days_left < 14 ? classes.short : "soft"}>{text.days(formats.count(leg.days_left))}</span>, copy: (leg) => String(leg.days_left) },
       { id: "state", title: names.state, width: "128px", cell: (leg) => <Chip tone={legTone[leg.state]}>{text.states[leg.state]}</Chip>, copy: (leg) => text.states[leg.state] },
