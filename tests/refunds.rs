@@ -544,3 +544,17 @@ async fn a_fee_is_tried_on_last_months_refunds_before_it_is_proposed() {
     let fees = desk.read("auditor", "refunds.fees", months).await;
     assert_eq!((fees[0]["charged"].as_str(), fees[0]["lost"].as_str()), (Some("0.60"), Some("0.00")));
 }
+
+#[tokio::test]
+async fn a_draft_is_its_writers_alone_and_gone_when_it_is_sent() {
+    let (desk, customer) = ready().await;
+    let draft = json!({"kind": "refund", "subject": customer, "body": {"reason": "half a sent"}});
+    desk.read("agent", "drafts.save", draft).await;
+    let mine = json!({"kind": "refund", "subject": customer});
+    assert_eq!(desk.read("agent", "drafts.open", mine.clone()).await["body"]["reason"], "half a sent");
+    assert_eq!(desk.read("agent2", "drafts.open", mine.clone()).await["body"], Value::Null);
+    desk.read("agent", "drafts.save", mine.clone()).await;
+    assert_eq!(desk.read("agent", "drafts.open", mine).await["body"], Value::Null);
+    let huge = json!({"kind": "refund", "subject": customer, "body": {"reason": "x".repeat(20_001)}});
+    assert_eq!(refused(call(&desk.person("agent").await, "drafts.save", huge).await), "draft_too_large");
+}

@@ -81,6 +81,12 @@ async fn refunds(story: &mut Story) {
         story.ask("treasurer", "payouts.file", json!({"batch_id": batch})).await;
     }
     story.ask("approver", "refunds.bulk_candidates", json!({})).await;
+    let quarter = json!({"from_at": "2025-11-15T00:00:00+08:00", "until_at": "2026-02-14T00:00:00+08:00"});
+    story.ask("approver", "refunds.pairs", quarter).await;
+    story.ask("approver", "refunds.fees", json!({"from_on": "2025-02-01", "until_on": "2026-02-14"})).await;
+    for holder in [2, 4, 0, 11] {
+        story.ask("agent", "drafts.open", json!({"kind": "refund", "subject": customer(holder)})).await;
+    }
 }
 
 async fn disputes(story: &mut Story) {

@@ -484,6 +484,13 @@ export interface DisputePage {
     neighbours: Array<{ kind: "dispute" | "refund"; id: Uuid; number: string; status: string; same: "order" | "ticket" | "customer" }>;
 }
 
+export interface Draft {
+    /** what was typed; null when there is none */
+    body: Record<string, unknown> | null;
+    /** when */
+    saved_at: Instant | null;
+}
+
 export interface Exception {
     id: Id;
     kind: string;
@@ -1353,6 +1360,10 @@ export interface Commands {
     "disputes.state_inboxes_checked": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: DisputePage };
     /** The third party takes the notice back: the case closes, its lock falls (1.4). */
     "disputes.withdraw_notice": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
+    /** What I was writing on this subject; an empty body when nothing. */
+    "drafts.open": { arguments: { kind: string; subject: string }; result: Draft };
+    /** Keeps what a form holds so far; without a body the draft is gone. */
+    "drafts.save": { arguments: { kind: string; subject: string; body?: unknown | null }; result: Draft };
     /** An approver, not the proposer, lets a difference in money be settled as proposed. */
     "exceptions.confirm": { arguments: { command_id: Uuid; exception_id: Id }; result: Exception };
     /** An approver declines how an exception was to be settled, or its accountant takes the proposal back; the exception is open again. */
@@ -1547,6 +1558,7 @@ export const reads: readonly CommandName[] = [
     "disputes.counts",
     "disputes.list",
     "disputes.open",
+    "drafts.open",
     "exceptions.list",
     "imports.list",
     "invoices.list",

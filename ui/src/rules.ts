@@ -137,6 +137,9 @@ export type Rule =
     | "dispute_without_ticket"
     | "disputed_amount_exceeds_recharge"
     | "disputed_amount_not_positive"
+    | "draft_kind_malformed"
+    | "draft_subject_too_long"
+    | "draft_too_large"
     | "duty_already_confirmed"
     | "duty_already_ended"
     | "duty_confirmed_by_its_holder"
@@ -607,6 +610,9 @@ export const rules: readonly Rule[] = [
     "dispute_without_ticket",
     "disputed_amount_exceeds_recharge",
     "disputed_amount_not_positive",
+    "draft_kind_malformed",
+    "draft_subject_too_long",
+    "draft_too_large",
     "duty_already_confirmed",
     "duty_already_ended",
     "duty_confirmed_by_its_holder",

@@ -1,9 +1,10 @@
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { isZero, plainMoney } from "../amounts";
 import { asKontorError, type KontorError } from "../call";
+import { useDraft } from "../drafts";
 import { CustomerPick } from "../customers/CustomerPick";
 import { AttachmentsBox, sendPaper, type Paper } from "../parts/Attachments";
-import { Button } from "../parts/Button";
+import { Button, LinkButton } from "../parts/Button";
 import { Choice, TextField, Tick } from "../parts/Fields";
 import { Form, Row, Warning } from "../parts/Form";
 import { Read } from "../parts/Loading";
@@ -157,7 +158,7 @@ function useFiling() {
 }
 
 function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) {
-  const { words } = useSpeech();
+  const { words, formats } = useSpeech();
   const text = words.refunds.form;
   const { worksheet } = quote;
   const [occasion, setOccasion] = useState<string | null>("no_longer_needed");
@@ -167,9 +168,23 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
   const [confirmed, setConfirmed] = useState(false);
   const filing = useFiling();
   // The application's id is made here, when the form opens: its papers are filed under it before it exists.
-  const form = useCommandId();
+  const [id, setId] = useState(useCommandId().id);
   const request = useAction("refunds.request");
   const asks = useDuty("agent");
+
+  const draft = useDraft(
+    "refund",
+    quote.customer_id,
+    { id, occasion, reason, ticket, confirmed },
+    !reason.trim() && !ticket.trim(),
+    useCallback((before) => {
+      setId(before.id);
+      setOccasion(before.occasion);
+      setReason(before.reason);
+      setTicket(before.ticket);
+      setConfirmed(before.confirmed);
+    }, []),
+  );
 
   // Figures that moved were shown wrong, so the sheet is read again at once.
   const stale = request.refusal?.rule === "refund_figures_moved";
@@ -187,9 +202,9 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
   ].find(Boolean);
 
   const send = async () => {
-    if (!(await filing.file(form.id, papers))) return;
+    if (!(await filing.file(id, papers))) return;
     const row = await request.send({
-      command_id: form.id,
+      command_id: id,
       customer_id: quote.customer_id,
       reason_kind: occasion ?? "other",
       reason: reason.trim(),
@@ -197,11 +212,28 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
       gifts_void_confirmed: confirmed,
       expected_net: worksheet.net,
     });
-    if (row) go(`/refunds/${row.id}`);
+    if (!row) return;
+    draft.drop();
+    go(`/refunds/${row.id}`);
   };
 
   return (
     <Form onSubmit={() => void send()} submit={filing.now ?? (worksheet.eligible ? text.submitAmount(plainMoney(worksheet.net)) : text.submit)} blocked={missing} busy={request.busy || filing.now !== null} refusal={filing.refusal ?? request.refusal} onCancel={() => go("/refunds")} submitTestId="refund-submit" data-testid="refund-form">
+      {draft.restoredAt && (
+        <p className="muted" data-testid="refund-draft">
+          {text.draft(formats.instant(draft.restoredAt))}{" "}
+          <LinkButton
+            onClick={() => {
+              draft.drop();
+              setReason("");
+              setTicket("");
+              setConfirmed(false);
+            }}
+          >
+            {text.startAfresh}
+          </LinkButton>
+        </p>
+      )}
       <Row>
         <Choice label={text.occasion} value={occasion} onChange={setOccasion} options={Object.entries(text.occasions).map(([value, label]) => ({ value, label }))} data-testid="refund-occasion" />
         <TextField label={text.ticket} value={ticket} onChange={setTicket} data-testid="refund-ticket" />

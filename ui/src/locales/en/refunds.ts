@@ -335,6 +335,8 @@ export const refunds = {
     withdrawn: (f: ReplyFacts) => `Your refund application ${f.number} was withdrawn at your wish on ${f.decidedOn}. The principal that was held for it is released, and you may apply again later.${giftStays(f)}`,
   },
   form: {
+    draft: (at: string) => `Your draft of ${at}. It saves itself as you type.`,
+    startAfresh: "Start afresh",
     title: "New refund application",
     customer: "Customer",
     change: "Another customer",

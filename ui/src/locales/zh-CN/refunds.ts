@@ -311,6 +311,8 @@ export const refunds: typeof english = {
     withdrawn: (f) => `您的退款申请 ${f.number} 已于 ${f.decidedOn} 按您的要求撤回。为此冻结的本金已解除冻结，日后仍可再次申请。${giftStays(f)}`,
   },
   form: {
+    draft: (at) => `已恢复您 ${at} 的草稿，录入时自动保存。`,
+    startAfresh: "重新填写",
     title: "新建退款申请",
     customer: "客户",
     change: "换一位客户",
