@@ -5,6 +5,7 @@
 //! server of a rehearsal; it repeats no rule that the database holds.
 
 pub mod attachments;
+pub mod bench;
 pub mod bindings;
 pub mod capitals;
 pub mod commands;

@@ -6,7 +6,7 @@ use kontor::database::Tls;
 use kontor::embedded::{self, Server};
 use kontor::migrate::{self, Outcome};
 use kontor::vectors;
-use kontor::{Database, Error, Profile, Result, commands, demo, imports, people, rehearsal};
+use kontor::{Database, Error, Profile, Result, bench, commands, demo, imports, people, rehearsal};
 use serde_json::{Value, json};
 use sqlx::ConnectOptions;
 use std::path::{Path, PathBuf};
@@ -92,6 +92,27 @@ enum Action {
         #[arg(long, value_delimiter = ',')]
         areas: Vec<String>,
     },
+    /// Measure the books beside bare Postgres, on a private server made for it and removed afterwards.
+    Bench {
+        /// Sizes of the books, in postings, ascending.
+        #[arg(long, value_delimiter = ',', default_value = "1m,5m", value_name = "SIZES", value_parser = bench::size)]
+        postings: Vec<u64>,
+        /// Only these parts.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<bench::Area>,
+        /// How often each load is measured, in turns with the others.
+        #[arg(long, default_value_t = 3)]
+        rounds: u32,
+        /// How long one load of postings runs.
+        #[arg(long, default_value_t = 3)]
+        seconds: u32,
+        /// Also write everything as JSON to this file; `-` prints it instead of the table.
+        #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
+        json: Option<PathBuf>,
+        /// Keep server and books in this folder for a next run.
+        #[arg(long, value_name = "FOLDER")]
+        keep: Option<PathBuf>,
+    },
     /// Call any command of the application as a person.
     Call {
         /// Who calls; the password is in KONTOR_PASSWORD, or kept by the rehearsal.
@@ -168,6 +189,10 @@ impl Arguments {
             Action::People(action) => add_person(&place, action).await,
             Action::Import { login, files } => import(&place, &login, &files).await,
             Action::Vectors { file, areas } => run_vectors(&place, &file, &areas).await,
+            Action::Bench { postings, only, rounds, seconds, json, keep } => {
+                let options = bench::Options { postings, only, rounds: rounds.max(1), seconds: seconds.max(1), keep };
+                run_bench(&options, json.as_deref()).await
+            }
             Action::Call { list: true, .. } => list(&place).await,
             Action::Call { login, command, arguments, .. } => {
                 call(&place, &login.unwrap_or_default(), &command.unwrap_or_default(), &arguments).await
@@ -380,6 +405,25 @@ async fn run_vectors(place: &Place, file: &Path, areas: &[String]) -> Result<Exi
     let report = report?;
     println!("{} passed, {} failed, {} skipped", report.passed, report.failed, report.skipped);
     Ok(if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+async fn run_bench(options: &bench::Options, json: Option<&Path>) -> Result<ExitCode> {
+    let report = match bench::run(options, &|step| eprintln!("  {step}")).await {
+        Ok(report) => report,
+        Err(failure) => {
+            eprintln!("{failure}");
+            return Ok(ExitCode::FAILURE);
+        }
+    };
+    match json {
+        Some(file) if file == Path::new("-") => println!("{}", pretty(&report.to_json())),
+        Some(file) => {
+            println!("{}", report.table());
+            std::fs::write(file, pretty(&report.to_json()) + "\n")?;
+        }
+        None => println!("{}", report.table()),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn call(place: &Place, login: &str, command: &str, arguments: &str) -> Result<ExitCode> {

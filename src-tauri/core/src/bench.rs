@@ -1,0 +1,157 @@
+//! `kontor bench`: what the books cost beside bare Postgres, as ratios of one interleaved run on one cluster.
+//!
+//! Seconds say more about the machine and its neighbours than about us; a ratio of two loads that ran in turns on the
+//! same cluster says what our functions, indexes and checks add. Both sides of each ratio are driven by the same
+//! client, Postgres' own pgbench, with prepared statements. What the run claims it asserts first ([`claims`]).
+
+mod batches;
+mod books;
+mod claims;
+mod load;
+mod pages;
+mod posting;
+mod report;
+
+pub use report::{Report, Spread};
+
+use crate::embedded::Server;
+use crate::error::Error;
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// What to measure.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Sizes of the books, in postings, ascending.
+    pub postings: Vec<u64>,
+    /// Only these areas; all when empty.
+    pub only: Vec<Area>,
+    /// How often each load is measured, in turns with the others.
+    pub rounds: u32,
+    /// How long one load of postings runs; a page's load runs a quarter of it.
+    pub seconds: u32,
+    /// A folder where cluster and books stay for a next run; else they are made in a temporary one and removed.
+    pub keep: Option<PathBuf>,
+}
+
+/// A part of the measurement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Area {
+    /// One recharge, one usage charge, with 1 to 8 connections.
+    Posting,
+    /// Usage in batches of 50,000 rows.
+    Batches,
+    /// Bytes of a posting.
+    Space,
+    /// Pages of the ledger, balances, the first screen.
+    Pages,
+}
+
+/// Why there is no report.
+#[derive(Debug)]
+pub enum Failure {
+    /// Something that the report would claim does not hold.
+    Broken {
+        /// The claim.
+        claim: &'static str,
+        /// What was found instead.
+        found: Value,
+    },
+    /// The books refused.
+    Refused(Error),
+    /// Somebody pressed Ctrl-C.
+    Interrupted,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Refused(error.into())
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Broken { claim, found } => write!(f, "no report: {claim} does not hold: {found}"),
+            Self::Refused(error) => write!(f, "no report: {error}"),
+            Self::Interrupted => write!(f, "no report: interrupted"),
+        }
+    }
+}
+
+type Result<T, E = Failure> = std::result::Result<T, E>;
+
+/// Reads a size: `5m`, `200k` or `1000000` postings.
+pub fn size(written: &str) -> Result<u64, String> {
+    let (digits, unit) = match written.to_ascii_lowercase() {
+        text if text.ends_with('m') => (text.trim_end_matches('m').to_owned(), 1_000_000),
+        text if text.ends_with('k') => (text.trim_end_matches('k').to_owned(), 1_000),
+        text => (text, 1),
+    };
+    match digits.parse::<u64>().ok().and_then(|number| number.checked_mul(unit)) {
+        Some(postings) if postings >= 10_000 => Ok(postings),
+        _ => Err("a size is 5m, 200k or a number of postings from 10000 on".to_owned()),
+    }
+}
+
+/// Tells how far the run is.
+pub type Say<'a> = &'a (dyn Fn(&str) + Sync);
+
+/// Measures everything that was asked for. The private cluster is stopped whatever happens, and removed unless kept.
+pub async fn run(options: &Options, say: Say<'_>) -> Result<Report> {
+    let home = match &options.keep {
+        Some(folder) => folder.clone(),
+        None => std::env::temp_dir().join(format!("kontor-bench-{}", uuid::Uuid::new_v4().simple())),
+    };
+    let measured = tokio::select! {
+        measured = measure_in(&home, options, say) => measured,
+        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+    };
+    let stopped = Server::stop(&home).await;
+    if options.keep.is_none() {
+        std::fs::remove_dir_all(&home)?;
+    }
+    stopped?;
+    measured
+}
+
+async fn measure_in(home: &std::path::Path, options: &Options, say: Say<'_>) -> Result<Report> {
+    let begun = std::time::Instant::now();
+    let server = Server::start(home).await?;
+    let mut report = Report::new(&server).await?;
+    let books = books::build_all(&server, &options.postings, say).await?;
+    report.add_books(&books);
+    let largest = books.last().ok_or(Error::rule("argument_missing"))?;
+    claims::assert_honest(&server, largest, &mut report).await?;
+    let wanted = |area: Area| options.only.is_empty() || options.only.contains(&area);
+    if wanted(Area::Space) {
+        report.add_space(&books::bytes_per_posting(&server, largest).await?);
+    }
+    if wanted(Area::Pages) {
+        pages::measure(&server, &books, options, say, &mut report).await?;
+    }
+    if wanted(Area::Batches) {
+        batches::measure(&server, largest, options, say, &mut report).await?;
+    }
+    if wanted(Area::Posting) {
+        posting::measure(&server, largest, options, say, &mut report).await?;
+    }
+    say("checking that the books still tie out");
+    for book in &books {
+        books::assert_sound(&server, book).await?;
+    }
+    report.seconds = begun.elapsed().as_secs_f64();
+    Ok(report)
+}

@@ -1,0 +1,143 @@
+//! pgbench, found beside the server's other programs: the client of both sides of each ratio.
+
+use super::Result;
+use crate::embedded::{SUPERUSER, Server};
+use crate::error::Error;
+use serde_json::json;
+use std::path::PathBuf;
+use std::process::Stdio;
+use tokio::process::Command;
+
+/// A load: who asks what, how many at once.
+#[derive(Debug, Clone)]
+pub(super) struct Load {
+    pub name: String,
+    pub database: String,
+    /// A person's login; none is the server's own.
+    pub login: Option<&'static str>,
+    pub clients: u32,
+    /// pgbench's own script of this name, or ours.
+    pub script: Script,
+    pub variables: Vec<(&'static str, String)>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Script {
+    Builtin(&'static str),
+    Ours(String),
+}
+
+/// What one load did.
+#[derive(Debug, Clone)]
+pub(super) struct Done {
+    /// Transactions a second, connecting not counted.
+    pub rate: f64,
+    pub transactions: i64,
+    /// Milliseconds of each transaction, if they were asked for, the first tenth left out as warming up.
+    pub latencies: Vec<f64>,
+}
+
+/// Runs loads, each for a given time.
+pub(super) struct Pgbench<'s> {
+    server: &'s Server,
+    folder: PathBuf,
+}
+
+impl<'s> Pgbench<'s> {
+    pub fn new(server: &'s Server) -> Result<Self> {
+        let program = server.binaries().program("pgbench");
+        if !program.is_file() {
+            let hint = format!("the benchmark needs {}", program.display());
+            return Err(Error::rule_with("postgres_not_found", json!({ "hint": hint })).into());
+        }
+        let folder = server.home().join("pgbench");
+        std::fs::create_dir_all(&folder)?;
+        Ok(Self { server, folder })
+    }
+
+    /// The tables of TPC-B at scale 10, in a database of their own.
+    pub async fn prepare_tpcb(&self, database: &str) -> Result<()> {
+        self.server.create_database(database).await?;
+        let mut command = self.command(None, database)?;
+        command.args(["-i", "-q", "-s", "10"]);
+        said(command).await.map(|_| ())
+    }
+
+    /// Runs one load for some seconds; with `each`, notes how long each transaction took.
+    pub async fn run(&self, load: &Load, seconds: f64, each: bool) -> Result<Done> {
+        let mut command = self.command(load.login, &load.database)?;
+        command.args(["-M", "prepared", "-c", &load.clients.to_string(), "-j", &load.clients.min(2).to_string()]);
+        // Whole seconds are all that pgbench knows.
+        command.args(["-T", &(seconds.round().max(1.0) as u32).to_string()]);
+        match &load.script {
+            Script::Builtin(name) => command.args(["-b", name]),
+            Script::Ours(text) => {
+                let file = self.folder.join("script.sql");
+                std::fs::write(&file, text)?;
+                command.arg("-n").arg("-f").arg(file)
+            }
+        };
+        for (name, value) in &load.variables {
+            command.arg("-D").arg(format!("{name}={value}"));
+        }
+        let log = format!("log-{}", uuid::Uuid::new_v4().simple());
+        if each {
+            command.args(["-l", "--log-prefix", &log]);
+        }
+        let text = said(command).await?;
+        let figure = |before: &str| -> Result<f64> {
+            let number = text.split(before).nth(1).and_then(|rest| rest.split_whitespace().next());
+            number
+                .and_then(|number| number.parse().ok())
+                .ok_or_else(|| Error::bug(format!("pgbench did not say \"{before}\": {text}")).into())
+        };
+        let done = Done {
+            rate: figure("tps = ")?,
+            transactions: figure("actually processed: ")? as i64,
+            latencies: if each { self.latencies(&log)? } else { Vec::new() },
+        };
+        match figure("failed transactions: ")? == 0.0 {
+            true => Ok(done),
+            false => Err(Error::bug(format!("{}: transactions failed: {text}", load.name)).into()),
+        }
+    }
+
+    fn latencies(&self, log: &str) -> Result<Vec<f64>> {
+        let mut latencies = Vec::new();
+        for entry in std::fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(log) {
+                let text = std::fs::read_to_string(entry.path())?;
+                let times = text.lines().filter_map(|line| line.split(' ').nth(2)?.parse::<f64>().ok());
+                latencies.extend(times.map(|microseconds| microseconds / 1000.0));
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        let warming_up = latencies.len() / 10;
+        Ok(latencies.split_off(warming_up))
+    }
+
+    fn command(&self, login: Option<&str>, database: &str) -> Result<Command> {
+        let profile = self.server.profile(database);
+        let password = match login {
+            Some(login) => self.server.kept_passwords()?.remove(login).ok_or_else(|| Error::rule("password_missing"))?,
+            None => std::fs::read_to_string(self.server.password_file())?.trim().to_owned(),
+        };
+        let mut command = Command::new(self.server.binaries().program("pgbench"));
+        command.current_dir(&self.folder).stdin(Stdio::null()).kill_on_drop(true);
+        command.env("LC_ALL", "C").env("PGPASSWORD", password).env_remove("PGOPTIONS").env_remove("PGSERVICE");
+        command.arg("-h").arg(&profile.host).arg("-p").arg(profile.port.to_string());
+        command.arg("-U").arg(login.unwrap_or(SUPERUSER)).env("PGDATABASE", database);
+        Ok(command)
+    }
+}
+
+/// What the program printed, if it ended well.
+async fn said(mut command: Command) -> Result<String> {
+    let output = command.output().await?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    match output.status.success() {
+        true => Ok(text),
+        false => Err(Error::bug(format!("pgbench: {}", String::from_utf8_lossy(&output.stderr))).into()),
+    }
+}
