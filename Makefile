@@ -1,7 +1,7 @@
 # The commands behind these targets are in README.md ("Behind make").
 SHELL := /bin/bash
 
-.PHONY: demo demo-reset test dev check measure
+.PHONY: demo demo-reset test dev check measure bench
 
 demo:        ## Build, prepare the demo books once, open the window signed in
 	@tools/demo.sh
@@ -20,3 +20,6 @@ check:       ## The quick checks before a commit: format, lints, types
 
 measure:     ## Cold start, memory and package size of a release build
 	@tools/measure.sh
+
+bench:       ## The books beside bare Postgres, as ratios, on a server of their own (ten minutes on two cores)
+	@cargo run --quiet --release --locked --package kontor --bin kontor -- bench $(BENCH)

@@ -2,6 +2,7 @@
 
 mod access;
 mod attachments;
+mod bench;
 mod calendar;
 mod capitals;
 mod catalogue;

@@ -28,8 +28,13 @@ pub struct Options {
     pub only: Vec<Area>,
     /// How often each load is measured, in turns with the others.
     pub rounds: u32,
-    /// How long one load of postings runs; a page's load runs a quarter of it.
+    /// How long one load of postings runs; a page's load runs a third of it. With 0, each runs a few times only,
+    /// which shows that everything works and says nothing about speed.
     pub seconds: u32,
+    /// Numbers of connections to post with.
+    pub connections: Vec<u32>,
+    /// Scale of TPC-B.
+    pub scale: u32,
     /// A folder where cluster and books stay for a next run; else they are made in a temporary one and removed.
     pub keep: Option<PathBuf>,
 }
@@ -59,7 +64,7 @@ pub enum Failure {
     },
     /// The books refused.
     Refused(Error),
-    /// Somebody pressed Ctrl-C.
+    /// Somebody asked to stop.
     Interrupted,
 }
 
@@ -109,15 +114,20 @@ pub fn size(written: &str) -> Result<u64, String> {
 /// Tells how far the run is.
 pub type Say<'a> = &'a (dyn Fn(&str) + Sync);
 
-/// Measures everything that was asked for. The private cluster is stopped whatever happens, and removed unless kept.
-pub async fn run(options: &Options, say: Say<'_>) -> Result<Report> {
+/// Measures everything that was asked for, unless `stop` comes first. The private cluster is stopped whatever happens,
+/// and removed unless kept.
+pub async fn run(options: &Options, say: Say<'_>, stop: impl Future<Output = ()>) -> Result<Report> {
     let home = match &options.keep {
         Some(folder) => folder.clone(),
         None => std::env::temp_dir().join(format!("kontor-bench-{}", uuid::Uuid::new_v4().simple())),
     };
-    let measured = tokio::select! {
-        measured = measure_in(&home, options, say) => measured,
-        _ = tokio::signal::ctrl_c() => Err(Failure::Interrupted),
+    // Half a start cannot be stopped: it is waited for in any case.
+    let measured = match Server::start(&home).await {
+        Ok(server) => tokio::select! {
+            measured = measure_on(&server, options, say) => measured,
+            () = stop => Err(Failure::Interrupted),
+        },
+        Err(error) => Err(error.into()),
     };
     let stopped = Server::stop(&home).await;
     if options.keep.is_none() {
@@ -127,30 +137,29 @@ pub async fn run(options: &Options, say: Say<'_>) -> Result<Report> {
     measured
 }
 
-async fn measure_in(home: &std::path::Path, options: &Options, say: Say<'_>) -> Result<Report> {
+async fn measure_on(server: &Server, options: &Options, say: Say<'_>) -> Result<Report> {
     let begun = std::time::Instant::now();
-    let server = Server::start(home).await?;
-    let mut report = Report::new(&server).await?;
-    let books = books::build_all(&server, &options.postings, say).await?;
+    let mut report = Report::new(server).await?;
+    let books = books::build_all(server, &options.postings, say).await?;
     report.add_books(&books);
     let largest = books.last().ok_or(Error::rule("argument_missing"))?;
-    claims::assert_honest(&server, largest, &mut report).await?;
+    claims::assert_honest(server, largest, &mut report).await?;
     let wanted = |area: Area| options.only.is_empty() || options.only.contains(&area);
     if wanted(Area::Space) {
-        report.add_space(&books::bytes_per_posting(&server, largest).await?);
+        report.add_space(&books::bytes_per_posting(server, largest).await?);
     }
     if wanted(Area::Pages) {
-        pages::measure(&server, &books, options, say, &mut report).await?;
+        pages::measure(server, &books, options, say, &mut report).await?;
     }
     if wanted(Area::Batches) {
-        batches::measure(&server, largest, options, say, &mut report).await?;
+        batches::measure(server, largest, options, say, &mut report).await?;
     }
     if wanted(Area::Posting) {
-        posting::measure(&server, largest, options, say, &mut report).await?;
+        posting::measure(server, largest, options, say, &mut report).await?;
     }
     say("checking that the books still tie out");
     for book in &books {
-        books::assert_sound(&server, book).await?;
+        books::assert_sound(server, book).await?;
     }
     report.seconds = begun.elapsed().as_secs_f64();
     Ok(report)

@@ -116,7 +116,9 @@ async fn fill(owner: &mut PgConnection, postings: u64) -> Result<()> {
     .await?;
     run(
         owner,
-        format!("set search_path = ''; set bench.postings = {postings}; set bench.first_transaction = {first_transaction}"),
+        format!(
+            "set search_path = ''; set bench.postings = {postings}; set bench.first_transaction = {first_transaction}"
+        ),
     )
     .await?;
     run(owner, "set search_path = pg_catalog, pg_temp".to_owned()).await?;
@@ -150,7 +152,8 @@ async fn tend_to_the_end(server: &Server, books: &Books) -> Result<()> {
     let mut owner = server.administrator(&books.database).connect().await?;
     for _ in 0..1000 {
         sqlx::query("select api.tend()").execute(&platform.pool).await?;
-        let sql = "select exists (select from book.journals j where j.recorded_tx >= (select h.passed from book.horizon h))";
+        let sql =
+            "select exists (select from book.journals j where j.recorded_tx >= (select h.passed from book.horizon h))";
         let more: bool = sqlx::query_scalar(sql).fetch_one(&mut owner).await?;
         if !more {
             platform.close().await;
@@ -167,7 +170,10 @@ pub(super) async fn assert_sound(server: &Server, books: &Books) -> Result<()> {
     run(&mut owner, "set work_mem = '256MB'".to_owned()).await?;
     let broken: Vec<(String, i64)> = sqlx::query_as(CHECK).fetch_all(&mut owner).await?;
     if !broken.is_empty() {
-        return Err(Failure::Broken { claim: "the books are sound", found: json!({"size": books.size, "broken": broken}) });
+        return Err(Failure::Broken {
+            claim: "the books are sound",
+            found: json!({"size": books.size, "broken": broken}),
+        });
     }
     let equations: Value = sqlx::query_scalar("select api.tie_out()").fetch_one(&mut owner).await?;
     owner.close().await?;
@@ -175,7 +181,9 @@ pub(super) async fn assert_sound(server: &Server, books: &Books) -> Result<()> {
         equations.as_array().into_iter().flatten().filter(|equation| equation["state"] == "broken").collect();
     match equations.as_array().is_some_and(|all| all.len() >= 8) && broken.is_empty() {
         true => Ok(()),
-        false => Err(Failure::Broken { claim: "the tie-out holds", found: json!({"size": books.size, "broken": broken}) }),
+        false => {
+            Err(Failure::Broken { claim: "the tie-out holds", found: json!({"size": books.size, "broken": broken}) })
+        }
     }
 }
 

@@ -17,9 +17,12 @@ pub(super) async fn assert_honest(server: &Server, books: &Books, report: &mut R
                where s.name in ('fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums', 'session_replication_role', 'shared_buffers', 'wal_level')";
     let settings: Value = sqlx::query_scalar(sql).fetch_one(&platform.pool).await?;
     platform.close().await;
-    for (name, wanted) in
-        [("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("session_replication_role", "origin")]
-    {
+    for (name, wanted) in [
+        ("fsync", "on"),
+        ("synchronous_commit", "on"),
+        ("full_page_writes", "on"),
+        ("session_replication_role", "origin"),
+    ] {
         if settings[name] != wanted {
             return Err(Failure::Broken { claim: "what was acknowledged is on disk", found: settings });
         }
@@ -31,7 +34,10 @@ pub(super) async fn assert_honest(server: &Server, books: &Books, report: &mut R
         TRIGGERS.into_iter().filter(|wanted| !triggers.iter().any(|(name, _, _)| name == wanted)).collect();
     let off: Vec<_> = triggers.iter().filter(|(_, enabled, _)| enabled != "O" && enabled != "A").collect();
     if !missing.is_empty() || !off.is_empty() {
-        return Err(Failure::Broken { claim: "all triggers are enabled", found: json!({"missing": missing, "off": off}) });
+        return Err(Failure::Broken {
+            claim: "all triggers are enabled",
+            found: json!({"missing": missing, "off": off}),
+        });
     }
     let sql = "select count(*) from pg_index i join pg_class c on c.oid = i.indrelid where c.relnamespace = 'book'::regnamespace and not (i.indisvalid and i.indisready)";
     let invalid: i64 = sqlx::query_scalar(sql).fetch_one(&mut owner).await?;
@@ -39,7 +45,10 @@ pub(super) async fn assert_honest(server: &Server, books: &Books, report: &mut R
     let unvalidated: i64 = sqlx::query_scalar(sql).fetch_one(&mut owner).await?;
     owner.close().await?;
     if invalid + unvalidated > 0 {
-        return Err(Failure::Broken { claim: "indexes and constraints are valid", found: json!([invalid, unvalidated]) });
+        return Err(Failure::Broken {
+            claim: "indexes and constraints are valid",
+            found: json!([invalid, unvalidated]),
+        });
     }
     report.claim("settings", settings);
     report.claim("triggers_enabled", json!(triggers.len()));

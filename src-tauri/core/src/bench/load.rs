@@ -55,20 +55,22 @@ impl<'s> Pgbench<'s> {
         Ok(Self { server, folder })
     }
 
-    /// The tables of TPC-B at scale 10, in a database of their own.
-    pub async fn prepare_tpcb(&self, database: &str) -> Result<()> {
+    /// The tables of TPC-B, in a database of their own.
+    pub async fn prepare_tpcb(&self, database: &str, scale: u32) -> Result<()> {
         self.server.create_database(database).await?;
         let mut command = self.command(None, database)?;
-        command.args(["-i", "-q", "-s", "10"]);
+        command.args(["-i", "-q", "-s", &scale.to_string()]);
         said(command).await.map(|_| ())
     }
 
-    /// Runs one load for some seconds; with `each`, notes how long each transaction took.
-    pub async fn run(&self, load: &Load, seconds: f64, each: bool) -> Result<Done> {
+    /// Runs one load for some seconds, or a few times; with `each`, notes how long each transaction took.
+    pub async fn run(&self, load: &Load, seconds: u32, each: bool) -> Result<Done> {
         let mut command = self.command(load.login, &load.database)?;
         command.args(["-M", "prepared", "-c", &load.clients.to_string(), "-j", &load.clients.min(2).to_string()]);
-        // Whole seconds are all that pgbench knows.
-        command.args(["-T", &(seconds.round().max(1.0) as u32).to_string()]);
+        match seconds {
+            0 => command.args(["-t", "10"]),
+            seconds => command.args(["-T", &seconds.to_string()]),
+        };
         match &load.script {
             Script::Builtin(name) => command.args(["-b", name]),
             Script::Ours(text) => {
@@ -120,7 +122,9 @@ impl<'s> Pgbench<'s> {
     fn command(&self, login: Option<&str>, database: &str) -> Result<Command> {
         let profile = self.server.profile(database);
         let password = match login {
-            Some(login) => self.server.kept_passwords()?.remove(login).ok_or_else(|| Error::rule("password_missing"))?,
+            Some(login) => {
+                self.server.kept_passwords()?.remove(login).ok_or_else(|| Error::rule("password_missing"))?
+            }
             None => std::fs::read_to_string(self.server.password_file())?.trim().to_owned(),
         };
         let mut command = Command::new(self.server.binaries().program("pgbench"));

@@ -15,17 +15,27 @@ const JOURNALS: u32 = 37;
 
 /// Everything that is asked, with random keys. `:last` is the last journal, `:lot` one of a thousand lots.
 fn scripts() -> Vec<(&'static str, String)> {
-    let list = |arguments: &str| format!("select api.call('ledger.list', jsonb_build_object('maximum', {JOURNALS}, {arguments}));\n");
+    let list = |arguments: &str| {
+        format!("select api.call('ledger.list', jsonb_build_object('maximum', {JOURNALS}, {arguments}));\n")
+    };
     let somewhere = "\\set key random(:last / 20, :last)\n";
     let day = "\\set day random(60, 700)\n";
     let date = "(timestamptz '2024-01-01 00:00+08' + :day::integer * interval '1 day')";
     let days = |n: u32| format!("'effective_from', {date}, 'effective_until', {date} + interval '{n} days'");
     vec![
-        (FLOOR, format!("{somewhere}select * from book.postings where journal_id <= :key order by journal_id desc, line desc limit 100;\n")),
+        (
+            FLOOR,
+            format!(
+                "{somewhere}select * from book.postings where journal_id <= :key order by journal_id desc, line desc limit 100;\n"
+            ),
+        ),
         ("first_page", format!("select api.call('ledger.list', jsonb_build_object('maximum', {JOURNALS}));\n")),
         ("deep_page", somewhere.to_owned() + &list("'before', :key::text")),
         ("account_jump", somewhere.to_owned() + &list("'account_code', 'alipay_clearing', 'before', :key::text")),
-        ("busy_account_jump", somewhere.to_owned() + &list("'customer_id', '1', 'account_code', 'wallet', 'before', :key::text")),
+        (
+            "busy_account_jump",
+            somewhere.to_owned() + &list("'customer_id', '1', 'account_code', 'wallet', 'before', :key::text"),
+        ),
         ("customer_and_date", day.to_owned() + &list(&format!("'customer_id', '1', {}", days(30)))),
         ("kind_and_date", day.to_owned() + &list(&format!("'wanted_kind', 'recharge', {}", days(7)))),
         ("today_open", "select api.call('today.open', '{}');\n".to_owned()),
@@ -48,7 +58,7 @@ pub(super) async fn measure(
 ) -> Result<()> {
     let pgbench = Pgbench::new(server)?;
     let mut times: BTreeMap<(String, &'static str), Vec<f64>> = BTreeMap::new();
-    let seconds = f64::from(options.seconds) / 4.0;
+    let seconds = options.seconds.div_ceil(3);
     for round in 0..=options.rounds {
         say(&format!("pages, round {round} of {}", options.rounds));
         for (name, script) in scripts() {
@@ -75,7 +85,8 @@ pub(super) async fn measure(
 
 fn add_ratios(all: &[Books], times: &BTreeMap<(String, &'static str), Vec<f64>>, report: &mut Report) {
     let of = |size: &str, name: &'static str| &times[&(size.to_owned(), name)];
-    let ratio = |one: &[f64], other: &[f64]| Spread::of(one.iter().zip(other).map(|(one, other)| one / other).collect());
+    let ratio =
+        |one: &[f64], other: &[f64]| Spread::of(one.iter().zip(other).map(|(one, other)| one / other).collect());
     for ((size, name), times) in times {
         report.figure(&format!("{name}_ms_{size}"), Spread::of(times.clone()));
     }
@@ -97,7 +108,10 @@ fn add_ratios(all: &[Books], times: &BTreeMap<(String, &'static str), Vec<f64>>,
             report.ratio(&format!("growth_{}_to_{}", small.size, large.size), spread);
         }
         for name in GROWING.iter().chain(&["today_open"]) {
-            report.figure(&format!("{name}_growth_{}_to_{}", small.size, large.size), ratio(of(&large.size, name), of(&small.size, name)));
+            report.figure(
+                &format!("{name}_growth_{}_to_{}", small.size, large.size),
+                ratio(of(&large.size, name), of(&small.size, name)),
+            );
         }
     }
 }

@@ -14,7 +14,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-const CLIENTS: [u32; 4] = [8, 1, 4, 2];
 const FLOOR: &str = "kontor_bench_floor";
 
 /// A paid order as the platform's service sends it. Spread: each order on one of the two clearing accounts; else
@@ -49,10 +48,14 @@ pub(super) async fn measure(
     report: &mut Report,
 ) -> Result<()> {
     let pgbench = Pgbench::new(server)?;
-    pgbench.prepare_tpcb(FLOOR).await?;
+    pgbench.prepare_tpcb(FLOOR, options.scale).await?;
     let mut floor = server.administrator(FLOOR).connect().await?;
-    run(&mut floor, "create table if not exists one_row (id bigint generated always as identity primary key, n integer)".to_owned()).await?;
-    let loads: Vec<Load> = CLIENTS.iter().flat_map(|clients| loads(books, *clients)).collect();
+    run(
+        &mut floor,
+        "create table if not exists one_row (id bigint generated always as identity primary key, n integer)".to_owned(),
+    )
+    .await?;
+    let loads: Vec<Load> = options.connections.iter().flat_map(|clients| loads(books, *clients)).collect();
     let mut rates: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let (mut recharges, mut charges) = (0, 0);
     let before = Written::so_far(server, books).await?;
@@ -63,10 +66,15 @@ pub(super) async fn measure(
         for (at, load) in loads.iter().enumerate() {
             let mut load = load.clone();
             load.variables.push(("run", format!("{}{round}x{at}", &uuid::Uuid::new_v4().simple().to_string()[..8])));
-            let seconds = if round == 0 { 1 } else { options.seconds };
-            let Done { rate, transactions, .. } = pgbench.run(&load, f64::from(seconds), false).await?;
-            recharges += if load.name.starts_with("recharge") || load.name.starts_with("hot_recharge") { transactions } else { 0 };
-            charges += if load.name.starts_with("usage") || load.name.starts_with("hot_usage") { transactions } else { 0 };
+            let seconds = if round == 0 { options.seconds.min(1) } else { options.seconds };
+            let Done { rate, transactions, .. } = pgbench.run(&load, seconds, false).await?;
+            recharges += if load.name.starts_with("recharge") || load.name.starts_with("hot_recharge") {
+                transactions
+            } else {
+                0
+            };
+            charges +=
+                if load.name.starts_with("usage") || load.name.starts_with("hot_usage") { transactions } else { 0 };
             if round > 0 {
                 rates.entry(load.name).or_default().push(rate);
             }
@@ -84,7 +92,7 @@ pub(super) async fn measure(
     report.claim("actions_posted_one_by_one", json!(recharges + charges));
     report.claim("audit_rows_of_those", json!(written.audit_rows));
     report.claim("housekeeping_runs_meanwhile", json!(tended));
-    add_ratios(&rates, report);
+    add_ratios(&rates, &options.connections, report);
     Ok(())
 }
 
@@ -124,21 +132,27 @@ fn loads(books: &Books, clients: u32) -> Vec<Load> {
 }
 
 /// The ratio of two loads is taken within each round, where they ran side by side, and then over the rounds.
-fn add_ratios(rates: &BTreeMap<String, Vec<f64>>, report: &mut Report) {
+fn add_ratios(rates: &BTreeMap<String, Vec<f64>>, connections: &[u32], report: &mut Report) {
     let ratio = |one: &str, other: &str| {
         Spread::of(rates[one].iter().zip(&rates[other]).map(|(one, other)| one / other).collect())
     };
-    report.ratio("posting_c8_to_tpcb", ratio("recharge_c8", "tpcb_c8"));
-    report.ratio("posting_c1_to_tpcb", ratio("recharge_c1", "tpcb_c1"));
-    report.ratio("hot_to_spread_c8", ratio("hot_recharge_c8", "recharge_c8"));
-    for clients in [1, 2, 4, 8] {
+    for clients in connections {
+        if [1, 8].contains(clients) {
+            report.ratio(
+                &format!("posting_c{clients}_to_tpcb"),
+                ratio(&format!("recharge_c{clients}"), &format!("tpcb_c{clients}")),
+            );
+        }
+        if *clients == 8 {
+            report.ratio("hot_to_spread_c8", ratio("hot_recharge_c8", "recharge_c8"));
+            report.figure("hot_usage_to_spread_c8", ratio("hot_usage_c8", "usage_c8"));
+        }
         for load in ["recharge", "usage"] {
             let ours = format!("{load}_c{clients}");
             report.figure(&format!("{ours}_to_tpcb"), ratio(&ours, &format!("tpcb_c{clients}")));
             report.figure(&format!("{ours}_to_commit"), ratio(&ours, &format!("commit_c{clients}")));
         }
     }
-    report.figure("hot_usage_to_spread_c8", ratio("hot_usage_c8", "usage_c8"));
     for (name, rates) in rates {
         report.figure(&format!("{name}_a_second"), Spread::of(rates.clone()));
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use sqlx::{ConnectOptions, Connection};
 use std::fmt::Write;
+use std::path::PathBuf;
 
 /// A figure over several rounds.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,7 +24,8 @@ impl Spread {
     /// Of at least one figure.
     pub fn of(mut figures: Vec<f64>) -> Self {
         figures.sort_by(f64::total_cmp);
-        let at = |part: f64| figures.get(((figures.len() - 1) as f64 * part).round() as usize).copied().unwrap_or(f64::NAN);
+        let at =
+            |part: f64| figures.get(((figures.len() - 1) as f64 * part).round() as usize).copied().unwrap_or(f64::NAN);
         let middle = figures.len() / 2;
         let median = match figures.len() % 2 {
             0 => (figures[middle - 1] + figures[middle]) / 2.0,
@@ -75,6 +77,8 @@ pub struct Report {
     server: String,
     books: Vec<Value>,
     space: Value,
+    /// Where its server and books were.
+    pub home: PathBuf,
     pub(super) seconds: f64,
 }
 
@@ -88,6 +92,7 @@ impl Report {
             figures: Vec::new(),
             claims: Map::new(),
             server: version,
+            home: server.home().to_owned(),
             books: Vec::new(),
             space: Value::Null,
             seconds: 0.0,
@@ -128,8 +133,10 @@ impl Report {
 
     /// One object; `ratios` holds a plain number for each name.
     pub fn to_json(&self) -> Value {
-        let in_order = GOALS.iter().filter_map(|(name, goal)| self.ratio_named(name).map(|spread| (*name, *goal, spread)));
-        let ratios: Map<String, Value> = in_order.clone().map(|(name, _, spread)| (name.to_owned(), json!(spread.median))).collect();
+        let in_order =
+            GOALS.iter().filter_map(|(name, goal)| self.ratio_named(name).map(|spread| (*name, *goal, spread)));
+        let ratios: Map<String, Value> =
+            in_order.clone().map(|(name, _, spread)| (name.to_owned(), json!(spread.median))).collect();
         let goals: Map<String, Value> = in_order
             .map(|(name, goal, spread)| {
                 let (side, bound) = match goal {
@@ -139,7 +146,8 @@ impl Report {
                 (name.to_owned(), json!({side: bound, "met": is_met(goal, spread.median), "least": spread.least, "most": spread.most}))
             })
             .collect();
-        let figures: Map<String, Value> = self.figures.iter().map(|(name, spread)| (name.clone(), json!(spread))).collect();
+        let figures: Map<String, Value> =
+            self.figures.iter().map(|(name, spread)| (name.clone(), json!(spread))).collect();
         json!({
             "ratios": ratios,
             "goals": goals,
@@ -171,7 +179,12 @@ impl Report {
         }
         let _ = writeln!(text, "\n{:<40} {:>10} {:>21}", "figure", "median", "least … most");
         for (name, spread) in &self.figures {
-            let _ = writeln!(text, "{name:<40} {:>10} {:>21}", spread.median, format!("{} … {}", spread.least, spread.most));
+            let _ = writeln!(
+                text,
+                "{name:<40} {:>10} {:>21}",
+                spread.median,
+                format!("{} … {}", spread.least, spread.most)
+            );
         }
         let _ = writeln!(text, "\nasserted: {}", Value::Object(self.claims.clone()));
         let _ = writeln!(text, "books: {}", Value::Array(self.books.clone()));

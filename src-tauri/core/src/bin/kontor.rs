@@ -103,9 +103,12 @@ enum Action {
         /// How often each load is measured, in turns with the others.
         #[arg(long, default_value_t = 3)]
         rounds: u32,
-        /// How long one load of postings runs.
+        /// How long one load of postings runs; 0 only shows that everything works.
         #[arg(long, default_value_t = 3)]
         seconds: u32,
+        /// Numbers of connections to post with; the goals ask for 1 and 8.
+        #[arg(long, value_delimiter = ',', default_value = "8,1,4,2", value_parser = clap::value_parser!(u32).range(1..=50))]
+        connections: Vec<u32>,
         /// Also write everything as JSON to this file; `-` prints it instead of the table.
         #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
         json: Option<PathBuf>,
@@ -189,8 +192,9 @@ impl Arguments {
             Action::People(action) => add_person(&place, action).await,
             Action::Import { login, files } => import(&place, &login, &files).await,
             Action::Vectors { file, areas } => run_vectors(&place, &file, &areas).await,
-            Action::Bench { postings, only, rounds, seconds, json, keep } => {
-                let options = bench::Options { postings, only, rounds: rounds.max(1), seconds: seconds.max(1), keep };
+            Action::Bench { postings, only, rounds, seconds, connections, json, keep } => {
+                let options =
+                    bench::Options { postings, only, rounds: rounds.max(1), seconds, connections, scale: 10, keep };
                 run_bench(&options, json.as_deref()).await
             }
             Action::Call { list: true, .. } => list(&place).await,
@@ -408,7 +412,8 @@ async fn run_vectors(place: &Place, file: &Path, areas: &[String]) -> Result<Exi
 }
 
 async fn run_bench(options: &bench::Options, json: Option<&Path>) -> Result<ExitCode> {
-    let report = match bench::run(options, &|step| eprintln!("  {step}")).await {
+    let interrupted = async { _ = tokio::signal::ctrl_c().await };
+    let report = match bench::run(options, &|step| eprintln!("  {step}"), interrupted).await {
         Ok(report) => report,
         Err(failure) => {
             eprintln!("{failure}");
