@@ -9,6 +9,7 @@ mod books;
 mod claims;
 mod load;
 mod pages;
+mod papers;
 mod posting;
 mod report;
 
@@ -35,6 +36,8 @@ pub struct Options {
     pub connections: Vec<u32>,
     /// Scale of TPC-B.
     pub scale: u32,
+    /// How many invoices one run lays out to show that memory stays flat; none with 0.
+    pub papers: u32,
     /// A folder where cluster and books stay for a next run; else they are made in a temporary one and removed.
     pub keep: Option<PathBuf>,
 }
@@ -50,6 +53,8 @@ pub enum Area {
     Space,
     /// Pages of the ledger, balances, the first screen.
     Pages,
+    /// Invoices on paper.
+    Papers,
 }
 
 /// Why there is no report.
@@ -97,6 +102,13 @@ impl std::fmt::Display for Failure {
 }
 
 type Result<T, E = Failure> = std::result::Result<T, E>;
+
+impl Options {
+    /// The rounds; the first, numbered 0, fills the caches and is not counted. Who asks for no speed needs none.
+    fn rounds_with_warming_up(&self) -> std::ops::RangeInclusive<u32> {
+        u32::from(self.seconds == 0)..=self.rounds
+    }
+}
 
 /// Reads a size: `5m`, `200k` or `1000000` postings.
 pub fn size(written: &str) -> Result<u64, String> {
@@ -156,6 +168,9 @@ async fn measure_on(server: &Server, options: &Options, say: Say<'_>) -> Result<
     }
     if wanted(Area::Posting) {
         posting::measure(server, largest, options, say, &mut report).await?;
+    }
+    if wanted(Area::Papers) {
+        papers::measure(options, say, &mut report)?;
     }
     say("checking that the books still tie out");
     for book in &books {

@@ -6,7 +6,11 @@ use crate::error::Error;
 use serde_json::json;
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::time::Duration;
 use tokio::process::Command;
+
+/// The unit of the kernel's accounts, on every Linux.
+const TICKS_A_SECOND: f64 = 100.0;
 
 /// A load: who asks what, how many at once.
 #[derive(Debug, Clone)]
@@ -33,6 +37,9 @@ pub(super) struct Done {
     /// Transactions a second, connecting not counted.
     pub rate: f64,
     pub transactions: i64,
+    /// Microseconds on a core that the server's sessions spent on each transaction, where the system tells. Neighbours
+    /// on the machine change it little.
+    pub cpu_microseconds: Option<f64>,
     /// Milliseconds of each transaction, if they were asked for, the first tenth left out as warming up.
     pub latencies: Vec<f64>,
 }
@@ -68,7 +75,7 @@ impl<'s> Pgbench<'s> {
         let mut command = self.command(load.login, &load.database)?;
         command.args(["-M", "prepared", "-c", &load.clients.to_string(), "-j", &load.clients.min(2).to_string()]);
         match seconds {
-            0 => command.args(["-t", "10"]),
+            0 => command.args(["-t", "3"]),
             seconds => command.args(["-T", &seconds.to_string()]),
         };
         match &load.script {
@@ -86,22 +93,44 @@ impl<'s> Pgbench<'s> {
         if each {
             command.args(["-l", "--log-prefix", &log]);
         }
+        let cpu_before = self.cpu_of_ended_sessions();
         let text = said(command).await?;
+        let cpu = self.cpu_of_this_load(cpu_before, load.clients).await;
         let figure = |before: &str| -> Result<f64> {
-            let number = text.split(before).nth(1).and_then(|rest| rest.split_whitespace().next());
+            // A number of transactions asked for stands behind the number done: 10/10.
+            let number = text.split(before).nth(1).and_then(|rest| rest.split([' ', '/', '\n']).next());
             number
                 .and_then(|number| number.parse().ok())
                 .ok_or_else(|| Error::bug(format!("pgbench did not say \"{before}\": {text}")).into())
         };
+        let transactions = figure("actually processed: ")?;
         let done = Done {
             rate: figure("tps = ")?,
-            transactions: figure("actually processed: ")? as i64,
+            transactions: transactions as i64,
+            cpu_microseconds: cpu.map(|seconds| seconds * 1e6 / transactions.max(1.0)),
             latencies: if each { self.latencies(&log)? } else { Vec::new() },
         };
         match figure("failed transactions: ")? == 0.0 {
             true => Ok(done),
             false => Err(Error::bug(format!("{}: transactions failed: {text}", load.name)).into()),
         }
+    }
+
+    /// Seconds on a core of all sessions that have ended: the kernel adds them to their parent's account.
+    fn cpu_of_ended_sessions(&self) -> Option<f64> {
+        let file = self.server.home().join(format!("postgres-{}/postmaster.pid", self.server.major()));
+        let pid = std::fs::read_to_string(file).ok()?.lines().next()?.to_owned();
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // After the name in brackets: state is the first field, children's user and system time the 14th and 15th.
+        let ticks =
+            stat.rsplit(')').next()?.split_whitespace().skip(13).take(2).filter_map(|ticks| ticks.parse::<f64>().ok());
+        Some(ticks.sum::<f64>() / TICKS_A_SECOND)
+    }
+
+    /// Sessions end a moment after their client.
+    async fn cpu_of_this_load(&self, before: Option<f64>, clients: u32) -> Option<f64> {
+        tokio::time::sleep(Duration::from_millis(50 + 5 * u64::from(clients))).await;
+        Some(self.cpu_of_ended_sessions()? - before?)
     }
 
     fn latencies(&self, log: &str) -> Result<Vec<f64>> {
@@ -142,6 +171,11 @@ async fn said(mut command: Command) -> Result<String> {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     match output.status.success() {
         true => Ok(text),
-        false => Err(Error::bug(format!("pgbench: {}", String::from_utf8_lossy(&output.stderr))).into()),
+        false => {
+            let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
+            // Every client says the same.
+            let first: Vec<&str> = complaints.lines().take(4).collect();
+            Err(Error::bug(format!("pgbench: {}", first.join("\n"))).into())
+        }
     }
 }

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// The floor: 100 postings by their key, delivered.
 const FLOOR: &str = "floor";
 
+/// The same rows as the window gets its pages: as JSON.
+const JSON_FLOOR: &str = "json_floor";
+
 /// A page of about as many lines as the floor has rows: journals have 2.7 lines on average.
 const JOURNALS: u32 = 37;
 
@@ -27,6 +30,12 @@ fn scripts() -> Vec<(&'static str, String)> {
             FLOOR,
             format!(
                 "{somewhere}select * from book.postings where journal_id <= :key order by journal_id desc, line desc limit 100;\n"
+            ),
+        ),
+        (
+            JSON_FLOOR,
+            format!(
+                "{somewhere}select json_agg(p) from (select line, account_id, customer_id, commodity, amount::text, balance_after::text from book.postings where journal_id <= :key order by journal_id desc, line desc limit 100) p;\n"
             ),
         ),
         ("first_page", format!("select api.call('ledger.list', jsonb_build_object('maximum', {JOURNALS}));\n")),
@@ -59,14 +68,14 @@ pub(super) async fn measure(
     let pgbench = Pgbench::new(server)?;
     let mut times: BTreeMap<(String, &'static str), Vec<f64>> = BTreeMap::new();
     let seconds = options.seconds.div_ceil(3);
-    for round in 0..=options.rounds {
+    for round in options.rounds_with_warming_up() {
         say(&format!("pages, round {round} of {}", options.rounds));
         for (name, script) in scripts() {
             for books in all {
                 let load = Load {
                     name: name.to_owned(),
                     database: books.database.clone(),
-                    login: (name != FLOOR).then_some("accountant"),
+                    login: (![FLOOR, JSON_FLOOR].contains(&name)).then_some("accountant"),
                     clients: 1,
                     script: Script::Ours(script.clone()),
                     variables: vec![("last", books.journals.to_string())],
@@ -93,6 +102,9 @@ fn add_ratios(all: &[Books], times: &BTreeMap<(String, &'static str), Vec<f64>>,
     let Some(largest) = all.last() else { return };
     let to_floor = |name: &'static str| ratio(of(&largest.size, name), of(&largest.size, FLOOR));
     let worst = |ratios: Vec<Spread>| ratios.into_iter().max_by(|one, other| one.median.total_cmp(&other.median));
+    for name in ["first_page", "deep_page"] {
+        report.figure(&format!("{name}_to_json_floor"), ratio(of(&largest.size, name), of(&largest.size, JSON_FLOOR)));
+    }
     for name in ["first_page", "deep_page", "account_jump"] {
         report.ratio(&format!("{name}_to_floor"), to_floor(name));
     }

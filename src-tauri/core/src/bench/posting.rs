@@ -16,13 +16,15 @@ use std::time::Duration;
 
 const FLOOR: &str = "kontor_bench_floor";
 
+// To pgbench a colon before a letter or digit is a variable, so the JSON has a space there and the instants have none.
+
 /// A paid order as the platform's service sends it. Spread: each order on one of the two clearing accounts; else
 /// everybody meets on one.
 const RECHARGE: &str = r#"\set n :n + 1
 \set customer random(1, :customers)
 \set yuan random(50, 1000)
 \set wechat random(0, 99)
-select api.post_recharge(gen_random_uuid(), format('{"line":1,"order_no":"B%s-%s-%s","customer_ref":"C%s","customer_name":"%s","customer_kind":"%s","phone":"138%s","email":"c%s@example.com","real_name_verified":true,"search_key":"c%s","kind":"custom","principal":"%s.00","gift":"%s.10","activity":"bench","channel":"%s","payer_account":"payer%s@example.com","payer_is_holder":true,"agreement_version":"BENCH-1","paid_at":"2026-01-05T01:00:00Z","provider_no":"P%s%s%s"}',
+select api.post_recharge(gen_random_uuid(), format('{"line": 1,"order_no":"B%s-%s-%s","customer_ref":"C%s","customer_name":"%s","customer_kind":"%s","phone":"138%s","email":"c%s@example.com","real_name_verified": true,"search_key":"c%s","kind":"custom","principal":"%s.00","gift":"%s.10","activity":"bench","channel":"%s","payer_account":"payer%s@example.com","payer_is_holder": true,"agreement_version":"BENCH-1","paid_at":"20260105T010000Z","provider_no":"P%s%s%s"}',
     :run::text, :client_id::text, :n::text, lpad(:customer::text, 7, '0'), case when :customer::bigint % 3 = 0 then '测试' || :customer::text || '有限公司' else '客户' || :customer::text end,
     case when :customer::bigint % 3 = 0 then 'enterprise' else 'personal' end, lpad(:customer::text, 8, '0'), :customer::text, :customer::text, :yuan::text, (:yuan::bigint / 10)::text,
     case when :wechat::bigint < :wechat_in_a_hundred::bigint then 'wechat' else 'alipay' end, :customer::text, :run::text, :client_id::text, :n::text)::jsonb);
@@ -33,7 +35,7 @@ const USAGE: &str = r#"\set n :n + 1
 \set customer random(1, :customers)
 \set micros random(1000, 900000)
 \set product random(1, :products)
-select api.post_usage_row(gen_random_uuid(), format('{"line":1,"usage_key":"B%s-%s-%s","customer_ref":"C%s","product":"%s","used_from":"2026-01-04T23:00:00Z","used_to":"2026-01-05T00:00:00Z","amount":"0.%s"}',
+select api.post_usage_row(gen_random_uuid(), format('{"line": 1,"usage_key":"B%s-%s-%s","customer_ref":"C%s","product":"%s","used_from":"20260104T230000Z","used_to":"20260105T000000Z","amount":"0.%s"}',
     :run::text, :client_id::text, :n::text, lpad(:customer::text, 7, '0'), (array['compute', 'storage', 'traffic'])[:product::integer], lpad(:micros::text, 6, '0'))::jsonb);
 "#;
 
@@ -57,17 +59,17 @@ pub(super) async fn measure(
     .await?;
     let loads: Vec<Load> = options.connections.iter().flat_map(|clients| loads(books, *clients)).collect();
     let mut rates: BTreeMap<String, Vec<f64>> = BTreeMap::new();
+    let mut cpu: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let (mut recharges, mut charges) = (0, 0);
     let before = Written::so_far(server, books).await?;
     let housekeeping = Housekeeping::start(server, books).await?;
-    // The first round fills the caches and is not counted.
-    for round in 0..=options.rounds {
+    for round in options.rounds_with_warming_up() {
         say(&format!("posting, round {round} of {}", options.rounds));
         for (at, load) in loads.iter().enumerate() {
             let mut load = load.clone();
             load.variables.push(("run", format!("{}{round}x{at}", &uuid::Uuid::new_v4().simple().to_string()[..8])));
             let seconds = if round == 0 { options.seconds.min(1) } else { options.seconds };
-            let Done { rate, transactions, .. } = pgbench.run(&load, seconds, false).await?;
+            let Done { rate, transactions, cpu_microseconds, .. } = pgbench.run(&load, seconds, false).await?;
             recharges += if load.name.starts_with("recharge") || load.name.starts_with("hot_recharge") {
                 transactions
             } else {
@@ -76,6 +78,9 @@ pub(super) async fn measure(
             charges +=
                 if load.name.starts_with("usage") || load.name.starts_with("hot_usage") { transactions } else { 0 };
             if round > 0 {
+                if let Some(microseconds) = cpu_microseconds {
+                    cpu.entry(load.name.clone()).or_default().push(microseconds);
+                }
                 rates.entry(load.name).or_default().push(rate);
             }
         }
@@ -93,6 +98,9 @@ pub(super) async fn measure(
     report.claim("audit_rows_of_those", json!(written.audit_rows));
     report.claim("housekeeping_runs_meanwhile", json!(tended));
     add_ratios(&rates, &options.connections, report);
+    for (name, microseconds) in cpu {
+        report.figure(&format!("{name}_cpu_us"), Spread::of(microseconds));
+    }
     Ok(())
 }
 

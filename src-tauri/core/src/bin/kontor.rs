@@ -109,6 +109,9 @@ enum Action {
         /// Numbers of connections to post with; the goals ask for 1 and 8.
         #[arg(long, value_delimiter = ',', default_value = "8,1,4,2", value_parser = clap::value_parser!(u32).range(1..=50))]
         connections: Vec<u32>,
+        /// Also lay out this many invoices in one run, to show that memory stays flat.
+        #[arg(long, default_value_t = 0)]
+        papers: u32,
         /// Also write everything as JSON to this file; `-` prints it instead of the table.
         #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "-")]
         json: Option<PathBuf>,
@@ -192,9 +195,9 @@ impl Arguments {
             Action::People(action) => add_person(&place, action).await,
             Action::Import { login, files } => import(&place, &login, &files).await,
             Action::Vectors { file, areas } => run_vectors(&place, &file, &areas).await,
-            Action::Bench { postings, only, rounds, seconds, connections, json, keep } => {
-                let options =
-                    bench::Options { postings, only, rounds: rounds.max(1), seconds, connections, scale: 10, keep };
+            Action::Bench { postings, only, rounds, seconds, connections, papers, json, keep } => {
+                let rounds = rounds.max(1);
+                let options = bench::Options { postings, only, rounds, seconds, connections, scale: 10, papers, keep };
                 run_bench(&options, json.as_deref()).await
             }
             Action::Call { list: true, .. } => list(&place).await,
