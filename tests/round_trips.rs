@@ -211,6 +211,8 @@ const SCREENS: &[(&str, &[(&str, &str)])] = &[
     ("invoices", &[("invoices.list", "{}"), ("invoices.list_invoiceable", "{}")]),
     ("invoice", &[("invoices.open", r#"{"invoice_id": "00000000-0000-0000-0000-000000000000"}"#)]),
     ("imports", &[("imports.list", "{}"), ("exceptions.list", "{}")]),
+    ("confirmations", &[("proposals.list", "{}"), ("proposals.open", r#"{"kind": "policy", "id": "0"}"#)]),
+    ("customer's usage", &[("customers.open", r#"{"customer_id": "1"}"#), ("usage.list", r#"{"customer_id": "1"}"#)]),
     ("policy", &[("policies.list", "{}"), ("people.list", "{}")]),
 ];
 

@@ -25,5 +25,6 @@ export const screens: Screen[] = [
   { section: "payouts", group: "cases", letter: "o", View: lazy(() => import("./payouts/PayoutsScreen")) },
   { section: "disputes", group: "cases", letter: "d", View: lazy(() => import("./disputes/DisputesScreen")) },
   { section: "invoices", group: "paper", letter: "i", View: lazy(() => import("./invoices/InvoicesScreen")) },
+  { section: "proposals", group: "control", letter: "f", View: lazy(() => import("./proposals/ProposalsScreen")) },
   { section: "policy", group: "control", letter: "p", View: lazy(() => import("./policy/PolicyScreen")) },
 ];

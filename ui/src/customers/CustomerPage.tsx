@@ -17,6 +17,7 @@ import { Movements } from "./Movements";
 import { NoteForm } from "./NoteForm";
 import { PersonPanel } from "./PersonPanel";
 import { Usage } from "./Usage";
+import { UsageRows } from "./UsageRows";
 import classes from "./customers.module.css";
 
 export type CustomerPage = NonNullable<Result<"customers.open">>;
@@ -86,7 +87,12 @@ function Page({ customer }: { customer: CustomerPage }) {
             </>
           )}
           {chosen === "movements" && <Movements customer={customer} />}
-          {chosen === "usage" && <Usage months={customer.usage} />}
+          {chosen === "usage" && (
+            <>
+              <Usage months={customer.usage} />
+              <UsageRows customerId={customer.id} />
+            </>
+          )}
         </div>
         <div className={classes.narrow}>
           <PersonPanel customer={customer} />

@@ -91,14 +91,16 @@ interface AmountFieldProps extends Omit<TextFieldProps, "value" | "onChange" | "
   initial?: string;
   /** Show a problem also where the field is empty: after a try to send. */
   strict?: boolean;
+  /** Six for metered amounts. */
+  decimals?: 2 | 6;
 }
 
 /** An amount as people write it; shows how it was read. */
-export function AmountField({ onChange, initial = "", strict, problem, hint, ...rest }: AmountFieldProps) {
+export function AmountField({ onChange, initial = "", strict, decimals = 2, problem, hint, ...rest }: AmountFieldProps) {
   const words = useWords();
   const [text, setText] = useState(initial);
   const [left, setLeft] = useState(false);
-  const parsed = parseAmount(text);
+  const parsed = parseAmount(text, decimals);
   const unusual = parsed.value !== null && text.trim() !== plainMoney(parsed.value).replace(/,/g, "");
   const complaint = parsed.problem && (parsed.problem !== "empty" || strict) && (left || strict) ? words.parts.amounts[parsed.problem] : null;
   return (
@@ -108,7 +110,7 @@ export function AmountField({ onChange, initial = "", strict, problem, hint, ...
         value={text}
         onChange={(next) => {
           setText(next);
-          onChange(parseAmount(next).value);
+          onChange(parseAmount(next, decimals).value);
         }}
         problem={problem ?? complaint}
         hint={unusual && parsed.value ? <strong>{words.parts.amounts.readAs(plainMoney(parsed.value, "¥ "))}</strong> : hint}

@@ -14,6 +14,7 @@ import { useSpeech } from "../words";
 import { Actions } from "./Actions";
 import { isOpen, nextAction, shownSheet, type RefundCase } from "./cases";
 import { Checks, WhatNow } from "./Checks";
+import { Goodwill } from "./Goodwill";
 import { Legs } from "./Legs";
 import { Proofs } from "./Proofs";
 import { StatusChip } from "./RefundList";
@@ -65,6 +66,7 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
           <History refund={refund} />
         </div>
         <div className={classes.side}>
+          <Goodwill refund={refund} />
           <Checks refund={refund} />
           <Reply refund={refund} />
           <WhatNow refund={refund} />

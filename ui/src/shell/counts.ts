@@ -14,6 +14,7 @@ export function useCounts(): Partial<Record<Section, Count>> {
   const { counts, waiting } = today.data;
   return {
     today: { waiting: waiting.length, late: waiting.some((item) => item.late) },
+    proposals: { waiting: counts.proposals, late: false },
     imports: { waiting: counts.exceptions, late: false },
     refunds: { waiting: counts.refunds_open, late: false },
     disputes: counts.disputes_late > 0 ? { waiting: counts.disputes_late, late: true } : { waiting: counts.disputes_open, late: false },

@@ -10,6 +10,7 @@ import { Money } from "../parts/Money";
 import { Heading, Line, Panel } from "../parts/Panel";
 import { Table, type Column } from "../parts/Table";
 import { Day, TimeLeft } from "../parts/Times";
+import { proposalAddress } from "../proposals/deciding";
 import { useRead } from "../reading";
 import { go } from "../routes";
 import { useNow } from "../session";
@@ -97,30 +98,21 @@ function addressOf(item: { kind: string; id: string }): string {
       return `/disputes/${item.id}`;
     case "exceptions":
       return "/imports/exceptions";
-    case "settlement":
-      return `/imports/exceptions?id=${item.id}`;
-    case "red_letter":
-      return "/invoices?view=red";
-    case "policy":
-      return "/policy";
-    case "calendar":
-      return "/policy?view=calendars";
-    case "person":
-      return "/policy?view=people";
     default:
-      return "/today";
+      // Whatever one person proposed and another confirms is decided in one place.
+      return proposalAddress(item.kind, item.id);
   }
 }
 
 /** The exceptions are one line that counts, and a policy, a list or a duty has no amount; everything else is a case with one. */
-const withoutAmount = new Set(["exceptions", "policy", "calendar", "person"]);
+const withoutAmount = new Set(["exceptions", "policy", "calendar", "seller", "person"]);
 const amountOf = (item: Item) => (withoutAmount.has(item.kind) ? null : item.amount);
 
 function Waiting({ items }: { items: Item[] }) {
   const { words } = useSpeech();
   const columns = useMemo<Column<Item>[]>(
     () => [
-      { id: "kind", title: "", width: "112px", cell: (item) => <Chip tone={tones[item.kind]}>{words.today.kinds[item.kind] ?? item.kind}</Chip> },
+      { id: "kind", title: "", width: "112px", cell: (item) => <Chip tone={tones[item.kind]}>{words.today.kinds[item.kind] ?? words.proposals.kinds[item.kind] ?? item.kind}</Chip> },
       { id: "what", title: "", width: "minmax(220px, 1fr)", cell: (item) => <What item={item} />, copy: (item) => `${item.number} ${item.customer_name ?? ""}` },
       { id: "amount", title: "", width: "120px", align: "end", cell: (item) => <Money amount={amountOf(item)} sign="¥" /> },
       { id: "due", title: "", width: "128px", cell: (item) => <Due item={item} /> },

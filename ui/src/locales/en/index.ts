@@ -7,6 +7,7 @@ import { disputes } from "./disputes";
 import { invoices } from "./invoices";
 import { payouts } from "./payouts";
 import { policy } from "./policy";
+import { proposals } from "./proposals";
 import { refunds } from "./refunds";
 import { rules } from "./rules";
 import { shell } from "./shell";
@@ -14,5 +15,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions, payouts };
+export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions, payouts, proposals };
 export type Words = typeof en;

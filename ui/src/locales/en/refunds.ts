@@ -282,6 +282,23 @@ export const refunds = {
     hint: "As the customer told it, with the way it was told.",
     submit: "Withdraw",
   },
+  goodwill: {
+    title: "Gift made void",
+    hint: "The gift stays void although the application ended (RA 9.2). Goodwill may give it back: an accountant proposes, an approver confirms.",
+    voided: "Made void",
+    givenBack: "Given back",
+    waiting: "Waits for an approver",
+    nothingLeft: "Everything that became void is given back or proposed.",
+    propose: "Reinstate gift as goodwill",
+    dialog: "Reinstate gift as goodwill",
+    explain: "The customer gets a new gift without an expiry. It never becomes cash, and no invoice covers it.",
+    amount: "Amount",
+    most: (amount: string) => `at most ¥ ${amount}`,
+    reason: "Reason",
+    reasonHint: "Why this customer, as an auditor will read it.",
+    submit: "Propose",
+    proposed: (number: string) => `Goodwill gift for ${number} waits for an approver`,
+  },
   events: {
     title: "History",
     names: {

@@ -26,6 +26,7 @@ export const shell = {
     paper: "Paper",
     invoices: "Invoices",
     control: "Control",
+    proposals: "Confirmations",
     policy: "Policy",
   },
   connected: (name: string) => `Connected · ${name}`,

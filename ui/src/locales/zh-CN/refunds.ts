@@ -261,6 +261,23 @@ export const refunds: typeof english = {
     hint: "按客户所述填写，并注明以何种方式告知。",
     submit: "撤回",
   },
+  goodwill: {
+    title: "已作废的赠送",
+    hint: "申请虽已结束，赠送仍然作废（RA 9.2）。可作善意恢复：由会计提议、审批人确认。",
+    voided: "已作废",
+    givenBack: "已恢复",
+    waiting: "待审批人确认",
+    nothingLeft: "作废的赠送已全部恢复或已提议恢复。",
+    propose: "善意恢复赠送",
+    dialog: "善意恢复赠送",
+    explain: "客户将获得一笔无有效期的赠送，不可兑现，也不可开票。",
+    amount: "金额",
+    most: (amount) => `最多 ¥ ${amount}`,
+    reason: "理由",
+    reasonHint: "写明为何给予该客户，供审计查阅。",
+    submit: "提议",
+    proposed: (number) => `${number} 的善意恢复待审批人确认`,
+  },
   events: {
     title: "经过",
     names: {

@@ -28,6 +28,7 @@ export const shell: typeof english = {
     paper: "发票单据",
     invoices: "开票",
     control: "内控",
+    proposals: "待复核",
     policy: "政策参数",
   },
   connected: (name) => `已连接 · ${name}`,

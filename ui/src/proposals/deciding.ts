@@ -1,0 +1,80 @@
+// Which command decides which kind of proposal. The database refuses whoever may not; this only knows the names.
+import type { CommandName, Result } from "../call";
+import { useAction, useCommandId, type Action } from "../reading";
+
+export type Proposal = Result<"proposals.list">[number];
+export type ProposalPage = NonNullable<Result<"proposals.open">>;
+
+/** Where a proposal's case is: to look around before deciding. */
+export function caseAddress(proposal: Proposal): string | null {
+  switch (proposal.case_kind) {
+    case "customer":
+      return `/customers/${proposal.case_id}?view=usage`;
+    case "refund":
+      return `/refunds/${proposal.case_id}`;
+    case "exception":
+      return `/imports/exceptions?id=${proposal.case_id}`;
+    case "invoice":
+      return `/invoices/${proposal.case_id}`;
+    case "policy":
+      return "/policy";
+    case "calendar":
+      return "/policy?view=calendars";
+    case "seller":
+      return "/policy?view=sellers";
+    case "person":
+      return "/policy?view=people";
+    default:
+      return null;
+  }
+}
+
+/** The address of a proposal in the list of confirmations. */
+export const proposalAddress = (kind: string, id: string): string => `/proposals?one=${encodeURIComponent(`${kind}:${id}`)}`;
+
+interface Names {
+  confirm: CommandName;
+  decline: CommandName;
+  /** The argument that names the proposal. */
+  id: string;
+}
+
+const commands: Record<string, Names> = {
+  credit_back: { confirm: "usage.confirm_credit_back", decline: "usage.decline_credit_back", id: "credit_back_id" },
+  gift_reinstatement: { confirm: "refunds.confirm_reinstatement", decline: "refunds.decline_reinstatement", id: "reinstatement_id" },
+  settlement: { confirm: "exceptions.confirm", decline: "exceptions.decline", id: "exception_id" },
+  match: { confirm: "exceptions.confirm", decline: "exceptions.decline", id: "exception_id" },
+  red_letter: { confirm: "invoices.confirm_red_letter", decline: "invoices.decline_red_letter", id: "red_letter_id" },
+  policy: { confirm: "policies.confirm", decline: "policies.decline", id: "policy_id" },
+  calendar: { confirm: "calendar.confirm", decline: "calendar.decline", id: "calendar_id" },
+  seller: { confirm: "invoices.confirm_seller", decline: "invoices.decline_seller", id: "proposal_id" },
+  person: { confirm: "people.confirm_duty", decline: "people.end_duty", id: "duty_id" },
+};
+
+/** Numbered things travel as numbers where the wire's type is one. */
+const numbered = new Set(["policy", "calendar", "person"]);
+const named = (kind: string, id: string) => (numbered.has(kind) ? Number(id) : id);
+
+/** A duty is simply withdrawn; everything else is declined with a reason. */
+export const declinesInWords = (proposal: Proposal): boolean => proposal.kind !== "person";
+
+/** Confirms or declines a proposal by its own capability's command. */
+export function useDecision(proposal: Proposal) {
+  const names = commands[proposal.kind];
+  const confirm = useAction(names?.confirm ?? "proposals.open");
+  const decline = useAction(names?.decline ?? "proposals.open");
+  const form = useCommandId();
+  const send = async (action: Action<CommandName>, more: object) => {
+    const answer = await action.send({ command_id: form.id, [names?.id ?? "id"]: named(proposal.kind, proposal.id), ...more } as never);
+    if (answer) form.renew();
+    return answer !== null;
+  };
+  return {
+    known: names !== undefined,
+    busy: confirm.busy || decline.busy,
+    refusal: confirm.refusal,
+    declining: { busy: decline.busy, refusal: decline.refusal },
+    confirm: () => send(confirm, {}),
+    decline: (reason: string) => send(decline, declinesInWords(proposal) ? { reason } : {}),
+  };
+}

@@ -1,0 +1,105 @@
+// What the second person looks at before confirming, by kind of proposal.
+import type { ReactNode } from "react";
+import { Chip } from "../parts/Chip";
+import { Money } from "../parts/Money";
+import { Instant } from "../parts/Times";
+import { valueText } from "../policy/values";
+import { useSpeech } from "../words";
+import type { ProposalPage } from "./deciding";
+import classes from "./proposals.module.css";
+
+interface Part {
+  order_no: string | null;
+  activity: string | null;
+  held: boolean;
+  refunded: boolean;
+  amount: string;
+}
+
+export interface DetailOf {
+  facts: ([ReactNode, ReactNode] | null)[];
+  below: ReactNode;
+}
+
+const text_ = (value: unknown): string => (typeof value === "string" || typeof value === "number" ? String(value) : "");
+
+/** The facts of one kind; what is not known to this window stays unsaid. */
+export function useDetail({ proposal, detail }: ProposalPage): DetailOf {
+  const { words, formats } = useSpeech();
+  const text = words.proposals.detail;
+  const at = (value: unknown) => (typeof value === "string" ? <Instant at={value} /> : null);
+  const money = (value: unknown) => (typeof value === "string" ? <Money amount={value} sign="¥ " /> : null);
+  const fact = (label: string, value: ReactNode): [ReactNode, ReactNode] | null => (value === null || value === "" ? null : [label, value]);
+  switch (proposal.kind) {
+    case "credit_back":
+      return {
+        facts: [fact(text.usage, text_(detail.product)), fact(text.used, at(detail.used_from)), fact(text.usageAmount, money(detail.usage_amount))],
+        below: <Parts parts={(detail.parts as Part[] | undefined) ?? []} />,
+      };
+    case "gift_reinstatement":
+      return {
+        facts: [fact(text.refund, words.refunds.statuses[text_(detail.refund_status) as keyof typeof words.refunds.statuses] ?? ""), fact(text.voided, money(detail.voided)), fact(text.closing, text_(detail.closing_reason))],
+        below: null,
+      };
+    case "settlement":
+      return {
+        facts: [
+          fact(text.exception, words.exceptions.kinds[text_(detail.exception)] ?? text_(detail.exception)),
+          fact(words.exceptions.columns.channel, words.parts.channels[text_(detail.channel)] ?? ""),
+          fact(words.exceptions.columns.provider, text_(detail.provider_no)),
+          fact(words.exceptions.columns.paper, money(detail.amount)),
+          fact(words.exceptions.columns.books, money(detail.amount_expected)),
+          fact(words.exceptions.columns.at, at(detail.happened_at)),
+        ],
+        below: null,
+      };
+    case "red_letter":
+      return {
+        facts: [
+          fact(text.reasonCode, words.invoices.reasons[text_(detail.reason_code)] ?? text_(detail.reason_code)),
+          ...((detail.lines as { product: string; amount: string }[] | undefined) ?? []).map((line): [ReactNode, ReactNode] => [line.product, <Money key={line.product} amount={line.amount} />]),
+        ],
+        below: null,
+      };
+    case "policy": {
+      const value = (of: unknown) => (of === null || of === undefined ? "–" : valueText(words, text_(detail.name), of, formats.count));
+      return { facts: [fact(text.before, value(detail.before)), fact(text.after, <strong>{value(detail.value)}</strong>), fact(text.validFrom, at(detail.valid_from)), fact(words.exceptions.columns.channel, words.parts.channels[text_(detail.channel)] ?? "")], below: null };
+    }
+    case "calendar":
+      return { facts: [fact(text.year, text_(detail.year)), fact(text.notice, text_(detail.notice_no)), fact(text.restDays, text_(detail.rest_days)), fact(text.makeUpDays, text_(detail.makeup_days))], below: null };
+    case "seller":
+      return {
+        facts: [fact(text.taxId, text_(detail.tax_id)), fact(text.address, text_(detail.address)), fact(text.phone, text_(detail.phone)), fact(text.bank, `${text_(detail.bank)} ${text_(detail.account)}`), fact(text.validFrom, at(detail.valid_from))],
+        below: null,
+      };
+    case "person":
+      return {
+        facts: [fact(text.job, text_(detail.title)), fact(text.dutyFrom, at(detail.from_at)), fact(text.dutyUntil, at(detail.until_at))],
+        below: null,
+      };
+    default:
+      return { facts: [], below: null };
+  }
+}
+
+/** The lots and gifts to which usage goes back. */
+export function Parts({ parts }: { parts: Part[] }) {
+  const { words } = useSpeech();
+  const text = words.proposals.detail;
+  if (parts.length === 0) return null;
+  return (
+    <>
+      <h3 className={classes.subhead}>{text.parts}</h3>
+      <ul className={classes.parts} data-testid="credit-back-parts">
+        {parts.map((part, at) => (
+          <li key={at}>
+            <span>
+              {part.order_no ?? text.giftOf(part.activity ?? "")} {part.held && <Chip tone="violet">{text.held}</Chip>} {part.refunded && <Chip>{text.refunded}</Chip>}
+            </span>
+            <Money amount={part.amount} places={6} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
