@@ -39,3 +39,16 @@ comment on column book.sellers.declined_by is 'who declined it; the proposer, wh
 
 grant update (declined_by, declined_at, declined_why) on book.credit_backs, book.gift_reinstatements, book.policies, book.calendars, book.sellers to kontor_api;
 grant update (journal_id) on book.gift_reinstatements to kontor_api;
+
+-- ── Payments matched by hand ───────────────────────────────────────────────────────────────────────────────────
+
+alter table book.exceptions add column matched_order_no text;
+comment on column book.exceptions.matched_order_no is 'the order that a person says this payment is for; booked when a second person confirms';
+create index on book.exceptions (proposed_at) where proposed_at is not null;
+create index on book.exceptions (channel, happened_at) where kind = 'payment_without_order' and resolved_at is null;
+grant update (matched_order_no) on book.exceptions to kontor_api;
+
+-- ── Gifts that ran out ─────────────────────────────────────────────────────────────────────────────────────────
+
+insert into book.accounts (code, owner, title_en, title_zh) values ('gift_expired', 'house', 'Gifts expired', '赠送到期');
+create index on book.gifts (expires_at) where expires_at is not null and amount_left > 0;

@@ -12,6 +12,8 @@ mod desk;
 mod desktop;
 mod disputes;
 mod embedded;
+mod exceptions;
+mod gifts;
 mod imports;
 mod invoices;
 mod ledger;

@@ -76,6 +76,7 @@ begin
         where i.id = import_id;
         perform api.record_event(command_id, 'imports.post', actor, at, 'import', import_id::text, null, body,
             jsonb_build_object('kind', file.kind, 'posted', counts.posted, 'repeated', counts.repeated, 'exceptions', coalesce(counts.excepted, 0)));
+        perform api.expire_gifts(actor, at);
         perform api.tend();
     end if;
     select i.* into answer from api.imports i where i.id = post_import.import_id;

@@ -12,7 +12,7 @@ select 'gift_reinstatement', g.id::text, f.number, g.customer_id, g.amount, 'CNY
        api.reinstatement_state(g), coalesce(g.confirmed_by, g.declined_by), coalesce(g.confirmed_at, g.declined_at), g.declined_why, 'refund', g.refund_id::text, g.journal_id
 from book.gift_reinstatements g join book.refunds f on f.id = g.refund_id
 union all
-select 'settlement', x.id::text, coalesce(x.order_no, x.provider_no, x.id::text), x.customer_id, coalesce(x.amount, x.amount_expected), 'CNY', x.resolution, x.proposed_by, x.proposed_at, 'approver', null,
+select case when x.matched_order_no is null then 'settlement' else 'match' end, x.id::text, coalesce(x.matched_order_no, x.order_no, x.provider_no, x.id::text), x.customer_id, coalesce(x.amount, x.amount_expected), 'CNY', x.resolution, x.proposed_by, x.proposed_at, 'approver', null,
        case when x.resolved_at is null then 'proposed' else 'confirmed' end, x.resolved_by, x.resolved_at, null, 'exception', x.id::text,
        (select j.id from book.journals j where j.document_kind = 'exception' and j.document_id = x.id::text limit 1)
 from book.exceptions x where x.proposed_at is not null
@@ -107,7 +107,7 @@ create function api.proposal_lines(p api.proposed) returns jsonb language sql st
         when p.status <> 'proposed' then null
         when p.kind = 'credit_back' then (select api.shown_lines(array_agg(l.code), array_agg(l.unit), array_agg(l.amount)) from book.credit_backs k, api.credit_back_lines(k.usage_id, k.amount) l where k.id = p.id::uuid)
         when p.kind = 'gift_reinstatement' then api.shown_lines(array['gift_voided', 'wallet'], array['CNY.GIFT', 'CNY.GIFT'], array[p.amount, -p.amount])
-        when p.kind = 'settlement' then (select api.shown_lines(array['suspense', x.channel || '_clearing'], array['CNY', 'CNY'], array[x.amount, -x.amount]) from book.exceptions x where x.id = p.id::bigint and x.kind = 'payment_without_order')
+        when p.kind in ('settlement', 'match') then (select api.shown_lines(array['suspense', x.channel || '_clearing'], array['CNY', 'CNY'], array[x.amount, -x.amount]) from book.exceptions x where x.id = p.id::bigint and x.kind = 'payment_without_order')
         end
 $$;
 comment on function api.proposal_lines(api.proposed) is 'What a proposal posted, or would post now; null where it posts nothing.';
@@ -119,6 +119,9 @@ create function api.proposal_detail(p api.proposed) returns jsonb language sql s
                                  from book.credit_backs k join book.usage_charges u on u.id = k.usage_id where k.id = p.id::uuid)
         when 'gift_reinstatement' then (select jsonb_build_object('refund_status', f.status, 'closing_reason', f.closing_reason, 'voided', f.amount_gift_voided::text)
                                         from book.refunds f where f.id = p.case_id::uuid)
+        when 'match' then (select jsonb_build_object('provider_no', x.provider_no, 'paper_order_no', x.order_no, 'channel', x.channel, 'happened_at', x.happened_at, 'order_no', r.order_no, 'paid_at', r.paid_at,
+                               'principal', r.principal::text, 'order_customer', api.shown_name(c), 'order_customer_id', c.id::text, 'reasons', api.match_reasons(x, r), 'score', api.match_score(api.match_reasons(x, r)))
+                           from book.exceptions x join book.recharges r on r.order_no = x.matched_order_no join book.customers c on c.id = r.customer_id where x.id = p.id::bigint)
         when 'settlement' then (select jsonb_build_object('exception', x.kind, 'channel', x.channel, 'order_no', x.order_no, 'provider_no', x.provider_no, 'amount', x.amount::text,
                                     'amount_expected', x.amount_expected::text, 'happened_at', x.happened_at) from book.exceptions x where x.id = p.id::bigint)
         when 'red_letter' then (select jsonb_build_object('reason_code', l.reason_code, 'lines', l.lines) from book.red_letters l where l.id = p.id::uuid)

@@ -527,8 +527,29 @@ export interface Exception {
     resolved_by: string | null;
     /** how */
     resolution: string | null;
-    /** the order that waits for this payment, and why is its own exception */
+    /** the order with this number, which may not be credited itself */
     belongs_to_order: string | null;
+    /** why that order may not be credited: the kind of its own exception */
+    belongs_waits_for: string | null;
+    /** the order that somebody says this payment is for */
+    matched_order_no: string | null;
+    /** Shanghai days since the money or the order came */
+    age: "0-1" | "2-7" | "8-30" | "31+";
+    /** what stood in the way is mended: it can be credited now */
+    ready: boolean;
+}
+
+export interface ExceptionAge {
+    /** Shanghai days since the money or the order came */
+    age: "0-1" | "2-7" | "8-30" | "31+";
+    items: Id;
+    /** of all of them */
+    amount: Money;
+    suspense_items: Id;
+    /** money received and not credited to anybody */
+    suspense_amount: Money;
+    /** of them can be credited now */
+    ready: Id;
 }
 
 export interface FeeMonth {
@@ -780,6 +801,39 @@ export interface LedgerTotal {
     postings: Id;
     debit: Money;
     credit: Money;
+}
+
+export interface MatchCandidate {
+    /** the payment in suspense */
+    exception_id: Id;
+    order_no: string;
+    /** the order in the books */
+    recharge_id: Id | null;
+    /** the order that may not be credited itself */
+    order_exception_id: Id | null;
+    /** why that order may not be credited: the kind of its exception */
+    waits_for: string | null;
+    /** whose order it is */
+    customer_id: Id | null;
+    /** masked */
+    customer_name: string | null;
+    amount: Money;
+    channel: string;
+    happened_at: Instant;
+    /** the provider's number */
+    provider_no: string | null;
+    /** masked */
+    payer_name: string | null;
+    /** masked */
+    payer_account: string | null;
+    payer_is_holder: boolean;
+    /** from 0 to 100 */
+    score: number;
+    /** what speaks for it and what against */
+    reasons: Array<{ code: string; points: number; characters?: number; hours?: number; amount?: Money; channel?: string }>;
+    may_match: boolean;
+    /** the rule that stands in the way of matching them now */
+    why_not: string | null;
 }
 
 export interface Note {
@@ -1364,14 +1418,24 @@ export interface Commands {
     "drafts.open": { arguments: { kind: string; subject: string }; result: Draft };
     /** Keeps what a form holds so far; without a body the draft is gone. */
     "drafts.save": { arguments: { kind: string; subject: string; body?: unknown | null }; result: Draft };
-    /** An approver, not the proposer, lets a difference in money be settled as proposed. */
+    /** Open exceptions and the money in suspense by how long they have waited: today and yesterday, a week, a month, longer. */
+    "exceptions.ages": { arguments: {}; result: ExceptionAge[] };
+    /** For a payment in suspense the orders it may belong to, for an unpaid order the payments in suspense: each with a score and what speaks for and against it. Nothing is booked by it. */
+    "exceptions.candidates": { arguments: { exception_id: Id }; result: MatchCandidate[] };
+    /** An approver, not the proposer, lets a difference in money be settled as proposed, or a payment be matched with the order that was named. */
     "exceptions.confirm": { arguments: { command_id: Uuid; exception_id: Id }; result: Exception };
     /** An approver declines how an exception was to be settled, or its accountant takes the proposal back; the exception is open again. */
     "exceptions.decline": { arguments: { command_id: Uuid; exception_id: Id; reason: string }; result: Exception };
-    /** What could not be booked or matched, newest first. */
-    "exceptions.list": { arguments: { only_open?: boolean | null; wanted_kind?: string | null; before?: Id | null; maximum?: number | null }; result: Exception[] };
+    /** What could not be booked or matched, newest first: open ones or all or the settled, of one kind, of one age, or only those that can be credited now. */
+    "exceptions.list": { arguments: { only_open?: boolean | null; wanted_kind?: string | null; before?: Id | null; maximum?: number | null; wanted_age?: string | null; only_ready?: boolean | null; only_settled?: boolean | null }; result: Exception[] };
+    /** An accountant says which order a payment in suspense is for, and why; it is booked when an approver confirms. */
+    "exceptions.propose_match": { arguments: { command_id: Uuid; exception_id: Id; order_no: string; reason: string }; result: Exception };
     /** An accountant settles an exception in words. A difference in money only becomes a proposal that an approver confirms (rules 6.1). Money in suspense waits for its order, or goes back to its payer by two people; what was refused is tried again. */
     "exceptions.resolve": { arguments: { command_id: Uuid; exception_id: Id; resolution: string }; result: Exception };
+    /** Credits every waiting order whose obstacle is gone: the platform has verified its account holder, or the minimum, the agreement or the activity is there now (RA 3.1). */
+    "exceptions.retry_ready": { arguments: { command_id: Uuid }; result: PostingResult };
+    /** Takes every gift whose time is over off its wallet. Every import does it too; this is for a day without one. */
+    "gifts.expire": { arguments: { command_id: Uuid }; result: PostingResult };
     /** Announces a file by the hash of its bytes. Bytes that were posted before answer as repeated, and nothing more is to be done. */
     "imports.begin": { arguments: { command_id: Uuid; kind: string; file_name: string; file_sha256: string; totals: unknown }; result: Import };
     /** Gives up a file that was staged and not posted, as after a cancel. */
@@ -1559,6 +1623,8 @@ export const reads: readonly CommandName[] = [
     "disputes.list",
     "disputes.open",
     "drafts.open",
+    "exceptions.ages",
+    "exceptions.candidates",
     "exceptions.list",
     "imports.list",
     "invoices.list",

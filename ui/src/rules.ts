@@ -246,6 +246,13 @@ export type Rule =
     | "lock_notice_not_served"
     | "login_refused"
     | "makeup_day_is_no_weekend"
+    | "match_amount_differs"
+    | "match_channel_differs"
+    | "match_needs_a_payment"
+    | "match_order_already_paid"
+    | "match_order_not_credited"
+    | "match_order_unknown"
+    | "match_without_reason"
     | "merchant_balance_channel_unknown"
     | "merchant_balance_in_future"
     | "merchant_balance_negative"
@@ -719,6 +726,13 @@ export const rules: readonly Rule[] = [
     "lock_notice_not_served",
     "login_refused",
     "makeup_day_is_no_weekend",
+    "match_amount_differs",
+    "match_channel_differs",
+    "match_needs_a_payment",
+    "match_order_already_paid",
+    "match_order_not_credited",
+    "match_order_unknown",
+    "match_without_reason",
     "merchant_balance_channel_unknown",
     "merchant_balance_in_future",
     "merchant_balance_negative",

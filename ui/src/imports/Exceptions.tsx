@@ -12,10 +12,14 @@ import { Facts, Panel } from "../parts/Panel";
 import { Refusal } from "../parts/Refusal";
 import { Table, type Column } from "../parts/Table";
 import { Instant } from "../parts/Times";
-import { useAction, useCommandId, usePages } from "../reading";
+import { notify } from "../parts/Notice";
+import { proposalAddress } from "../proposals/deciding";
+import { useAction, useCommandId, usePages, useRead } from "../reading";
 import { amend, to, useRoute } from "../routes";
 import { useDuty, useNow } from "../session";
 import { useSpeech } from "../words";
+import { Ages } from "./Ages";
+import { Candidates, seeksMatch } from "./Candidates";
 import classes from "./imports.module.css";
 
 export type Stray = Result<"exceptions.list">[number];
@@ -28,17 +32,21 @@ export function Exceptions({ head, settled }: { head: ReactNode; settled: boolea
   const { query } = useRoute();
   const kind = query.get("kind");
   const chosen = query.get("id");
-  const change = useCallback((next: Record<string, string | null>) => amend(to(settled ? "/imports/settled" : "/imports/exceptions", { kind, ...next })), [kind, settled]);
-  const pages = usePages("exceptions.list", { only_open: !settled, wanted_kind: kind, maximum: page }, page, (last) => ({ before: last.id }));
-  // The command answers with open ones, or with all; "settled" are the rest of all.
-  const rows = useMemo(() => (settled ? pages.rows.filter((row) => row.resolved_at !== null) : pages.rows), [pages.rows, settled]);
+  const age = query.get("age");
+  const ready = query.get("ready");
+  const change = useCallback((next: Record<string, string | null>) => amend(to(settled ? "/imports/settled" : "/imports/exceptions", { kind, age, ready, ...next })), [kind, age, ready, settled]);
+  const pages = usePages("exceptions.list", { only_settled: settled, wanted_kind: kind, wanted_age: settled ? null : age, only_ready: ready !== null, maximum: page }, page, (last) => ({ before: last.id }));
+  const ages = useRead("exceptions.ages", {}, { enabled: !settled });
+  const rows = pages.rows;
   const columns = useColumns(settled);
   const current = rows.find((row) => row.id === chosen) ?? null;
   const peek = useCallback((row: Stray | null) => change({ id: row?.id ?? null }), [change]);
   return (
     <div className="screen" data-testid="screen-imports" data-ready={!pages.loading}>
       {head}
+      {ages.data && <Ages bands={ages.data} chosen={age} onChoose={(next) => change({ age: next, id: null })} />}
       <Filters filters={[useKindFilter(kind, (next) => change({ kind: next }))]}>
+        {!settled && <Ready bands={ages.data ?? []} chosen={ready !== null} onChoose={(only) => change({ ready: only ? "1" : null, id: null })} />}
         <span className="muted">{!pages.loading && text.shown(formats.count(rows.length) + (pages.more ? "+" : ""))}</span>
       </Filters>
       <div className={classes.split}>
@@ -59,7 +67,7 @@ export function Exceptions({ head, settled }: { head: ReactNode; settled: boolea
             rowTestId="exception-row"
             rowMark={(row) => ({ "data-kind": row.kind, "data-no": row.order_no ?? row.provider_no ?? "" })}
             empty={
-              kind ? (
+              kind || age || ready ? (
                 <Empty title={text.emptyKind}>{text.emptyKindWhy}</Empty>
               ) : settled ? (
                 <Empty title={text.emptySettled}>{text.emptySettledWhy}</Empty>
@@ -72,6 +80,35 @@ export function Exceptions({ head, settled }: { head: ReactNode; settled: boolea
         <StraySheet stray={current} />
       </div>
     </div>
+  );
+}
+
+/** Orders whose obstacle is gone: seen alone, and credited all together. */
+function Ready({ bands, chosen, onChoose }: { bands: { ready: string }[]; chosen: boolean; onChoose(only: boolean): void }) {
+  const { words, formats } = useSpeech();
+  const text = words.exceptions.ready;
+  const count = bands.reduce((sum, band) => sum + Number(band.ready), 0);
+  const may = useDuty("accountant");
+  const retry = useAction("exceptions.retry_ready");
+  const form = useCommandId();
+  const send = async () => {
+    const counts = await retry.send({ command_id: form.id });
+    if (!counts) return;
+    form.renew();
+    onChoose(false);
+    notify(text.done(formats.count(String(counts.posted))));
+  };
+  if (count === 0 && !chosen) return null;
+  return (
+    <>
+      <Button small kind={chosen ? "primary" : "plain"} onClick={() => onChoose(!chosen)} data-testid="exceptions-ready">
+        {text.only(formats.count(String(count)))}
+      </Button>
+      <Button small keys="c" busy={retry.busy} blocked={!may ? words.parts.refusal.needs(words.shell.duties.accountant) : count === 0 ? text.none : null} onClick={() => void send()} data-testid="exceptions-retry">
+        {text.credit}
+      </Button>
+      <Refusal error={retry.refusal} />
+    </>
   );
 }
 
@@ -112,7 +149,7 @@ function useColumns(settled: boolean): Column<Stray>[] {
       ? { id: "resolved", title: text.settled, width: "126px", align: "end", cell: (row) => <Instant at={row.resolved_at} />, copy: (row) => (row.resolved_at ? formats.exact(row.resolved_at) : "") }
       : { id: "age", title: names.age, width: "84px", align: "end", cell: (row) => <Age stray={row} /> };
     return [
-      { id: "kind", title: names.kind, width: "176px", cell: (row) => <Chip tone={row.resolved_at ? "plain" : "amber"}>{text.kinds[row.kind] ?? row.kind}</Chip>, copy: (row) => text.kinds[row.kind] ?? row.kind },
+      { id: "kind", title: names.kind, width: "176px", cell: (row) => <Chip tone={row.resolved_at ? "plain" : row.ready ? "green" : row.proposed_at ? "brand" : "amber"}>{text.kinds[row.kind] ?? row.kind}</Chip>, copy: (row) => text.kinds[row.kind] ?? row.kind },
       { id: "order", title: names.order, width: "minmax(136px, 1fr)", cell: (row) => row.order_no ?? <span className="muted">–</span>, copy: (row) => row.order_no ?? "" },
       { id: "customer", title: names.customer, width: "minmax(96px, 0.8fr)", spare: 3, cell: (row) => row.customer_id && <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name ?? "" },
       { id: "channel", title: names.channel, width: "76px", spare: 1, cell: (row) => <span className="soft">{row.channel && (words.parts.channels[row.channel] ?? row.channel)}</span>, copy: (row) => row.channel ?? "" },
@@ -149,7 +186,7 @@ function StraySheet({ stray }: { stray: Stray | null }) {
         {!stray.resolved_at && (
           <>
             <h3>{names.clears}</h3>
-            <p>{stray.belongs_to_order ? text.belongs(stray.belongs_to_order) : text.clears[stray.kind]}</p>
+            <p>{stray.ready ? text.ready.hint : stray.belongs_to_order ? text.belongs(stray.belongs_to_order, text.kinds[stray.belongs_waits_for ?? ""] ?? "") : text.clears[stray.kind]}</p>
             <div>
               <Button keys="s" blocked={blocked} onClick={() => setSettling(true)} data-testid="exception-resolve">
                 {text.resolve}
@@ -166,10 +203,12 @@ function StraySheet({ stray }: { stray: Stray | null }) {
                   {text.confirm}
                 </Button>
               )}
+              {stray.proposed_at && <a href={`#${proposalAddress(stray.matched_order_no ? "match" : "settlement", stray.id)}`}>{text.decide}</a>}
             </div>
           </>
         )}
       </div>
+      {seeksMatch(stray) && <Candidates key={stray.id} stray={stray} />}
       <h3 className={classes.subhead}>{names.facts}</h3>
       <div className={classes.facts}>
         <Facts
@@ -183,6 +222,7 @@ function StraySheet({ stray }: { stray: Stray | null }) {
             stray.import_id ? [text.columns.file, <a key="f" href={`#/imports/${stray.import_id}`}>{[stray.file_name, stray.line !== null && names.line(String(stray.line))].filter(Boolean).join(" · ")}</a>] : null,
             [names.opened, <Instant key="s" at={stray.opened_at} />],
             stray.proposed_by ? [names.proposedBy, stray.proposed_by] : null,
+            stray.matched_order_no ? [text.match.matched, stray.matched_order_no] : null,
             stray.resolved_at ? [names.settledAt, <Instant key="r" at={stray.resolved_at} />] : null,
             stray.resolved_by ? [names.settledBy, stray.resolved_by] : null,
             stray.resolution ? [names.how, text.resolutions[stray.resolution] ?? stray.resolution] : null,

@@ -5,6 +5,7 @@ import { Money } from "../parts/Money";
 import { Instant } from "../parts/Times";
 import { valueText } from "../policy/values";
 import { useSpeech } from "../words";
+import { Why, type Reason } from "../imports/Candidates";
 import type { ProposalPage } from "./deciding";
 import classes from "./proposals.module.css";
 
@@ -40,6 +41,19 @@ export function useDetail({ proposal, detail }: ProposalPage): DetailOf {
       return {
         facts: [fact(text.refund, words.refunds.statuses[text_(detail.refund_status) as keyof typeof words.refunds.statuses] ?? ""), fact(text.voided, money(detail.voided)), fact(text.closing, text_(detail.closing_reason))],
         below: null,
+      };
+    case "match":
+      return {
+        facts: [
+          fact(text.matchOrder, text_(detail.order_no)),
+          fact(text.matchPaper, text_(detail.paper_order_no)),
+          fact(words.exceptions.columns.provider, text_(detail.provider_no)),
+          fact(text.matchCustomer, <a href={`#/customers/${text_(detail.order_customer_id)}`}>{text_(detail.order_customer)}</a>),
+          fact(words.exceptions.columns.at, at(detail.happened_at)),
+          fact(text.matchPaid, at(detail.paid_at)),
+          fact(text.matchScore, `${text_(detail.score)} %`),
+        ],
+        below: <Reasons reasons={(detail.reasons as Reason[] | undefined) ?? []} />,
       };
     case "settlement":
       return {
@@ -101,5 +115,15 @@ export function Parts({ parts }: { parts: Part[] }) {
         ))}
       </ul>
     </>
+  );
+}
+
+function Reasons({ reasons }: { reasons: Reason[] }) {
+  return (
+    <p className={classes.reasons}>
+      {reasons.map((reason) => (
+        <Why key={reason.code} reason={reason} />
+      ))}
+    </p>
   );
 }

@@ -49,6 +49,11 @@ export const proposals = {
   mayNot: { own: "You proposed this; somebody else confirms it.", holder: "It is about your own duty; somebody else confirms it.", decided: "It is decided already." } as Record<string, string>,
   mayNotDecline: "Only whoever confirms it declines it; its proposer takes it back.",
   detail: {
+    matchOrder: "Order",
+    matchPaper: "Number on the payment",
+    matchCustomer: "Whose order",
+    matchPaid: "Order paid",
+    matchScore: "Speaks for it",
     usage: "Product",
     used: "Used",
     usageAmount: "Usage in all",
