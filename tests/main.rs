@@ -13,6 +13,7 @@ mod desktop;
 mod disputes;
 mod embedded;
 mod exceptions;
+mod exports;
 mod gifts;
 mod imports;
 mod invoices;

@@ -117,7 +117,7 @@ fn a_file_is_refused_wherever_it_was_cut() {
         // Inside the last figure of the total, all rows are there; anywhere before, something is missing.
         let last_figure = whole.rfind('=').expect("the total's last figure");
         for (cut, _) in text.char_indices().filter(|(at, _)| (header.len()..=last_figure).contains(at)) {
-            assert!(read_paper(text[..cut].as_bytes()).is_err(), "accepted when cut after {:?}", &text[..cut]);
+            assert!(read_paper(&text.as_bytes()[..cut]).is_err(), "accepted when cut after {:?}", &text[..cut]);
         }
     }
 }

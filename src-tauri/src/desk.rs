@@ -19,8 +19,10 @@ pub struct Desk {
     server: tokio::sync::Mutex<Option<Server>>,
     invitation: Mutex<Option<String>>,
     readable: Mutex<HashSet<PathBuf>>,
-    importing: AtomicBool,
-    cancelled: AtomicBool,
+    /// The one import at a time.
+    pub imports: Turn,
+    /// The one export at a time.
+    pub exports: Turn,
 }
 
 /// Who sits at the desk.
@@ -49,8 +51,8 @@ impl Default for Desk {
             server: tokio::sync::Mutex::default(),
             invitation: Mutex::new(std::env::var("KONTOR_SIGN_IN").ok().filter(|login| !login.is_empty())),
             readable: Mutex::default(),
-            importing: AtomicBool::new(false),
-            cancelled: AtomicBool::new(false),
+            imports: Turn::new("import_running"),
+            exports: Turn::new("export_running"),
         }
     }
 }
@@ -110,20 +112,6 @@ impl Desk {
         self.readable.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// Reserves the one import at a time; it ends when the answer is dropped.
-    pub fn begin_import(&self) -> Result<Importing<'_>> {
-        if self.importing.swap(true, Ordering::SeqCst) {
-            return Err(Error::rule("import_running"));
-        }
-        self.cancelled.store(false, Ordering::SeqCst);
-        Ok(Importing { desk: self })
-    }
-
-    /// Asks a running import to stop before its next chunk.
-    pub fn cancel_import(&self) {
-        self.cancelled.store(true, Ordering::SeqCst);
-    }
-
     /// Leaves everything as a person would wish to find it: signed out, and the private server stopped.
     pub async fn close(&self) {
         if let Some(seat) = self.take_seat(None) {
@@ -137,20 +125,47 @@ impl Desk {
     }
 }
 
-/// A running import.
-pub struct Importing<'a> {
-    desk: &'a Desk,
+/// Long work with a file: one at a time, and it can be stopped.
+pub struct Turn {
+    refusal: &'static str,
+    taken: AtomicBool,
+    cancelled: AtomicBool,
 }
 
-impl Importing<'_> {
-    /// Whether a person asked to stop.
-    pub fn cancelled(&self) -> bool {
-        self.desk.cancelled.load(Ordering::SeqCst)
+impl Turn {
+    fn new(refusal: &'static str) -> Self {
+        Self { refusal, taken: AtomicBool::new(false), cancelled: AtomicBool::new(false) }
+    }
+
+    /// Takes the turn; it ends when the answer is dropped.
+    pub fn begin(&self) -> Result<Running<'_>> {
+        if self.taken.swap(true, Ordering::SeqCst) {
+            return Err(Error::rule(self.refusal));
+        }
+        self.cancelled.store(false, Ordering::SeqCst);
+        Ok(Running { turn: self })
+    }
+
+    /// Asks what is running to stop at its next step.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
     }
 }
 
-impl Drop for Importing<'_> {
+/// A turn that was taken.
+pub struct Running<'a> {
+    turn: &'a Turn,
+}
+
+impl Running<'_> {
+    /// Whether a person asked to stop.
+    pub fn cancelled(&self) -> bool {
+        self.turn.cancelled.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.desk.importing.store(false, Ordering::SeqCst);
+        self.turn.taken.store(false, Ordering::SeqCst);
     }
 }

@@ -4,6 +4,7 @@ use crate::automation;
 use crate::desk::Desk;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use kontor::exports::{self, Export, Exported};
 use kontor::imports::{self, Progress};
 use kontor::{Error, Result, attachments, payouts};
 use serde::Deserialize;
@@ -57,7 +58,7 @@ async fn ask_for_files(app: AppHandle, purpose: Purpose) -> Result<Vec<PathBuf>>
 #[tauri::command]
 pub async fn import_file(desk: State<'_, Desk>, path: PathBuf, progress: Channel<Progress>) -> Result<Value> {
     desk.check_readable(&path)?;
-    let importing = desk.begin_import()?;
+    let importing = desk.imports.begin()?;
     let mut tell = |step| {
         // A window that was closed meanwhile has no use for the news.
         let _ = progress.send(step);
@@ -76,7 +77,38 @@ pub async fn payout_results(desk: State<'_, Desk>, path: PathBuf) -> Result<Vec<
 /// Stops the running import before its next chunk; nothing of it is posted.
 #[tauri::command]
 pub fn cancel_import(desk: State<'_, Desk>) {
-    desk.cancel_import();
+    desk.imports.cancel();
+}
+
+/// Asks where to, and writes a list there as the screen shows it. Nothing when the dialog was closed.
+#[tauri::command]
+pub async fn export_list(
+    app: AppHandle,
+    desk: State<'_, Desk>,
+    name: String,
+    wanted: Export,
+    progress: Channel<exports::Progress>,
+) -> Result<Option<Exported>> {
+    let database = desk.database()?;
+    let exporting = desk.exports.begin()?;
+    let path = match automation::save_as(&name) {
+        Some(path) => Some(path),
+        None => ask_where(app, name).await?,
+    };
+    let Some(path) = path else { return Ok(None) };
+    let mut tell = |step| {
+        // A window that was closed meanwhile has no use for the news.
+        let _ = progress.send(step);
+    };
+    let exported = exports::export(&database, &wanted, &path, &mut tell, &|| exporting.cancelled()).await?;
+    desk.allow_reading(std::slice::from_ref(&exported.path));
+    Ok(Some(exported))
+}
+
+/// Stops the running export at its next page; no file is left.
+#[tauri::command]
+pub fn cancel_export(desk: State<'_, Desk>) {
+    desk.exports.cancel();
 }
 
 /// Attaches a picked or dropped file to a case.

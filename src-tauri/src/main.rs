@@ -38,6 +38,8 @@ fn main() {
             files::pick_files,
             files::import_file,
             files::cancel_import,
+            files::export_list,
+            files::cancel_export,
             files::attach_file,
             files::attach_bytes,
             files::attachment_bytes,

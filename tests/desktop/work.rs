@@ -83,6 +83,14 @@ async fn a_statement_is_imported_confirms_its_orders_and_counts_once() {
     window.see_state("import-result", "data-rule", "file_totals_disagree").await;
     assert_eq!(desk.figure("select count(*)::text from book.imports where status = 'posted'").await, "2");
     window.photograph("statement-imported").await;
+    window.go_to("customers").await;
+    window.click("export").await;
+    window.click("export-start").await;
+    window.see("export-done").await;
+    let workbook = std::fs::read(window.saved("xlsx").await).expect("the list was saved");
+    assert!(workbook.starts_with(b"PK"), "a workbook is an archive");
+    window.photograph("list-exported").await;
+    window.click("export-close").await;
     desk.assert_tied_out().await;
     window.close().await;
 }

@@ -552,6 +552,18 @@ export interface ExceptionAge {
     ready: Id;
 }
 
+export interface Export {
+    id: Uuid;
+    at: Instant;
+    exported_by: string;
+    list: string;
+    /** the filter, with what was typed masked as a name is */
+    arguments: Record<string, unknown>;
+    format: string;
+    row_count: Id;
+    file_sha256: string;
+}
+
 export interface FeeMonth {
     month: IsoDate;
     channel: string;
@@ -1434,6 +1446,8 @@ export interface Commands {
     "exceptions.resolve": { arguments: { command_id: Uuid; exception_id: Id; resolution: string }; result: Exception };
     /** Credits every waiting order whose obstacle is gone: the platform has verified its account holder, or the minimum, the agreement or the activity is there now (RA 3.1). */
     "exceptions.retry_ready": { arguments: { command_id: Uuid }; result: PostingResult };
+    /** Remembers that a list leaves as a file: who, which filter, how many rows, the hash of the bytes. The file gets its name only after that (rules 6.3). */
+    "exports.record": { arguments: { command_id: Uuid; list: string; arguments: unknown; format: string; row_count: Id; file_sha256: string }; result: Export };
     /** Takes every gift whose time is over off its wallet. Every import does it too; this is for a day without one. */
     "gifts.expire": { arguments: { command_id: Uuid }; result: PostingResult };
     /** Announces a file by the hash of its bytes. Bytes that were posted before answer as repeated, and nothing more is to be done. */

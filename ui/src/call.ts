@@ -257,6 +257,24 @@ export const payoutResults = (path: string) => ask<PayoutResult[]>("payout_resul
 export const saveFile = (name: string, bytes: Uint8Array) =>
   ask<string | null>("save_file", { name, base64: toBase64(bytes) });
 
+/** A list as a file: the list's command with the arguments of the screen, and words for the codes of its columns. */
+export interface ExportOf {
+  command_id: string;
+  list: CommandName;
+  arguments: Record<string, unknown>;
+  format: "csv" | "xlsx";
+  language: "en" | "zh-CN";
+  words: Record<string, Record<string, string>>;
+}
+export interface Exported {
+  path: string;
+  rows: number;
+}
+/** Asks where to, and writes page by page; null when the dialog was closed. */
+export const exportList = (name: string, wanted: ExportOf, onProgress: (rows: number) => void) =>
+  ask<Exported | null>("export_list", { name, wanted }, (step) => onProgress((step as { rows: number }).rows));
+export const cancelExport = () => ask<null>("cancel_export");
+
 export const printers = () => ask<string[]>("printers");
 export const printInvoice = (id: string, options: PrintOptions) => ask<null>("print_invoice", { id, ...options });
 export const revealPath = (path: string) => ask<null>("reveal_path", { path });

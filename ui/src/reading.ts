@@ -72,6 +72,8 @@ export function usePages<K extends CommandName>(
     placeholderData: keepPreviousData,
   });
   return {
+    /** What an export of this list asks for. */
+    source: { list: name as CommandName, arguments: args as Record<string, unknown> },
     rows: pages.data?.pages.flat() ?? ([] as RowOf<K>[]),
     error: pages.error ? asKontorError(pages.error) : null,
     loading: pages.isPending,

@@ -167,6 +167,9 @@ export type Rule =
     | "exception_still_stands"
     | "exception_unknown"
     | "exception_without_resolution"
+    | "export_cancelled"
+    | "export_not_described"
+    | "export_running"
     | "extension_by_handler"
     | "extension_out_of_range"
     | "failure_without_reason"
@@ -240,6 +243,7 @@ export type Rule =
     | "late_recording_without_proof"
     | "ledger_is_append_only"
     | "leg_failed_by_releaser"
+    | "list_unknown"
     | "lock_cause_unknown"
     | "lock_lifted_before_it_was_placed"
     | "lock_not_confirmed"
@@ -647,6 +651,9 @@ export const rules: readonly Rule[] = [
     "exception_still_stands",
     "exception_unknown",
     "exception_without_resolution",
+    "export_cancelled",
+    "export_not_described",
+    "export_running",
     "extension_by_handler",
     "extension_out_of_range",
     "failure_without_reason",
@@ -720,6 +727,7 @@ export const rules: readonly Rule[] = [
     "late_recording_without_proof",
     "ledger_is_append_only",
     "leg_failed_by_releaser",
+    "list_unknown",
     "lock_cause_unknown",
     "lock_lifted_before_it_was_placed",
     "lock_not_confirmed",

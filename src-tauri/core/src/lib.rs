@@ -13,6 +13,7 @@ pub mod database;
 pub mod demo;
 pub mod embedded;
 pub mod error;
+pub mod exports;
 pub mod files;
 pub mod imports;
 pub mod invoices;

@@ -3,6 +3,7 @@ import { spreadsheetNumber } from "../amounts";
 import type { Result } from "../call";
 import { isComposing, useShortcuts } from "../keys";
 import { Chip } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { KeyHint } from "../parts/KeyHint";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -59,7 +60,7 @@ export function CustomerList() {
   }, [words]);
   return (
     <div className="screen" data-testid="screen-customers" data-ready={!pages.loading}>
-      <Heading title={words.customers.title} />
+      <Heading title={words.customers.title} actions={<ExportButton title={words.customers.title} of={pages.source} words={{ kind: words.parts.customerKinds }} />} />
       <div className={classes.find}>
         <input
           ref={field}

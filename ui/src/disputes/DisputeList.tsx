@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Heading, Panel } from "../parts/Panel";
@@ -44,6 +45,7 @@ export function DisputeList() {
         actions={
           <>
             <SearchField value={search} onChange={(q) => change({ q })} />
+            <ExportButton title={text.title} of={pages.source} words={{ status: text.statuses, next_step: text.steps, channel: words.parts.channels }} />
             <Button kind={records ? "primary" : "plain"} keys="n" onClick={() => go("/disputes/new")} blocked={!records && words.parts.refusal.needs(words.shell.duties.handler)} data-testid="dispute-new">
               {text.new}
             </Button>

@@ -4,6 +4,7 @@ import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { TextField } from "../parts/Fields";
+import { ExportButton } from "../parts/Export";
 import { Filters, Pick, type Filter } from "../parts/Filters";
 import { Dialog, Form } from "../parts/Form";
 import { Empty } from "../parts/Loading";
@@ -48,6 +49,7 @@ export function Exceptions({ head, settled }: { head: ReactNode; settled: boolea
       <Filters filters={[useKindFilter(kind, (next) => change({ kind: next }))]}>
         {!settled && <Ready bands={ages.data ?? []} chosen={ready !== null} onChoose={(only) => change({ ready: only ? "1" : null, id: null })} />}
         <span className="muted">{!pages.loading && text.shown(formats.count(rows.length) + (pages.more ? "+" : ""))}</span>
+        {!settled && <ExportButton title={words.imports.tabs.exceptions ?? text.empty} of={pages.source} words={{ kind: text.kinds, channel: words.parts.channels }} />}
       </Filters>
       <div className={classes.split}>
         <Panel fill>

@@ -1,3 +1,4 @@
+import { ExportButton } from "../parts/Export";
 import { Heading } from "../parts/Panel";
 import { Tabs } from "../parts/Steps";
 import { go, useRoute } from "../routes";
@@ -12,7 +13,7 @@ export default function ImportsScreen() {
   const place = parts[1] === "exceptions" || parts[1] === "settled" ? parts[1] : "files";
   const tabs = (
     <>
-      <Heading title={words.title} />
+      <Heading title={words.title} actions={place === "files" && <ExportButton title={words.tabs.files ?? words.title} of={{ list: "imports.list", arguments: {} }} words={{ kind: words.kinds, status: words.statuses }} />} />
       <Tabs
         label={words.title}
         tabs={Object.entries(words.tabs).map(([id, title]) => ({ id, title }))}

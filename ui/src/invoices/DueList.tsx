@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { isZero, spreadsheetNumber } from "../amounts";
 import type { Result } from "../call";
 import { Chip } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
@@ -26,7 +27,7 @@ export function DueList() {
   const columns = useColumns();
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
-      <ListHead view="due">{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
+      <ListHead view="due" file={<ExportButton title={text.views.due!} of={pages.source} words={{ kind: words.parts.customerKinds }} />}>{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
       <Panel fill title={text.views.due} hint={text.due.hint} aside={<SearchField value={search} label={text.searchCustomer} onChange={(q) => amend(to("/invoices", { view: "due", q }))} />}>
         <Table
           label={text.views.due!}

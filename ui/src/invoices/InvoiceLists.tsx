@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Button } from "../parts/Button";
 import { Heading } from "../parts/Panel";
 import { Tabs } from "../parts/Steps";
@@ -25,7 +26,7 @@ export function InvoiceLists() {
 }
 
 /** The same head over each list. */
-export function ListHead({ view, children }: { view: View; children?: string | false }) {
+export function ListHead({ view, file, children }: { view: View; file: ReactNode; children?: string | false }) {
   const { words, formats } = useSpeech();
   const text = words.invoices;
   const { query } = useRoute();
@@ -38,9 +39,12 @@ export function ListHead({ view, children }: { view: View; children?: string | f
       <Heading
         title={text.title}
         actions={
-          <Button kind={issues ? "primary" : "plain"} keys="n" onClick={() => go(to("/invoices/new", { customer: query.get("customer"), name: query.get("name") }))} data-testid="invoice-new">
-            {text.new}
-          </Button>
+          <>
+            {file}
+            <Button kind={issues ? "primary" : "plain"} keys="n" onClick={() => go(to("/invoices/new", { customer: query.get("customer"), name: query.get("name") }))} data-testid="invoice-new">
+              {text.new}
+            </Button>
+          </>
         }
       >
         {children}

@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { spreadsheetNumber } from "../amounts";
 import { CustomerPick } from "../customers/CustomerPick";
 import { Chip } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { Filters, Pick } from "../parts/Filters";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -40,7 +41,7 @@ export function IssuedList() {
   const named = (names: Record<string, string>) => Object.entries(names).map(([value, label]) => ({ value, label }));
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
-      <ListHead view="issued">{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
+      <ListHead view="issued" file={<ExportButton title={text.views.issued!} of={pages.source} words={{ kind: text.kinds, status: text.statuses, reason_code: text.reasons }} />}>{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
       <Filters
         filters={[
           { id: "month", label: text.filters.month, value: month, editor: (close) => pick("month", month, monthsBefore(now, 18).map((value) => ({ value, label: value })), close), onClear: () => change({ month: null }) },

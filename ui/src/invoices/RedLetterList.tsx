@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { spreadsheetNumber } from "../amounts";
 import { Chip } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { Filters, Pick } from "../parts/Filters";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -25,7 +26,7 @@ export function RedLetterList() {
   const options = Object.entries(text.red.statuses).map(([value, label]) => ({ value, label }));
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
-      <ListHead view="red">{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
+      <ListHead view="red" file={<ExportButton title={text.views.red!} of={pages.source} words={{ status: text.red.statuses, reason_code: text.reasons }} />}>{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
       <Filters
         filters={[
           {

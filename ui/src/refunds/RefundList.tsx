@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { Filters, Pick, type Filter } from "../parts/Filters";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -63,6 +64,7 @@ export function RefundList() {
         title={text.title}
         actions={
           <>
+          <ExportButton title={text.title} of={pages.source} words={{ status: text.statuses, waits_for: text.waits }} />
           <Button onClick={() => go("/refunds/reports")} data-testid="refund-reports">
             {text.reports.open}
           </Button>

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use kontor::database::Tls;
 use kontor::embedded::{self, Server};
+use kontor::exports::{self, Export, Format, Language};
 use kontor::migrate::{self, Outcome};
 use kontor::vectors;
 use kontor::{Database, Error, Profile, Result, bench, commands, demo, imports, people, rehearsal};
@@ -82,6 +83,24 @@ enum Action {
         /// The files, in the order in which they are posted.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+    },
+    /// Write a list of the window to a file, as the person sees it.
+    Export {
+        /// Who exports; the books remember it.
+        #[arg(long = "as", value_name = "LOGIN")]
+        login: String,
+        /// The list, for example ledger.list.
+        #[arg(value_parser = exports::LISTS.iter().map(|list| list.command).collect::<Vec<_>>())]
+        list: String,
+        /// The file; its name ends in .csv or .xlsx.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// The list's arguments, as one JSON object.
+        #[arg(long, default_value = "{}", value_name = "JSON")]
+        filter: String,
+        /// Heads in Chinese.
+        #[arg(long)]
+        chinese: bool,
     },
     /// Run golden cases through the SQL and Rust that the application uses.
     Vectors {
@@ -194,6 +213,10 @@ impl Arguments {
             Action::Demo { reset, small, files } => demo(&place, reset, small, files.as_deref()).await,
             Action::People(action) => add_person(&place, action).await,
             Action::Import { login, files } => import(&place, &login, &files).await,
+            Action::Export { login, list, file, filter, chinese } => {
+                let language = if chinese { Language::Chinese } else { Language::English };
+                export(&place, &login, list, &file, &filter, language).await
+            }
             Action::Vectors { file, areas } => run_vectors(&place, &file, &areas).await,
             Action::Bench { postings, only, rounds, seconds, connections, papers, json, keep } => {
                 let rounds = rounds.max(1);
@@ -399,6 +422,25 @@ async fn import(place: &Place, login: &str, files: &[PathBuf]) -> Result<ExitCod
     }
     sign_out(db, server).await?;
     Ok(failure.map_or(ExitCode::SUCCESS, ExitCode::from))
+}
+
+async fn export(
+    place: &Place,
+    login: &str,
+    list: String,
+    file: &Path,
+    filter: &str,
+    language: Language,
+) -> Result<ExitCode> {
+    let broken = |_| Error::rule_with("argument_invalid", json!({"argument": "filter"}));
+    let arguments = serde_json::from_str(filter).map_err(broken)?;
+    let (command_id, format, words) = (uuid::Uuid::now_v7(), Format::of(file)?, Default::default());
+    let wanted = Export { command_id, list, arguments, format, language, words };
+    let (db, server) = place.sign_in(login).await?;
+    let exported = exports::export(&db, &wanted, file, &mut |_| {}, &|| false).await;
+    sign_out(db, server).await?;
+    println!("{}", pretty(&serde_json::to_value(exported?)?));
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn run_vectors(place: &Place, file: &Path, areas: &[String]) -> Result<ExitCode> {

@@ -14,6 +14,7 @@ import { policy } from "./rules/policy";
 import { proposals } from "./rules/proposals";
 import { refunds } from "./rules/refunds";
 import { safeguards } from "./rules/safeguards";
+import { exports } from "./rules/exports";
 import { wire } from "./rules/wire";
 
-export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...paper, ...periods, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals });
+export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...paper, ...periods, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports });
