@@ -29,29 +29,36 @@ begin
 end $$;
 comment on function api.not_allowed(jsonb) is 'Refuses because the person lacks the duty; the detail names the duties that would do.';
 
-create function api.person() returns integer language sql stable security definer set search_path = '' as $$
-    select p.id from book.people p
-    where p.login_oid = (select r.oid from pg_catalog.pg_roles r where r.rolname = session_user)
-      and (p.active_until is null or p.active_until > api.clock())
-$$;
+-- What every action runs through is plpgsql: its plans are kept for the session, where a function in plain SQL that is
+-- somebody's definer is planned again in each transaction.
+
+create function api.person() returns integer language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select p.id from book.people p
+            where p.login_oid = pg_catalog.to_regrole(pg_catalog.quote_ident(session_user))
+              and (p.active_until is null or p.active_until > api.clock()));
+end $$;
 comment on function api.person() is 'The person behind this session: by the oid of the login that signed in, never by a name or a value that the client sends.';
 
-create function api.has_duty(variadic wanted text[]) returns boolean language sql stable security definer set search_path = '' as $$
-    select exists (select 1 from book.duties d, (select api.clock() as at) t
-                   where d.person_id = api.person() and d.duty = any (wanted)
-                     and d.from_at <= t.at and (d.until_at is null or d.until_at > t.at))
-$$;
+create function api.has_duty(variadic wanted text[]) returns boolean language plpgsql stable security definer set search_path = '' as $$
+declare at timestamptz := api.clock();
+begin
+    return exists (select 1 from book.people p join book.duties d on d.person_id = p.id
+                   where p.login_oid = pg_catalog.to_regrole(pg_catalog.quote_ident(session_user)) and (p.active_until is null or p.active_until > at)
+                     and d.duty = any (wanted) and d.from_at <= at and (d.until_at is null or d.until_at > at));
+end $$;
 comment on function api.has_duty(text[]) is 'Whether this person holds one of these duties now.';
 
 create function api.actor(variadic wanted text[]) returns integer language plpgsql stable security definer set search_path = '' as $$
-declare person_id integer := api.person();
+declare person_id integer; at timestamptz := api.clock();
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
         perform api.broken('isolation_not_read_committed');
     end if;
-    if person_id is null or not api.has_duty(variadic wanted) then
-        perform api.not_allowed(jsonb_build_object('duties', to_jsonb(wanted)));
-    end if;
+    select p.id into person_id from book.people p
+    where p.login_oid = pg_catalog.to_regrole(pg_catalog.quote_ident(session_user)) and (p.active_until is null or p.active_until > at)
+      and exists (select 1 from book.duties d where d.person_id = p.id and d.duty = any (wanted) and d.from_at <= at and (d.until_at is null or d.until_at > at));
+    if person_id is null then perform api.not_allowed(jsonb_build_object('duties', to_jsonb(wanted))); end if;
     return person_id;
 end $$;
 comment on function api.actor(text[]) is 'The person who acts, if one of these duties is theirs today (rules 6.1). Insists on read committed: a snapshot from before a lock would pass checks that are no longer true.';
@@ -135,8 +142,10 @@ create function api.horizon_alarm() returns jsonb language sql stable security d
 $$;
 comment on function api.horizon_alarm() is 'A line of the tie-out while transactions are open too long (those that api.tend may not end): how many, and for how many minutes the oldest. The horizon waits for them.';
 
-create function api.body_hash(body jsonb) returns bytea language sql immutable security definer set search_path = '' as
-$$ select sha256(convert_to(body::text, 'UTF8')) $$;
+create function api.body_hash(body jsonb) returns bytea language plpgsql immutable security definer set search_path = '' as $$
+begin
+    return sha256(convert_to(body::text, 'UTF8'));
+end $$;
 comment on function api.body_hash(jsonb) is 'The fingerprint of a command''s arguments.';
 
 create function api.repeated(command_id uuid, command text, body jsonb) returns boolean language plpgsql stable security definer set search_path = '' as $$
@@ -176,11 +185,12 @@ begin
 end $$;
 comment on function api.next_number(text, timestamptz) is 'The next number of a series and Shanghai year, gap-free: taken last, in the transaction that uses it.';
 
-create function api.policy(policy_name text, at timestamptz, for_channel text default null) returns jsonb language sql stable security definer set search_path = '' as $$
-    select p.value from book.policies p
-    where p.name = policy_name and p.channel is not distinct from for_channel and p.confirmed_at is not null and p.valid_from <= at
-    order by p.valid_from desc, p.id desc limit 1
-$$;
+create function api.policy(policy_name text, at timestamptz, for_channel text default null) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select p.value from book.policies p
+            where p.name = policy_name and p.channel is not distinct from for_channel and p.confirmed_at is not null and p.valid_from <= at
+            order by p.valid_from desc, p.id desc limit 1);
+end $$;
 comment on function api.policy(text, timestamptz, text) is 'The policy in force at an instant.';
 
 create function api.login_of(person_id integer) returns text language sql stable security definer set search_path = '' as

@@ -16,8 +16,8 @@ declare actor integer := api.actor('accountant', 'platform'); at timestamptz; an
 begin
     if not api.repeated(command_id, 'imports.begin', body) then
         at := api.clock();
-        insert into book.imports (id, kind, file_name, file_sha256, totals, begun_by, begun_at, status)
-        values (command_id, kind, left(file_name, 200), hash, totals, actor, at,
+        insert into book.imports (id, kind, file_name, file_sha256, totals, covers_from, covers_until, begun_by, begun_at, status)
+        values (command_id, kind, left(file_name, 200), hash, totals, (totals ->> 'from')::timestamptz, (totals ->> 'to')::timestamptz, actor, at,
                 case when exists (select 1 from book.imports o where o.kind = begin_import.kind and o.file_sha256 = hash and o.status = 'posted') then 'discarded' else 'staged' end);
         perform api.record_event(command_id, 'imports.begin', actor, at, 'import', command_id::text, null, body, jsonb_build_object('kind', kind));
     end if;

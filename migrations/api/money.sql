@@ -15,56 +15,56 @@ comment on type api.posting_counts is 'What a batch did, inside the database.';
 create type api.posting_result as (posted integer, repeated integer, exceptions integer);
 comment on type api.posting_result is 'What a batch did: rows booked, rows that had been booked before, rows that wait as exceptions.';
 
-create function api.write_postings(journal_ids bigint[], account_codes text[], customer_ids bigint[], commodities text[], amounts numeric[])
-returns void language sql volatile security definer set search_path = '' as $$
-    insert into book.balances (customer_id, account_id, commodity, may_be_negative)
-    select distinct l.customer_id, a.id, l.commodity, a.code = 'receivable'
-    from unnest(account_codes, customer_ids, commodities) l (code, customer_id, commodity)
-    join book.accounts a on a.code = l.code
-    where l.customer_id is not null
-    on conflict do nothing;
-
-    with lines as (
-        select l.journal_id, a.id as account_id, l.customer_id, l.commodity, l.amount, l.n,
-               row_number() over (partition by l.journal_id order by l.n)::smallint as line
-        from unnest(journal_ids, account_codes, customer_ids, commodities, amounts) with ordinality l (journal_id, code, customer_id, commodity, amount, n)
-        left join book.accounts a on a.code = l.code
-    ), locked as materialized (
-        select b.customer_id, b.account_id, b.commodity, b.amount, b.sequence from book.balances b
-        where (b.customer_id, b.account_id, b.commodity) in (select s.customer_id, s.account_id, s.commodity from lines s where s.customer_id is not null)
-        order by b.customer_id, b.account_id, b.commodity
-        for update
-    ), moved as (
-        update book.balances b set amount = b.amount - d.moved, sequence = b.sequence + d.lines
-        from (select s.customer_id, s.account_id, s.commodity, sum(s.amount) as moved, count(*)::integer as lines
-              from lines s where s.customer_id is not null group by 1, 2, 3) d
-        where (b.customer_id, b.account_id, b.commodity) = (d.customer_id, d.account_id, d.commodity)
-    )
-    insert into book.postings (journal_id, line, account_id, customer_id, commodity, amount, balance_after, sequence)
-    select s.journal_id, s.line, s.account_id, s.customer_id, s.commodity, s.amount,
-           k.amount - sum(s.amount) over run, k.sequence + (row_number() over run)::integer
-    from lines s left join locked k on (k.customer_id, k.account_id, k.commodity) = (s.customer_id, s.account_id, s.commodity)
-    window run as (partition by s.customer_id, s.account_id, s.commodity order by s.n)
-$$;
-comment on function api.write_postings(bigint[], text[], bigint[], text[], numeric[]) is 'Writes the lines of any number of journals in one statement, moves the customers'' locked balances and stamps each line with the balance after it. Debit positive.';
+create function api.postable_at(wanted timestamptz, actor integer, at timestamptz) returns timestamptz language plpgsql stable security definer set search_path = '' as $$
+declare closing book.closing;
+begin
+    select c.* into closing from book.closing c;
+    if wanted >= closing.soft_closed_before then return wanted; end if;
+    if exists (select 1 from book.duties d where d.person_id = actor and d.duty = 'accountant' and d.from_at <= at and (d.until_at is null or d.until_at > at)) then
+        return greatest(wanted, closing.closed_before);
+    end if;
+    return closing.soft_closed_before;
+end $$;
+comment on function api.postable_at(timestamptz, integer, timestamptz) is 'When something that comes late takes effect: its own instant while that month is open to who posts it, else the first instant of the next open one; what it says of its own dates stays as it is (1.4, 17).';
 
 create function api.post_journal(kind text, customer_id bigint, effective_at timestamptz, at timestamptz, actor integer, document_kind text, document_id text,
-    account_codes text[], commodities text[], amounts numeric[], clause text default null, memo text default null)
+    account_codes text[], commodities text[], amounts numeric[], clause text default null, memo text default null, reverses bigint default null)
 returns bigint language plpgsql volatile security definer set search_path = '' as $$
-declare journal_id bigint; codes text[]; units text[]; values_ numeric[]; owners bigint[];
+declare
+    journal_id bigint; line integer := 0; n integer; size integer := cardinality(amounts); ids smallint[]; owned boolean[];
+    accounts smallint[]; owners bigint[]; units text[]; moved numeric[]; balances numeric[]; sequences integer[]; balance numeric; place integer;
 begin
-    select array_agg(l.code order by l.n), array_agg(l.unit order by l.n), array_agg(l.amount order by l.n),
-           array_agg(case when a.owner = 'customer' then customer_id end order by l.n)
-    into codes, units, values_, owners
-    from unnest(account_codes, commodities, amounts) with ordinality l (code, unit, amount, n)
-    left join book.accounts a on a.code = l.code where l.amount <> 0;
-    if codes is null then return null; end if;
-    insert into book.journals (kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause, memo)
-    values (kind, customer_id, effective_at, at, actor, document_kind, document_id, clause, memo) returning id into journal_id;
-    perform api.write_postings(array_fill(journal_id, array[cardinality(codes)]), codes, owners, units, values_);
+    select array_agg(a.id order by l.n), array_agg(a.owner = 'customer' order by l.n) into ids, owned
+    from unnest(account_codes) with ordinality l (code, n) left join book.accounts a on a.code = l.code;
+    for n in 1 .. size loop
+        continue when amounts[n] = 0;
+        line := line + 1;
+        accounts[line] := ids[n]; units[line] := commodities[n]; moved[line] := amounts[n];
+        if owned[n] then
+            owners[line] := customer_id;
+            -- The customer's row is locked, so nobody else moves these; a first use of an account opens it.
+            loop
+                update book.balances b set amount = b.amount - moved[line], sequence = b.sequence + 1
+                where b.customer_id = post_journal.customer_id and b.account_id = accounts[line] and b.commodity = units[line]
+                returning b.amount, b.sequence into balance, place;
+                exit when found;
+                insert into book.balances (customer_id, account_id, commodity, may_be_negative)
+                values (customer_id, accounts[line], units[line], account_codes[n] = 'receivable') on conflict do nothing;
+            end loop;
+            balances[line] := balance; sequences[line] := place;
+        else
+            owners[line] := null; balances[line] := null; sequences[line] := null;
+        end if;
+    end loop;
+    if line = 0 then return null; end if;
+    insert into book.journals (kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause, memo, reverses)
+    values (kind, customer_id, effective_at, at, actor, document_kind, document_id, clause, memo, reverses) returning id into journal_id;
+    insert into book.postings (journal_id, line, account_id, customer_id, commodity, amount, balance_after, sequence)
+    select journal_id, l.n, l.account_id, l.customer_id, l.commodity, l.amount, l.balance, l.place
+    from unnest(accounts, owners, units, moved, balances, sequences) with ordinality l (account_id, customer_id, commodity, amount, balance, place, n);
     return journal_id;
 end $$;
-comment on function api.post_journal(text, bigint, timestamptz, timestamptz, integer, text, text, text[], text[], numeric[], text, text) is
+comment on function api.post_journal(text, bigint, timestamptz, timestamptz, integer, text, text, text[], text[], numeric[], text, text, bigint) is
     'One journal: its lines as accounts, commodities and amounts (debit positive; zero lines are left out). Returns its number, or null when nothing moved.';
 
 create function api.balance(customer_id bigint, account_code text, unit text default 'CNY') returns numeric language sql stable security definer set search_path = '' as $$

@@ -1,145 +1,146 @@
 -- recharges: the platform's orders become principal and gifts (RA 2.1, 5.1, 6.1, 6.2).
 -- The platform's own service and the order file go through the same function.
 
-create function api.upsert_customers(rows jsonb, at timestamptz) returns void language sql volatile security definer set search_path = '' as $$
-    insert into book.customers as c (ref, name, kind, phone, email, real_name_verified, search_key, created_at)
+create type api.order_row as (line integer, order_no text, customer_ref text, customer_name text, customer_kind text, phone text, email text, real_name_verified boolean,
+    search_key text, kind text, principal numeric, gift numeric, activity text, channel text, payer_name text, payer_account text, payer_is_holder boolean,
+    agreement_version text, paid_at timestamptz, provider_no text);
+comment on type api.order_row is 'One paid order as the platform tells it: the form of the order file''s rows.';
+create type api.posted_order as (verdict text, customer_id bigint, at timestamptz);
+comment on type api.posted_order is 'What became of one order: posted, repeated, or the reason why it waits.';
+
+create function api.add_customers(orders api.order_row[], at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    insert into book.customers (ref, name, kind, phone, email, real_name_verified, search_key, created_at)
     select distinct on (r.customer_ref) r.customer_ref, r.customer_name, coalesce(r.customer_kind, 'personal'), r.phone, r.email,
            coalesce(r.real_name_verified, false), coalesce(r.search_key, lower(r.customer_name)), at
-    from jsonb_to_recordset(rows) r (line integer, order_no text, customer_ref text, customer_name text, customer_kind text, phone text, email text,
-                                     real_name_verified boolean, search_key text)
-    where r.customer_ref is not null and r.customer_name is not null
-      -- An order that the books know already says nothing new about its customer.
-      and not exists (select 1 from book.recharges b where b.order_no = r.order_no)
-    order by r.customer_ref, r.line desc
-    on conflict (ref) do update
-        set name = excluded.name, kind = excluded.kind, phone = coalesce(excluded.phone, c.phone), email = coalesce(excluded.email, c.email),
-            real_name_verified = excluded.real_name_verified, search_key = excluded.search_key
-        where (c.name, c.kind, c.phone, c.email, c.real_name_verified, c.search_key)
-              is distinct from (excluded.name, excluded.kind, coalesce(excluded.phone, c.phone), coalesce(excluded.email, c.email), excluded.real_name_verified, excluded.search_key)
-$$;
-comment on function api.upsert_customers(jsonb, timestamptz) is 'Account holders as the platform tells them with its orders; the last word wins.';
+    from unnest(orders) r
+    where r.customer_ref is not null and r.customer_name is not null and not exists (select 1 from book.customers c where c.ref = r.customer_ref)
+    order by r.customer_ref, r.paid_at desc, r.line desc
+    on conflict (ref) do nothing;
+end $$;
+comment on function api.add_customers(api.order_row[], timestamptz) is 'Account holders whom the books do not know yet, as the platform tells them with their orders.';
 
-create function api.post_recharge_rows(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts
-language plpgsql volatile security definer set search_path = '' set jit = off as $$
-declare counts api.posting_counts; minimum numeric := (api.policy('recharge_minimum', at) #>> '{}')::numeric; lines record; debtor bigint;
+
+create function api.post_order(o api.order_row, source jsonb, import_id uuid, actor integer, at timestamptz default null) returns api.posted_order
+language plpgsql volatile security definer set search_path = '' as $$
+declare
+    answer api.posted_order; holder book.customers; known record; waiting book.exceptions; journal bigint; lot bigint; gift numeric := coalesce(o.gift, 0);
 begin
-    perform api.upsert_customers(rows, at);
-    perform 1 from book.customers c
-    where c.ref in (select r.customer_ref from jsonb_to_recordset(rows) r (customer_ref text)) order by c.id for update;
-
-    create temporary table if not exists pg_temp.order_rows (
-        n integer, again boolean, line integer, order_no text, customer_id bigint, verified boolean, kind text, principal numeric, gift numeric, activity text,
-        channel text, payer_name text, payer_account text, payer_is_holder boolean, agreement_version text, paid_at timestamptz,
-        provider_no text, source jsonb, verdict text, waiting bigint, journal_id bigint) on commit delete rows;
-    delete from pg_temp.order_rows;
-    insert into pg_temp.order_rows
-    select row_number() over (order by r.paid_at, r.line), row_number() over (partition by r.order_no order by r.paid_at, r.line) > 1, r.line, r.order_no, c.id, c.real_name_verified, r.kind, r.principal, coalesce(r.gift, 0), r.activity,
-           r.channel, r.payer_name, r.payer_account, coalesce(r.payer_is_holder, false), r.agreement_version, r.paid_at, nullif(r.provider_no, ''), e.value, null, null, null
-    from jsonb_array_elements(rows) e,
-         jsonb_to_record(e.value) r (line integer, order_no text, customer_ref text, kind text, principal numeric, gift numeric, activity text, channel text,
-            payer_name text, payer_account text, payer_is_holder boolean, agreement_version text, paid_at timestamptz, provider_no text)
-         left join book.customers c on c.ref = r.customer_ref;
-
-    analyze pg_temp.order_rows;
-    update pg_temp.order_rows o set verdict = case
-        when b.order_no is not null and (b.principal, b.channel, b.customer_id) = (o.principal, o.channel, o.customer_id) then 'repeated'
-        when b.order_no is not null then 'order_differs'
-        when o.customer_id is null or o.principal is null or o.principal <= 0 or o.principal <> round(o.principal, 2) or o.paid_at is null or o.kind not in ('package', 'custom')
-             or o.gift < 0 or o.gift <> round(o.gift, 2) then 'row_not_understood'
+    select c.* into holder from book.customers c where c.ref = o.customer_ref for update;
+    if not found then
+        perform api.add_customers(array[o], coalesce(at, api.clock()));
+        select c.* into holder from book.customers c where c.ref = o.customer_ref for update;
+    end if;
+    answer.customer_id := holder.id;
+    answer.at := coalesce(at, api.clock());
+    -- Everything that decides, in one look.
+    select (select coalesce((b.principal, b.channel, b.customer_id) = (o.principal, o.channel, holder.id), false) from book.recharges b where b.order_no = o.order_no) as same,
+           exists (select 1 from book.agreement_versions v where v.version = o.agreement_version and v.effective_at <= o.paid_at) as agreed,
+           (select coalesce(a.gift_expires_after, interval '0') from book.activities a where a.code = o.activity) as gift_lasts,
+           exists (select 1 from book.exceptions x where x.order_no = o.order_no and x.resolved_at is null) as excepted,
+           exists (select 1 from book.imports i where i.kind = 'statement_' || o.channel and i.status = 'posted' and i.covers_until > o.paid_at and i.covers_from <= o.paid_at) as stated,
+           exists (select 1 from book.usage_charges u where u.customer_id = holder.id and u.uncollected > 0) as owing,
+           (select c.soft_closed_before from book.closing c) as open_from
+    into known;
+    -- What the platform tells of an account holder with a new order; the last word wins.
+    if known.same is null and o.customer_name is not null
+       and (holder.name, holder.kind, holder.phone, holder.email, holder.real_name_verified, holder.search_key)
+           is distinct from (o.customer_name, coalesce(o.customer_kind, 'personal'), coalesce(o.phone, holder.phone), coalesce(o.email, holder.email),
+                             coalesce(o.real_name_verified, false), coalesce(o.search_key, lower(o.customer_name))) then
+        update book.customers c set name = o.customer_name, kind = coalesce(o.customer_kind, 'personal'), phone = coalesce(o.phone, c.phone), email = coalesce(o.email, c.email),
+            real_name_verified = coalesce(o.real_name_verified, false), search_key = coalesce(o.search_key, lower(o.customer_name))
+        where c.id = holder.id returning c.* into holder;
+    end if;
+    answer.verdict := case
+        when known.same then 'repeated'
+        when not known.same then 'order_differs'
+        when holder.id is null or o.principal is null or o.principal <= 0 or o.principal <> round(o.principal, 2) or o.paid_at is null or o.kind not in ('package', 'custom')
+             or gift < 0 or gift <> round(gift, 2) then 'row_not_understood'
         when o.channel is null or o.channel not in ('alipay', 'wechat') then 'channel_not_supported'
-        when not o.verified then 'recharge_not_verified'
-        when o.principal < minimum then 'recharge_below_minimum'
-        when not exists (select 1 from book.agreement_versions v where v.version = o.agreement_version and v.effective_at <= o.paid_at) then 'agreement_unknown'
-        when o.gift > 0 and not exists (select 1 from book.activities a where a.code = o.activity) then 'activity_unknown'
-        when o.again and exists (select 1 from pg_temp.order_rows f where f.order_no = o.order_no and f.n < o.n and (f.principal, f.channel, f.customer_id) is distinct from (o.principal, o.channel, o.customer_id)) then 'order_differs'
-        when o.again then 'repeated'
-        else 'posted' end
-    from pg_temp.order_rows s left join book.recharges b on b.order_no = s.order_no
-    where s.n = o.n;
-    -- Without fresh figures the planner takes the verdicts for one row, and nests loops over thousands.
-    analyze pg_temp.order_rows;
-
-    -- A payment that came before its order waits in suspense: same number and amount, and the order takes it from there.
-    update pg_temp.order_rows o set waiting = x.id from book.exceptions x
-    where o.verdict = 'posted' and x.kind = 'payment_without_order' and x.resolved_at is null and x.order_no = o.order_no and x.channel = o.channel and x.amount = o.principal;
-    update pg_temp.order_rows o set verdict = 'amount_differs' from book.exceptions x
-    where o.verdict = 'posted' and o.waiting is null and x.kind = 'payment_without_order' and x.resolved_at is null and x.order_no = o.order_no and x.channel = o.channel;
-
-    with written as (
-        insert into book.journals (kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause)
-        select 'recharge', o.customer_id, o.paid_at, at, actor, 'recharge', o.order_no, 'RA 2.1'
-        from pg_temp.order_rows o where o.verdict = 'posted' order by o.n
-        returning id, document_id)
-    update pg_temp.order_rows o set journal_id = w.id from written w where w.document_id = o.order_no and o.verdict = 'posted';
-
-    with lots as (
-        insert into book.recharges (order_no, customer_id, kind, channel, principal, amount_left, payer_name, payer_account, payer_is_holder,
-                                    agreement_version, paid_at, provider_no, confirmed_at, journal_id)
-        select o.order_no, o.customer_id, o.kind, o.channel, o.principal, o.principal, o.payer_name, o.payer_account, o.payer_is_holder,
-               o.agreement_version, o.paid_at, coalesce(o.provider_no, x.provider_no), case when o.waiting is not null then at end, o.journal_id
-        from pg_temp.order_rows o left join book.exceptions x on x.id = o.waiting where o.verdict = 'posted' order by o.n
-        returning id, order_no, customer_id)
-    insert into book.gifts (customer_id, recharge_id, activity, amount, amount_left, granted_at, expires_at, journal_id)
-    select l.customer_id, l.id, o.activity, o.gift, o.gift, o.paid_at, o.paid_at + a.gift_expires_after, o.journal_id
-    from lots l join pg_temp.order_rows o on o.order_no = l.order_no and o.verdict = 'posted' join book.activities a on a.code = o.activity
-    where o.gift > 0 order by o.n;
-
-    select array_agg(l.journal_id order by l.n, l.k) as journals, array_agg(l.code order by l.n, l.k) as codes, array_agg(l.customer order by l.n, l.k) as customers,
-           array_agg(l.unit order by l.n, l.k) as units, array_agg(l.amount order by l.n, l.k) as amounts
-    into lines from (
-        select o.n, 1 as k, o.journal_id, case when o.waiting is null then o.channel || '_clearing' else 'suspense' end as code, null::bigint as customer, 'CNY' as unit, o.principal as amount
-        from pg_temp.order_rows o where o.verdict = 'posted'
-        union all select o.n, 2, o.journal_id, 'wallet', o.customer_id, 'CNY', -o.principal from pg_temp.order_rows o where o.verdict = 'posted'
-        union all select o.n, 3, o.journal_id, 'gift_granted', null, 'CNY.GIFT', o.gift from pg_temp.order_rows o where o.verdict = 'posted' and o.gift > 0
-        union all select o.n, 4, o.journal_id, 'wallet', o.customer_id, 'CNY.GIFT', -o.gift from pg_temp.order_rows o where o.verdict = 'posted' and o.gift > 0) l;
-    if lines.journals is not null then
-        perform api.write_postings(lines.journals, lines.codes, lines.customers, lines.units, lines.amounts);
+        when not holder.real_name_verified then 'recharge_not_verified'
+        when o.principal < (api.policy('recharge_minimum', answer.at) #>> '{}')::numeric then 'recharge_below_minimum'
+        when not known.agreed then 'agreement_unknown'
+        when gift > 0 and known.gift_lasts is null then 'activity_unknown'
+        else 'posted' end;
+    if answer.verdict = 'posted' and known.excepted then
+        -- A payment that came before its order waits in suspense: same number and amount, and the order takes it from there.
+        select x.* into waiting from book.exceptions x
+        where x.kind = 'payment_without_order' and x.resolved_at is null and x.order_no = o.order_no and x.channel = o.channel
+        order by x.amount <> o.principal, x.id limit 1;
+        if waiting.amount <> o.principal then answer.verdict := 'amount_differs'; end if;
+    end if;
+    if answer.verdict <> 'posted' then
+        if answer.verdict <> 'repeated' and not (known.excepted
+           and exists (select 1 from book.exceptions x where x.order_no = o.order_no and x.kind = answer.verdict and x.resolved_at is null)) then
+            insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount, import_id, line, source_row, happened_at, opened_at)
+            values (answer.verdict, o.channel, o.order_no, nullif(o.provider_no, ''), holder.id, o.principal, import_id, o.line, source, o.paid_at, answer.at);
+        end if;
+        return answer;
     end if;
 
-    update book.statement_rows s set recharge_id = r.id
-    from pg_temp.order_rows o join book.recharges r on r.order_no = o.order_no
-    where o.verdict = 'posted' and o.waiting is not null and s.order_no = o.order_no and s.kind = 'payment' and s.recharge_id is null;
-    update book.exceptions x set resolved_at = at, resolved_by = actor, resolution = 'order_arrived', proposed_at = null, proposed_by = null
-    from pg_temp.order_rows o where o.verdict = 'posted' and x.resolved_at is null and x.order_no = o.order_no
-      and (x.id = o.waiting or x.kind in ('recharge_not_verified', 'recharge_below_minimum', 'agreement_unknown', 'activity_unknown', 'channel_not_supported'));
+    journal := api.post_journal('recharge', holder.id, case when o.paid_at < known.open_from then api.postable_at(o.paid_at, actor, answer.at) else o.paid_at end,
+        answer.at, actor, 'recharge', o.order_no, array[case when waiting.id is null then o.channel || '_clearing' else 'suspense' end, 'wallet', 'gift_granted', 'wallet'],
+        array['CNY', 'CNY', 'CNY.GIFT', 'CNY.GIFT'], array[o.principal, -o.principal, gift, -gift], 'RA 2.1');
+    insert into book.recharges (order_no, customer_id, kind, channel, principal, amount_left, payer_name, payer_account, payer_is_holder,
+                                agreement_version, paid_at, provider_no, confirmed_at, journal_id)
+    values (o.order_no, holder.id, o.kind, o.channel, o.principal, o.principal, o.payer_name, o.payer_account, coalesce(o.payer_is_holder, false),
+            o.agreement_version, o.paid_at, coalesce(nullif(o.provider_no, ''), waiting.provider_no), case when waiting.id is not null then answer.at end, journal)
+    returning id into lot;
+    if gift > 0 then
+        insert into book.gifts (customer_id, recharge_id, activity, amount, amount_left, granted_at, expires_at, journal_id)
+        values (holder.id, lot, o.activity, gift, gift, o.paid_at, o.paid_at + nullif(known.gift_lasts, interval '0'), journal);
+    end if;
+    if known.excepted then
+        update book.statement_rows s set recharge_id = lot where waiting.id is not null and s.order_no = o.order_no and s.kind = 'payment' and s.recharge_id is null;
+        update book.exceptions x set resolved_at = answer.at, resolved_by = actor, resolution = 'order_arrived', proposed_at = null, proposed_by = null
+        where x.resolved_at is null and x.order_no = o.order_no
+          and (x.id = waiting.id or x.kind in ('recharge_not_verified', 'recharge_below_minimum', 'agreement_unknown', 'activity_unknown', 'channel_not_supported'));
+    end if;
+    if known.stated and waiting.id is null then
+        -- A statement that covers the day of payment was read before its order, and does not show it.
+        insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount_expected, import_id, line, happened_at, opened_at)
+        values ('order_without_payment', o.channel, o.order_no, nullif(o.provider_no, ''), holder.id, o.principal, import_id, o.line, o.paid_at, answer.at);
+    end if;
+    if holder.usage_suspended_at is not null then
+        update book.customers c set usage_suspended_at = null where c.id = holder.id;
+    end if;
+    if known.owing then perform api.collect_receivable(holder.id, actor, answer.at); end if;
+    return answer;
+end $$;
+comment on function api.post_order(api.order_row, jsonb, uuid, integer, timestamptz) is
+    'Posts one order: principal to the wallet as a prepayment (RA 2.1), the gift as its own commodity (RA 6.2). An order that may not be credited becomes an exception with its reason (RA-03, RA-04, RA-07); a payment that waited in suspense is taken from there. The one way an order is booked, singly or in a batch.';
 
-    insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount, import_id, line, source_row, happened_at, opened_at)
-    select o.verdict, o.channel, o.order_no, o.provider_no, o.customer_id, o.principal, import_id, o.line, o.source, o.paid_at, at
-    from pg_temp.order_rows o where o.verdict not in ('posted', 'repeated')
-      and not exists (select 1 from book.exceptions x where x.order_no = o.order_no and x.kind = o.verdict and x.resolved_at is null)
-    order by o.n;
-
-    -- A statement that covers the day of payment was read before its order, and does not show it.
-    insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount_expected, import_id, line, happened_at, opened_at)
-    select 'order_without_payment', o.channel, o.order_no, o.provider_no, o.customer_id, o.principal, import_id, o.line, o.paid_at, at
-    from pg_temp.order_rows o
-    where o.verdict = 'posted' and o.waiting is null
-      and exists (select 1 from book.imports i where i.kind = 'statement_' || o.channel and i.status = 'posted'
-                  and o.paid_at >= (i.totals ->> 'from')::timestamptz and o.paid_at < (i.totals ->> 'to')::timestamptz)
-    order by o.n;
-
-    update book.customers c set usage_suspended_at = null
-    from pg_temp.order_rows o where o.verdict = 'posted' and c.id = o.customer_id and c.usage_suspended_at is not null;
-    for debtor in select distinct u.customer_id from book.usage_charges u join pg_temp.order_rows o on o.customer_id = u.customer_id and o.verdict = 'posted'
-                  where u.uncollected > 0 order by 1 loop
-        perform api.collect_receivable(debtor, actor, at);
+create function api.post_recharge_rows(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts
+language plpgsql volatile security definer set search_path = '' as $$
+declare counts api.posting_counts := row(0, 0, 0); orders api.order_row[]; item record; posted api.posted_order;
+begin
+    orders := array(select r from jsonb_populate_recordset(null::api.order_row, rows) r);
+    perform api.add_customers(orders, at);
+    -- All customers first, ascending: the order of every other action.
+    perform 1 from book.customers c where c.ref = any (array(select distinct r.customer_ref from unnest(orders) r)) order by c.id for update;
+    for item in select e.value as source, o.told from jsonb_array_elements(rows) e, lateral (select jsonb_populate_record(null::api.order_row, e.value) as told offset 0) o
+                order by (o.told).paid_at, (o.told).line loop
+        posted := api.post_order(item.told, item.source, import_id, actor, at);
+        if posted.verdict = 'posted' then counts.posted := counts.posted + 1;
+        elsif posted.verdict = 'repeated' then counts.repeated := counts.repeated + 1;
+        else counts.excepted := counts.excepted + 1; end if;
     end loop;
-
-    select count(*) filter (where verdict = 'posted'), count(*) filter (where verdict = 'repeated'), count(*) filter (where verdict not in ('posted', 'repeated'))
-    into counts from pg_temp.order_rows;
     return counts;
 end $$;
-comment on function api.post_recharge_rows(jsonb, uuid, integer, timestamptz) is
-    'Posts orders set-wise: principal to the wallet as a prepayment (RA 2.1), the gift as its own commodity (RA 6.2). An order that may not be credited becomes an exception with its reason (RA-03, RA-04, RA-07); a payment that waited in suspense is taken from there.';
+comment on function api.post_recharge_rows(jsonb, uuid, integer, timestamptz) is 'Posts orders one after the other in the order in which they were paid, with all their customers locked first.';
+
+create function api.answer_before(command_id uuid) returns api.posting_result language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select row((e.detail ->> 'posted')::integer, (e.detail ->> 'repeated')::integer, (e.detail ->> 'exceptions')::integer)::api.posting_result
+            from book.audit_events e where e.command_id = answer_before.command_id);
+end $$;
+comment on function api.answer_before(uuid) is 'What a posting command answered when it was done.';
 
 create function api.post_recharges(command_id uuid, rows jsonb) returns api.posting_result language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('platform'); counts api.posting_counts; at timestamptz;
 begin
     if jsonb_typeof(rows) <> 'array' or jsonb_array_length(rows) > 5000 then perform api.broken('batch_too_large', '{"maximum": 5000}'); end if;
-    if api.repeated(command_id, 'recharges.post', rows) then
-        return (select row((e.detail ->> 'posted')::integer, (e.detail ->> 'repeated')::integer, (e.detail ->> 'exceptions')::integer)::api.posting_result
-                from book.audit_events e where e.command_id = post_recharges.command_id);
-    end if;
+    if api.repeated(command_id, 'recharges.post', rows) then return api.answer_before(command_id); end if;
     at := api.clock();
     counts := api.post_recharge_rows(rows, null, actor, at);
     perform api.record_event(command_id, 'recharges.post', actor, at, 'recharges', null, null, rows,
@@ -148,6 +149,20 @@ begin
 end $$;
 comment on function api.post_recharges(uuid, jsonb) is 'recharges.post: Up to 5,000 paid orders from the platform''s own service, in the form of the order file''s rows.';
 grant execute on function api.post_recharges(uuid, jsonb) to kontor_people;
+
+create function api.post_recharge(command_id uuid, order_row jsonb) returns api.posting_result language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('platform'); posted api.posted_order; answer api.posting_result;
+begin
+    if jsonb_typeof(order_row) <> 'object' then perform api.broken('row_not_understood'); end if;
+    if api.repeated(command_id, 'recharges.post_one', order_row) then return api.answer_before(command_id); end if;
+    posted := api.post_order(jsonb_populate_record(null::api.order_row, order_row), order_row, null, actor);
+    answer := row((posted.verdict = 'posted')::integer, (posted.verdict = 'repeated')::integer, (posted.verdict not in ('posted', 'repeated'))::integer);
+    perform api.record_event(command_id, 'recharges.post_one', actor, posted.at, 'recharge', order_row ->> 'order_no', posted.customer_id, order_row,
+        jsonb_build_object('posted', answer.posted, 'repeated', answer.repeated, 'exceptions', answer.exceptions));
+    return answer;
+end $$;
+comment on function api.post_recharge(uuid, jsonb) is 'recharges.post_one: One paid order from the platform''s own service, in the form of the order file''s rows, at the moment it is paid.';
+grant execute on function api.post_recharge(uuid, jsonb) to kontor_people;
 
 -- ── Agreements, activities, products: data that orders and usage name ─────────────────────────────────────────
 

@@ -1,132 +1,171 @@
 -- usage: consumption is charged to gifts and lots (A2: gift first, principal first-in-first-out by default), set-wise,
 -- and which recharge paid for which usage stays on record.
 
-create function api.post_usage_rows(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts
-language plpgsql volatile security definer set search_path = '' set jit = off as $$
-declare counts api.posting_counts; gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first'; unknown integer; lines record;
+create view api.purses as
+select g.customer_id, null::bigint as recharge_id, g.id as gift_id, false as held, g.amount_left as amount, coalesce(g.expires_at, 'infinity') as ends_at, coalesce(g.expires_at, 'infinity') as turn
+from book.gifts g where g.amount_left > 0
+union all
+select r.customer_id, r.id, null, r.held_by_refund is not null, r.amount_left, 'infinity', r.paid_at
+from book.recharges r left join book.refunds f on f.id = r.held_by_refund
+where r.amount_left > 0 and r.earmarked_for is null and (f.id is null or f.status in ('requested', 'reviewed'));
+comment on view api.purses is 'What can pay for usage: gifts, the first to expire first; lots, the first paid first. A lot held for a refund still pays until the approval (1.4, 3); an earmarked one never does.';
+
+create function api.stage_usage(rows jsonb) returns void language plpgsql volatile security definer set search_path = '' set jit = off as $$
 begin
     create temporary table if not exists pg_temp.usage_rows (
-        again boolean, line integer, usage_key text, customer_id bigint, product text, used_from timestamptz, used_to timestamptz, amount numeric(20, 6),
-        starts numeric, ends numeric, source jsonb) on commit delete rows;
-    create temporary table if not exists pg_temp.usage_parts (usage_key text, customer_id bigint, product text, recharge_id bigint, gift_id bigint, held boolean, amount numeric(20, 6)) on commit delete rows;
-    delete from pg_temp.usage_rows; delete from pg_temp.usage_parts;
-    insert into pg_temp.usage_rows (again, line, usage_key, customer_id, product, used_from, used_to, amount, source)
-    select row_number() over (partition by r.usage_key order by r.line) > 1, r.line, r.usage_key, c.id, r.product, r.used_from, coalesce(r.used_to, r.used_from), r.amount::api.micros, e.value
-    from jsonb_array_elements(rows) e, jsonb_to_record(e.value) r (line integer, usage_key text, customer_ref text, product text, used_from timestamptz, used_to timestamptz, amount numeric)
+        n integer, id bigint, verdict text, line integer, usage_key text, customer_id bigint, product text, used_from timestamptz, used_to timestamptz,
+        amount numeric(20, 6), ends numeric) on commit delete rows;
+    create temporary table if not exists pg_temp.usage_parts (usage_id bigint, customer_id bigint, recharge_id bigint, gift_id bigint, held boolean, amount numeric(20, 6)) on commit delete rows;
+    create temporary table if not exists pg_temp.usage_journals (
+        customer_id bigint, journal_id bigint, effective_at timestamptz, document_id text, wallet numeric, held numeric, gift numeric, owed numeric) on commit delete rows;
+    create temporary table if not exists pg_temp.usage_lines (journal_id bigint, line smallint, account_id smallint, customer_id bigint, commodity text, amount numeric(20, 6)) on commit delete rows;
+    delete from pg_temp.usage_rows; delete from pg_temp.usage_parts; delete from pg_temp.usage_journals; delete from pg_temp.usage_lines;
+    insert into pg_temp.usage_rows (n, id, verdict, line, usage_key, customer_id, product, used_from, used_to, amount)
+    select r.n, nextval('book.usage_charges_id_seq'), case when c.id is null then 'usage_customer_unknown' end,
+           r.line, r.usage_key, c.id, r.product, r.used_from, coalesce(r.used_to, r.used_from), r.amount::api.micros
+    from rows from (jsonb_to_recordset(rows) as (line integer, usage_key text, customer_ref text, product text, used_from timestamptz, used_to timestamptz, amount numeric))
+         with ordinality r (line, usage_key, customer_ref, product, used_from, used_to, amount, n)
          left join book.customers c on c.ref = r.customer_ref;
     analyze pg_temp.usage_rows;
-    select min(u.line) into unknown from pg_temp.usage_rows u where not exists (select 1 from book.products p where p.code = u.product);
-    if unknown is not null then perform api.broken('product_unknown', jsonb_build_object('line', unknown)); end if;
-    select min(u.line) into unknown from pg_temp.usage_rows u where u.amount is null or u.amount <= 0 or u.used_from is null;
-    if unknown is not null then perform api.broken('usage_row_incomplete', jsonb_build_object('line', unknown)); end if;
+end $$;
+comment on function api.stage_usage(jsonb) is 'Spreads a batch of usage out, each row with the number it will have. Fresh figures keep the planner from nesting loops over thousands of rows.';
 
-    perform 1 from book.customers c where c.id in (select u.customer_id from pg_temp.usage_rows u) order by c.id for update;
-    insert into book.exceptions (kind, import_id, line, source_row, happened_at, opened_at)
-    select 'usage_customer_unknown', import_id, u.line, u.source, u.used_from, at from pg_temp.usage_rows u
-    where u.customer_id is null and not exists (select 1 from book.exceptions x where x.kind = 'usage_customer_unknown' and x.resolved_at is null and x.source_row ->> 'usage_key' = u.usage_key);
-    select count(*) into counts.excepted from pg_temp.usage_rows u where u.customer_id is null;
-    delete from pg_temp.usage_rows u where u.customer_id is null;
+create function api.sift_usage(rows jsonb, import_id uuid, at timestamptz) returns api.posting_counts language plpgsql volatile security definer set search_path = '' set jit = off as $$
+declare counts api.posting_counts; first_bad record;
+begin
+    select min(u.line) filter (where p.code is null) as unknown, min(u.line) filter (where u.amount is null or u.amount <= 0 or u.used_from is null) as incomplete
+    into first_bad from pg_temp.usage_rows u left join book.products p on p.code = u.product;
+    if first_bad.unknown is not null then perform api.broken('product_unknown', jsonb_build_object('line', first_bad.unknown)); end if;
+    if first_bad.incomplete is not null then perform api.broken('usage_row_incomplete', jsonb_build_object('line', first_bad.incomplete)); end if;
     -- The same number with another amount is not a repetition, and is not guessed at.
-    with other as (
-        delete from pg_temp.usage_rows u
-        where exists (select 1 from book.usage_charges b where b.usage_key = u.usage_key and b.amount <> u.amount)
-           or (u.again and exists (select 1 from pg_temp.usage_rows f where f.usage_key = u.usage_key and not f.again and f.amount <> u.amount)) returning *
-    ), told as (
-        insert into book.exceptions (kind, customer_id, import_id, line, source_row, happened_at, opened_at)
-        select 'usage_differs', o.customer_id, import_id, o.line, o.source, o.used_from, at from other o
-        where not exists (select 1 from book.exceptions x where x.kind = 'usage_differs' and x.resolved_at is null and x.source_row = o.source) returning 1)
-    select counts.excepted + (select count(*) from other) into counts.excepted from (select count(*) from told) t;
-    with gone as (
-        delete from pg_temp.usage_rows u where u.again or exists (select 1 from book.usage_charges b where b.usage_key = u.usage_key) returning 1)
-    select count(*) into counts.repeated from gone;
-    select count(*) into counts.posted from pg_temp.usage_rows;
-    if counts.posted = 0 then return counts; end if;
+    update pg_temp.usage_rows u set verdict = case when f.amount = u.amount then 'repeated' else 'usage_differs' end
+    from (select distinct on (x.usage_key) x.usage_key, x.n, x.amount from pg_temp.usage_rows x where x.verdict is null
+            and x.usage_key in (select k.usage_key from pg_temp.usage_rows k group by 1 having count(*) > 1) order by x.usage_key, x.line, x.n) f
+    where u.usage_key = f.usage_key and u.n <> f.n and u.verdict is null;
+    update pg_temp.usage_rows u set verdict = case when b.amount = u.amount then 'repeated' else 'usage_differs' end
+    from book.usage_charges b where b.usage_key = u.usage_key and u.verdict is distinct from 'usage_customer_unknown';
+    insert into book.exceptions (kind, customer_id, import_id, line, source_row, happened_at, opened_at)
+    select u.verdict, u.customer_id, import_id, u.line, s.source, u.used_from, at
+    from pg_temp.usage_rows u, lateral (select rows -> (u.n - 1) as source) s
+    where u.verdict in ('usage_customer_unknown', 'usage_differs')
+      and not exists (select 1 from book.exceptions x where x.kind = u.verdict and x.resolved_at is null and x.source_row ->> 'usage_key' = u.usage_key
+                      and (u.verdict = 'usage_customer_unknown' or x.source_row = s.source));
+    select count(*) filter (where u.verdict is null), count(*) filter (where u.verdict = 'repeated'), count(*) filter (where u.verdict in ('usage_customer_unknown', 'usage_differs'))
+    into counts from pg_temp.usage_rows u;
+    if counts.repeated + counts.excepted > 0 then delete from pg_temp.usage_rows u where u.verdict is not null; end if;
+    return counts;
+end $$;
+comment on function api.sift_usage(jsonb, uuid, timestamptz) is 'Leaves of a staged batch what is to be charged: not what was charged before, nor what waits as an exception.';
 
-    update pg_temp.usage_rows u set ends = s.ends, starts = s.ends - u.amount
-    from (select x.usage_key, sum(x.amount) over (partition by x.customer_id order by x.used_from, x.product, x.usage_key) as ends from pg_temp.usage_rows x) s
-    where s.usage_key = u.usage_key;
-
-    -- Nested loops over a misjudged temporary table have turned one second into twenty.
-    perform set_config('enable_nestloop', 'off', true);
-    -- Usage and what can pay for it are laid end to end for each customer; where two stretches overlap, that lot paid that much.
-    with purses as (
-        select g.customer_id, null::bigint as recharge_id, g.id as gift_id, false as held, g.amount_left as amount,
-               (case when gift_first then 0 else 1 end) as rank, coalesce(g.expires_at, 'infinity') as first_key, g.id as second_key
-        from book.gifts g where g.amount_left > 0 and (g.expires_at is null or g.expires_at > (select min(u.used_from) from pg_temp.usage_rows u where u.customer_id = g.customer_id)) and g.customer_id in (select u.customer_id from pg_temp.usage_rows u)
-        union all
-        select r.customer_id, r.id, null, r.held_by_refund is not null, r.amount_left, (case when gift_first then 1 else 0 end), r.paid_at, r.id
-        from book.recharges r left join book.refunds f on f.id = r.held_by_refund
-        where r.amount_left > 0 and r.earmarked_for is null and (f.id is null or f.status in ('requested', 'reviewed'))
-          and r.customer_id in (select u.customer_id from pg_temp.usage_rows u)
-    ), laid as (
-        select p.*, sum(p.amount) over (partition by p.customer_id order by p.rank, p.first_key, p.second_key) as ends from purses p
+create function api.allot_usage(gift_first boolean, import_id uuid, actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' set jit = off as $$
+declare open_from timestamptz := (select c.soft_closed_before from book.closing c);
+begin
+    -- Usage and what can pay for it are laid end to end for each customer; where two stretches overlap, that purse paid that much.
+    with used as materialized (
+        select u.id, u.customer_id, u.amount, sum(u.amount) over (partition by u.customer_id order by u.used_from, u.product, u.usage_key) as ends from pg_temp.usage_rows u
+    ), batch as materialized (
+        select u.customer_id, min(u.used_from) as used_from, sum(u.amount) as needed from pg_temp.usage_rows u group by 1
+    ), laid as materialized (
+        select p.*, b.needed, sum(p.amount) over (partition by p.customer_id order by (p.gift_id is not null) <> gift_first, p.turn, coalesce(p.gift_id, p.recharge_id)) as ends
+        from batch b join api.purses p on p.customer_id = b.customer_id and p.ends_at > b.used_from
     )
-    insert into pg_temp.usage_parts (usage_key, customer_id, product, recharge_id, gift_id, held, amount)
-    select u.usage_key, u.customer_id, u.product, l.recharge_id, l.gift_id, l.held, least(u.ends, l.ends) - greatest(u.starts, l.ends - l.amount)
-    from pg_temp.usage_rows u join laid l on l.customer_id = u.customer_id
-    where least(u.ends, l.ends) > greatest(u.starts, l.ends - l.amount);
-    perform set_config('enable_nestloop', 'on', true);
+    insert into pg_temp.usage_parts (usage_id, customer_id, recharge_id, gift_id, held, amount)
+    select u.id, u.customer_id, l.recharge_id, l.gift_id, l.held, least(u.ends, l.ends) - greatest(u.ends - u.amount, l.ends - l.amount)
+    from used u join laid l on l.customer_id = u.customer_id and l.ends - l.amount < l.needed
+    where least(u.ends, l.ends) > greatest(u.ends - u.amount, l.ends - l.amount);
     analyze pg_temp.usage_parts;
+    insert into pg_temp.usage_journals (customer_id, journal_id, effective_at, document_id, wallet, held, gift, owed)
+    select u.customer_id, nextval('book.journals_id_seq'), case when u.used_to < open_from then api.postable_at(u.used_to, actor, at) else u.used_to end,
+           coalesce(import_id::text, u.usage_key), coalesce(p.wallet, 0), coalesce(p.held, 0), coalesce(p.gift, 0), u.amount - coalesce(p.wallet + p.held + p.gift, 0)
+    from (select x.customer_id, max(x.used_to) as used_to, min(x.usage_key) as usage_key, sum(x.amount) as amount from pg_temp.usage_rows x group by 1) u
+    left join (select x.customer_id, coalesce(sum(x.amount) filter (where x.recharge_id is not null and not x.held), 0) as wallet,
+                      coalesce(sum(x.amount) filter (where x.held), 0) as held, coalesce(sum(x.amount) filter (where x.gift_id is not null), 0) as gift
+               from pg_temp.usage_parts x group by 1) p on p.customer_id = u.customer_id
+    order by u.customer_id;
+    analyze pg_temp.usage_journals;
+end $$;
+comment on function api.allot_usage(boolean, uuid, integer, timestamptz) is 'Which purse pays for which of the staged usage, and one journal for each customer.';
 
-    with written as (
-        insert into book.journals (kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause)
-        select 'usage', u.customer_id, max(u.used_to), at, actor, case when import_id is null then 'usage' else 'import' end, coalesce(import_id::text, min(u.usage_key)), 'RA 9.3'
-        from pg_temp.usage_rows u group by u.customer_id order by u.customer_id
-        returning id, customer_id
-    ), paid as (
-        select p.usage_key, coalesce(sum(p.amount) filter (where p.gift_id is not null), 0) as gift, coalesce(sum(p.amount) filter (where p.recharge_id is not null), 0) as principal
-        from pg_temp.usage_parts p group by p.usage_key
-    ), charged as (
-        insert into book.usage_charges (usage_key, customer_id, product, used_from, used_to, amount, from_gift, from_principal, uncollected, journal_id)
-        select u.usage_key, u.customer_id, u.product, u.used_from, u.used_to, u.amount, coalesce(p.gift, 0), coalesce(p.principal, 0),
-               u.amount - coalesce(p.gift, 0) - coalesce(p.principal, 0), w.id
-        from pg_temp.usage_rows u join written w on w.customer_id = u.customer_id left join paid p on p.usage_key = u.usage_key
-        returning id, usage_key, customer_id, product, from_gift, from_principal, uncollected, amount, journal_id
-    ), traced as (
-        insert into book.consumptions (usage_id, recharge_id, gift_id, amount, journal_id)
-        select c.id, p.recharge_id, p.gift_id, p.amount, c.journal_id from pg_temp.usage_parts p join charged c on c.usage_key = p.usage_key
-    ), totalled as (
-        insert into book.consumed_totals as t (customer_id, product, consumed_principal, consumed_gift)
-        select c.customer_id, c.product, sum(c.from_principal), sum(c.from_gift) from charged c group by 1, 2
-        on conflict on constraint consumed_totals_pkey do update
-            set consumed_principal = t.consumed_principal + excluded.consumed_principal, consumed_gift = t.consumed_gift + excluded.consumed_gift
-    ), drawn as (
-        select w.id as journal_id, p.customer_id, sum(p.amount) filter (where p.gift_id is not null) as gift,
-               sum(p.amount) filter (where p.recharge_id is not null and not p.held) as wallet, sum(p.amount) filter (where p.held) as held
-        from pg_temp.usage_parts p join written w on w.customer_id = p.customer_id group by 1, 2
-    ), l as (
-        select d.journal_id, 1 as k, 'wallet' as code, d.customer_id as customer, 'CNY' as unit, d.wallet as amount from drawn d where d.wallet > 0
-        union all select d.journal_id, 2, 'refund_hold', d.customer_id, 'CNY', d.held from drawn d where d.held > 0
-        union all select c.journal_id, 3, 'receivable', c.customer_id, 'CNY', sum(c.uncollected) from charged c group by 1, 4 having sum(c.uncollected) > 0
-        union all select c.journal_id, 4, 'revenue.' || c.product, null, 'CNY', -sum(c.amount - c.from_gift) from charged c group by 1, 3 having sum(c.amount - c.from_gift) > 0
-        union all select d.journal_id, 5, 'wallet', d.customer_id, 'CNY.GIFT', d.gift from drawn d where d.gift > 0
-        union all select d.journal_id, 6, 'gift_used', null, 'CNY.GIFT', -d.gift from drawn d where d.gift > 0
-    )
-    select array_agg(l.journal_id order by l.journal_id, l.k) as journals, array_agg(l.code order by l.journal_id, l.k) as codes,
-           array_agg(l.customer order by l.journal_id, l.k) as customers, array_agg(l.unit order by l.journal_id, l.k) as units, array_agg(l.amount order by l.journal_id, l.k) as amounts
-    into lines from l;
-    perform api.write_postings(lines.journals, lines.codes, lines.customers, lines.units, lines.amounts);
+create function api.write_usage_postings() returns void language plpgsql volatile security definer set search_path = '' set jit = off as $$
+begin
+    insert into pg_temp.usage_lines (journal_id, line, account_id, customer_id, commodity, amount)
+    select l.journal_id, row_number() over (partition by l.journal_id order by l.k, l.account_id), l.account_id, l.customer_id, l.commodity, l.amount
+    from (select j.journal_id, t.k, a.id as account_id, case when a.owner = 'customer' then j.customer_id end as customer_id, t.commodity, t.amount
+          from pg_temp.usage_journals j cross join lateral (values (1, 'wallet', 'CNY', j.wallet), (2, 'refund_hold', 'CNY', j.held), (3, 'receivable', 'CNY', j.owed),
+                                                                   (5, 'wallet', 'CNY.GIFT', j.gift), (6, 'gift_used', 'CNY.GIFT', -j.gift)) t (k, code, commodity, amount)
+          join book.accounts a on a.code = t.code where t.amount <> 0
+          union all
+          select c.journal_id, 4, a.id, null, 'CNY', -sum(c.amount - c.from_gift)
+          from pg_temp.usage_journals j join book.usage_charges c on c.journal_id = j.journal_id join book.accounts a on a.code = 'revenue.' || c.product
+          group by 1, 3 having sum(c.amount - c.from_gift) > 0) l;
+    analyze pg_temp.usage_lines;
+    insert into book.balances (customer_id, account_id, commodity, may_be_negative)
+    select j.customer_id, a.id, 'CNY', true from pg_temp.usage_journals j join book.accounts a on a.code = 'receivable' where j.owed > 0
+    on conflict do nothing;
+    -- One line for each account of a customer, and one journal for each customer: a balance moves once.
+    with moved as (
+        update book.balances b set amount = b.amount - l.amount, sequence = b.sequence + 1
+        from pg_temp.usage_lines l where l.customer_id = b.customer_id and l.account_id = b.account_id and l.commodity = b.commodity
+        returning l.journal_id, l.line, b.amount, b.sequence)
+    insert into book.postings (journal_id, line, account_id, customer_id, commodity, amount, balance_after, sequence)
+    select l.journal_id, l.line, l.account_id, l.customer_id, l.commodity, l.amount, m.amount, m.sequence
+    from pg_temp.usage_lines l left join moved m on m.journal_id = l.journal_id and m.line = l.line
+    order by l.journal_id, l.line;
+end $$;
+comment on function api.write_usage_postings() is 'The lines of a batch of usage: what each customer''s wallet, hold and gifts gave, what is owed, and the revenue of each product.';
+
+create function api.post_usage_rows(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts
+language plpgsql volatile security definer set search_path = '' set jit = off as $$
+declare counts api.posting_counts; gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first';
+begin
+    perform api.stage_usage(rows);
+    perform 1 from book.customers c where c.id in (select u.customer_id from pg_temp.usage_rows u) order by c.id for update;
+    counts := api.sift_usage(rows, import_id, at);
+    if counts.posted = 0 then return counts; end if;
+    perform api.allot_usage(gift_first, import_id, actor, at);
+
+    insert into book.journals (id, kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause) overriding system value
+    select j.journal_id, 'usage', j.customer_id, j.effective_at, at, actor, case when import_id is null then 'usage' else 'import' end, j.document_id, 'RA 9.3'
+    from pg_temp.usage_journals j;
+    insert into book.usage_charges (id, usage_key, customer_id, product, used_from, used_to, amount, from_gift, from_principal, uncollected, journal_id) overriding system value
+    select u.id, u.usage_key, u.customer_id, u.product, u.used_from, u.used_to, u.amount, coalesce(p.gift, 0), coalesce(p.principal, 0),
+           u.amount - coalesce(p.gift, 0) - coalesce(p.principal, 0), j.journal_id
+    from pg_temp.usage_rows u join pg_temp.usage_journals j on j.customer_id = u.customer_id
+    left join (select x.usage_id, coalesce(sum(x.amount) filter (where x.gift_id is not null), 0) as gift, coalesce(sum(x.amount) filter (where x.recharge_id is not null), 0) as principal
+               from pg_temp.usage_parts x group by 1) p on p.usage_id = u.id;
+    insert into book.consumptions (usage_id, recharge_id, gift_id, amount, journal_id)
+    select p.usage_id, p.recharge_id, p.gift_id, p.amount, j.journal_id from pg_temp.usage_parts p join pg_temp.usage_journals j on j.customer_id = p.customer_id;
+    insert into book.consumed_totals as t (customer_id, product, consumed_principal, consumed_gift)
+    select c.customer_id, c.product, sum(c.from_principal), sum(c.from_gift) from pg_temp.usage_journals j join book.usage_charges c on c.journal_id = j.journal_id group by 1, 2
+    on conflict on constraint consumed_totals_pkey do update
+        set consumed_principal = t.consumed_principal + excluded.consumed_principal, consumed_gift = t.consumed_gift + excluded.consumed_gift;
+    perform api.write_usage_postings();
 
     update book.recharges r set amount_left = r.amount_left - d.amount
     from (select p.recharge_id, sum(p.amount) as amount from pg_temp.usage_parts p where p.recharge_id is not null group by 1) d where r.id = d.recharge_id;
     update book.gifts g set amount_left = g.amount_left - d.amount, amount_reserved = least(g.amount_reserved, g.amount_left - d.amount)
     from (select p.gift_id, sum(p.amount) as amount from pg_temp.usage_parts p where p.gift_id is not null group by 1) d where g.id = d.gift_id;
     update book.customers c set usage_suspended_at = at
-    where c.id in (select u.customer_id from pg_temp.usage_rows u) and c.usage_suspended_at is null
-      and not exists (select 1 from book.balances b join book.accounts a on a.id = b.account_id where b.customer_id = c.id and a.code = 'wallet' and b.commodity = 'CNY' and b.amount > 0)
-      and not exists (select 1 from book.gifts g where g.customer_id = c.id and g.amount_left > 0 and (g.expires_at is null or g.expires_at > at));
+    from pg_temp.usage_journals j
+    where c.id = j.customer_id and c.usage_suspended_at is null and api.is_exhausted(c.id, at);
     return counts;
 end $$;
 comment on function api.post_usage_rows(jsonb, uuid, integer, timestamptz) is
     'Charges usage set-wise, one journal for each customer. Usage from before an application that is billed late takes its reserved gift and then the held principal until approval (1.4, 3); what nothing can pay becomes a receivable (1.4, 5).';
+
+create function api.is_exhausted(of_customer bigint, at timestamptz) returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+    return not exists (select 1 from book.balances b join book.accounts a on a.id = b.account_id where b.customer_id = of_customer and a.code = 'wallet' and b.commodity = 'CNY' and b.amount > 0)
+       and not exists (select 1 from book.gifts g where g.customer_id = of_customer and g.amount_left > 0 and (g.expires_at is null or g.expires_at > at));
+end $$;
+comment on function api.is_exhausted(bigint, timestamptz) is 'Whether nothing is left that could pay for usage: the platform is told to suspend it (6.3).';
 
 create function api.post_usage(command_id uuid, rows jsonb) returns api.posting_result language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('platform'); counts api.posting_counts; at timestamptz;
 begin
     if jsonb_typeof(rows) <> 'array' or jsonb_array_length(rows) > 50000 then perform api.broken('batch_too_large', '{"maximum": 50000}'); end if;
     if api.repeated(command_id, 'usage.post', rows) then
-        return (select row((e.detail ->> 'posted')::integer, (e.detail ->> 'repeated')::integer, (e.detail ->> 'exceptions')::integer)::api.posting_result
-                from book.audit_events e where e.command_id = post_usage.command_id);
+        return api.answer_before(command_id);
     end if;
     at := api.clock();
     counts := api.post_usage_rows(rows, null, actor, at);
@@ -136,6 +175,20 @@ begin
 end $$;
 comment on function api.post_usage(uuid, jsonb) is 'usage.post: A batch of billed usage from the platform''s own service, in the form of the usage file''s rows.';
 grant execute on function api.post_usage(uuid, jsonb) to kontor_people;
+
+create function api.post_usage_row(command_id uuid, usage_row jsonb) returns api.posting_result language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('platform'); counts api.posting_counts; at timestamptz;
+begin
+    if jsonb_typeof(usage_row) <> 'object' then perform api.broken('row_not_understood'); end if;
+    if api.repeated(command_id, 'usage.post_one', usage_row) then return api.answer_before(command_id); end if;
+    at := api.clock();
+    counts := api.post_usage_rows(jsonb_build_array(usage_row), null, actor, at);
+    perform api.record_event(command_id, 'usage.post_one', actor, at, 'usage', usage_row ->> 'usage_key', null, usage_row,
+        jsonb_build_object('posted', counts.posted, 'repeated', counts.repeated, 'exceptions', counts.excepted));
+    return row(counts.posted, counts.repeated, counts.excepted)::api.posting_result;
+end $$;
+comment on function api.post_usage_row(uuid, jsonb) is 'usage.post_one: One piece of billed usage from the platform''s own service, in the form of the usage file''s rows.';
+grant execute on function api.post_usage_row(uuid, jsonb) to kontor_people;
 
 create function api.collect_receivable(customer_id bigint, actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
 declare owed record; lot record; part numeric; left_to_pay numeric; moved numeric := 0; journal bigint; paid_parts jsonb := '[]'; piece record;

@@ -320,14 +320,14 @@ comment on schema api is 'All that people can reach. Dropped and built anew at e
 
 const REHEARSAL_CLOCK: &str = "\
 create function api.clock() returns timestamptz
-language sql volatile security definer set search_path = '' as
-'select pg_catalog.clock_timestamp() + (select clock_offset from book.database)';
+language plpgsql volatile security definer set search_path = '' as
+'begin return pg_catalog.clock_timestamp() + (select clock_offset from book.database); end';
 comment on function api.clock() is 'The instant of an action, read once after its locks. These books are a rehearsal: the clock can be moved.';";
 
 /// Production's clock has no branch that could be reached by mistake.
 const PRODUCTION_CLOCK: &str = "\
 create function api.clock() returns timestamptz
-language sql volatile security definer set search_path = '' as 'select pg_catalog.clock_timestamp()';
+language plpgsql volatile security definer set search_path = '' as 'begin return pg_catalog.clock_timestamp(); end';
 comment on function api.clock() is 'The instant of an action, read once after its locks.';";
 
 /// What creation would have checked, had the order of the files allowed it.
