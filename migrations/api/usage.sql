@@ -18,15 +18,16 @@ begin
     create temporary table if not exists pg_temp.usage_parts (usage_id bigint, customer_id bigint, recharge_id bigint, gift_id bigint, held boolean, amount numeric(20, 6)) on commit delete rows;
     create temporary table if not exists pg_temp.usage_journals (
         customer_id bigint, journal_id bigint, effective_at timestamptz, document_id text, wallet numeric, held numeric, gift numeric, owed numeric) on commit delete rows;
+    create temporary table if not exists pg_temp.usage_totals (customer_id bigint, journal_id bigint, product text, principal numeric, gift numeric, revenue numeric) on commit delete rows;
     create temporary table if not exists pg_temp.usage_lines (journal_id bigint, line smallint, account_id smallint, customer_id bigint, commodity text, amount numeric(20, 6)) on commit delete rows;
-    delete from pg_temp.usage_rows; delete from pg_temp.usage_parts; delete from pg_temp.usage_journals; delete from pg_temp.usage_lines;
+    delete from pg_temp.usage_rows; delete from pg_temp.usage_parts; delete from pg_temp.usage_journals; delete from pg_temp.usage_totals; delete from pg_temp.usage_lines;
     insert into pg_temp.usage_rows (n, id, verdict, line, usage_key, customer_id, product, used_from, used_to, amount)
     select r.n, nextval('book.usage_charges_id_seq'), case when c.id is null then 'usage_customer_unknown' end,
            r.line, r.usage_key, c.id, r.product, r.used_from, coalesce(r.used_to, r.used_from), r.amount::api.micros
     from rows from (jsonb_to_recordset(rows) as (line integer, usage_key text, customer_ref text, product text, used_from timestamptz, used_to timestamptz, amount numeric))
          with ordinality r (line, usage_key, customer_ref, product, used_from, used_to, amount, n)
          left join book.customers c on c.ref = r.customer_ref;
-    analyze pg_temp.usage_rows;
+    analyze pg_temp.usage_rows (usage_key, customer_id);
 end $$;
 comment on function api.stage_usage(jsonb) is 'Spreads a batch of usage out, each row with the number it will have. Fresh figures keep the planner from nesting loops over thousands of rows.';
 
@@ -73,7 +74,7 @@ begin
     select u.id, u.customer_id, l.recharge_id, l.gift_id, l.held, least(u.ends, l.ends) - greatest(u.ends - u.amount, l.ends - l.amount)
     from used u join laid l on l.customer_id = u.customer_id and l.ends - l.amount < l.needed
     where least(u.ends, l.ends) > greatest(u.ends - u.amount, l.ends - l.amount);
-    analyze pg_temp.usage_parts;
+    analyze pg_temp.usage_parts (usage_id, customer_id);
     insert into pg_temp.usage_journals (customer_id, journal_id, effective_at, document_id, wallet, held, gift, owed)
     select u.customer_id, nextval('book.journals_id_seq'), case when u.used_to < open_from then api.postable_at(u.used_to, actor, at) else u.used_to end,
            coalesce(import_id::text, u.usage_key), coalesce(p.wallet, 0), coalesce(p.held, 0), coalesce(p.gift, 0), u.amount - coalesce(p.wallet + p.held + p.gift, 0)
@@ -82,7 +83,7 @@ begin
                       coalesce(sum(x.amount) filter (where x.held), 0) as held, coalesce(sum(x.amount) filter (where x.gift_id is not null), 0) as gift
                from pg_temp.usage_parts x group by 1) p on p.customer_id = u.customer_id
     order by u.customer_id;
-    analyze pg_temp.usage_journals;
+    analyze pg_temp.usage_journals (customer_id, journal_id);
 end $$;
 comment on function api.allot_usage(boolean, uuid, integer, timestamptz) is 'Which purse pays for which of the staged usage, and one journal for each customer.';
 
@@ -95,10 +96,9 @@ begin
                                                                    (5, 'wallet', 'CNY.GIFT', j.gift), (6, 'gift_used', 'CNY.GIFT', -j.gift)) t (k, code, commodity, amount)
           join book.accounts a on a.code = t.code where t.amount <> 0
           union all
-          select c.journal_id, 4, a.id, null, 'CNY', -sum(c.amount - c.from_gift)
-          from pg_temp.usage_journals j join book.usage_charges c on c.journal_id = j.journal_id join book.accounts a on a.code = 'revenue.' || c.product
-          group by 1, 3 having sum(c.amount - c.from_gift) > 0) l;
-    analyze pg_temp.usage_lines;
+          select t.journal_id, 4, a.id, null, 'CNY', -t.revenue
+          from pg_temp.usage_totals t join book.accounts a on a.code = 'revenue.' || t.product where t.revenue > 0) l;
+    analyze pg_temp.usage_lines (journal_id, customer_id);
     insert into book.balances (customer_id, account_id, commodity, may_be_negative)
     select j.customer_id, a.id, 'CNY', true from pg_temp.usage_journals j join book.accounts a on a.code = 'receivable' where j.owed > 0
     on conflict do nothing;
@@ -116,7 +116,7 @@ comment on function api.write_usage_postings() is 'The lines of a batch of usage
 
 create function api.post_usage_rows(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts
 language plpgsql volatile security definer set search_path = '' set jit = off as $$
-declare counts api.posting_counts; gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first';
+declare counts api.posting_counts; gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first'; known bigint;
 begin
     perform api.stage_usage(rows);
     perform 1 from book.customers c where c.id in (select u.customer_id from pg_temp.usage_rows u) order by c.id for update;
@@ -127,18 +127,27 @@ begin
     insert into book.journals (id, kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause) overriding system value
     select j.journal_id, 'usage', j.customer_id, j.effective_at, at, actor, case when import_id is null then 'usage' else 'import' end, j.document_id, 'RA 9.3'
     from pg_temp.usage_journals j;
-    insert into book.usage_charges (id, usage_key, customer_id, product, used_from, used_to, amount, from_gift, from_principal, uncollected, journal_id) overriding system value
-    select u.id, u.usage_key, u.customer_id, u.product, u.used_from, u.used_to, u.amount, coalesce(p.gift, 0), coalesce(p.principal, 0),
-           u.amount - coalesce(p.gift, 0) - coalesce(p.principal, 0), j.journal_id
-    from pg_temp.usage_rows u join pg_temp.usage_journals j on j.customer_id = u.customer_id
-    left join (select x.usage_id, coalesce(sum(x.amount) filter (where x.gift_id is not null), 0) as gift, coalesce(sum(x.amount) filter (where x.recharge_id is not null), 0) as principal
-               from pg_temp.usage_parts x group by 1) p on p.usage_id = u.id;
+    with charged as (
+        insert into book.usage_charges (id, usage_key, customer_id, product, used_from, used_to, amount, from_gift, from_principal, uncollected, journal_id) overriding system value
+        select u.id, u.usage_key, u.customer_id, u.product, u.used_from, u.used_to, u.amount, coalesce(p.gift, 0), coalesce(p.principal, 0),
+               u.amount - coalesce(p.gift, 0) - coalesce(p.principal, 0), j.journal_id
+        from pg_temp.usage_rows u join pg_temp.usage_journals j on j.customer_id = u.customer_id
+        left join (select x.usage_id, coalesce(sum(x.amount) filter (where x.gift_id is not null), 0) as gift, coalesce(sum(x.amount) filter (where x.recharge_id is not null), 0) as principal
+                   from pg_temp.usage_parts x group by 1) p on p.usage_id = u.id
+        order by u.customer_id, u.id
+        returning customer_id, journal_id, product, amount, from_gift, from_principal)
+    insert into pg_temp.usage_totals (customer_id, journal_id, product, principal, gift, revenue)
+    select c.customer_id, c.journal_id, c.product, sum(c.from_principal), sum(c.from_gift), sum(c.amount - c.from_gift) from charged c group by 1, 2, 3;
+    analyze pg_temp.usage_totals (customer_id);
     insert into book.consumptions (usage_id, recharge_id, gift_id, amount, journal_id)
     select p.usage_id, p.recharge_id, p.gift_id, p.amount, j.journal_id from pg_temp.usage_parts p join pg_temp.usage_journals j on j.customer_id = p.customer_id;
-    insert into book.consumed_totals as t (customer_id, product, consumed_principal, consumed_gift)
-    select c.customer_id, c.product, sum(c.from_principal), sum(c.from_gift) from pg_temp.usage_journals j join book.usage_charges c on c.journal_id = j.journal_id group by 1, 2
-    on conflict on constraint consumed_totals_pkey do update
-        set consumed_principal = t.consumed_principal + excluded.consumed_principal, consumed_gift = t.consumed_gift + excluded.consumed_gift;
+    update book.consumed_totals t set consumed_principal = t.consumed_principal + u.principal, consumed_gift = t.consumed_gift + u.gift
+    from pg_temp.usage_totals u where u.customer_id = t.customer_id and u.product = t.product;
+    get diagnostics known = row_count;
+    if known < (select count(*) from pg_temp.usage_totals) then
+        insert into book.consumed_totals (customer_id, product, consumed_principal, consumed_gift)
+        select u.customer_id, u.product, u.principal, u.gift from pg_temp.usage_totals u on conflict do nothing;
+    end if;
     perform api.write_usage_postings();
 
     update book.recharges r set amount_left = r.amount_left - d.amount
