@@ -10,7 +10,7 @@ from book.recharges r left join book.refunds f on f.id = r.held_by_refund
 where r.amount_left > 0 and r.earmarked_for is null and (f.id is null or f.status in ('requested', 'reviewed'));
 comment on view api.purses is 'What can pay for usage: gifts, the first to expire first; lots, the first paid first. A lot held for a refund still pays until the approval (1.4, 3); an earmarked one never does.';
 
-create function api.stage_usage(rows jsonb) returns void language plpgsql volatile security definer set search_path = '' set jit = off as $$
+create function api.stage_usage(rows jsonb) returns void language plpgsql volatile security definer set search_path = '' set jit = off set work_mem = '64MB' as $$
 begin
     create temporary table if not exists pg_temp.usage_rows (
         n integer, id bigint, verdict text, line integer, usage_key text, customer_id bigint, product text, used_from timestamptz, used_to timestamptz,
@@ -31,7 +31,7 @@ begin
 end $$;
 comment on function api.stage_usage(jsonb) is 'Spreads a batch of usage out, each row with the number it will have. Fresh figures keep the planner from nesting loops over thousands of rows.';
 
-create function api.sift_usage(rows jsonb, import_id uuid, at timestamptz) returns api.posting_counts language plpgsql volatile security definer set search_path = '' set jit = off as $$
+create function api.sift_usage(rows jsonb, import_id uuid, at timestamptz) returns api.posting_counts language plpgsql volatile security definer set search_path = '' set jit = off set work_mem = '64MB' as $$
 declare counts api.posting_counts; first_bad record;
 begin
     select min(u.line) filter (where p.code is null) as unknown, min(u.line) filter (where u.amount is null or u.amount <= 0 or u.used_from is null) as incomplete
@@ -58,7 +58,7 @@ begin
 end $$;
 comment on function api.sift_usage(jsonb, uuid, timestamptz) is 'Leaves of a staged batch what is to be charged: not what was charged before, nor what waits as an exception.';
 
-create function api.allot_usage(gift_first boolean, import_id uuid, actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' set jit = off as $$
+create function api.allot_usage(gift_first boolean, import_id uuid, actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' set jit = off set work_mem = '64MB' as $$
 declare open_from timestamptz := (select c.soft_closed_before from book.closing c);
 begin
     -- Usage and what can pay for it are laid end to end for each customer; where two stretches overlap, that purse paid that much.
@@ -74,7 +74,7 @@ begin
     select u.id, u.customer_id, l.recharge_id, l.gift_id, l.held, least(u.ends, l.ends) - greatest(u.ends - u.amount, l.ends - l.amount)
     from used u join laid l on l.customer_id = u.customer_id and l.ends - l.amount < l.needed
     where least(u.ends, l.ends) > greatest(u.ends - u.amount, l.ends - l.amount);
-    analyze pg_temp.usage_parts (usage_id, customer_id);
+    analyze pg_temp.usage_parts (usage_id, customer_id, recharge_id, gift_id);
     insert into pg_temp.usage_journals (customer_id, journal_id, effective_at, document_id, wallet, held, gift, owed)
     select u.customer_id, nextval('book.journals_id_seq'), case when u.used_to < open_from then api.postable_at(u.used_to, actor, at) else u.used_to end,
            coalesce(import_id::text, u.usage_key), coalesce(p.wallet, 0), coalesce(p.held, 0), coalesce(p.gift, 0), u.amount - coalesce(p.wallet + p.held + p.gift, 0)
@@ -87,7 +87,7 @@ begin
 end $$;
 comment on function api.allot_usage(boolean, uuid, integer, timestamptz) is 'Which purse pays for which of the staged usage, and one journal for each customer.';
 
-create function api.write_usage_postings() returns void language plpgsql volatile security definer set search_path = '' set jit = off as $$
+create function api.write_usage_postings() returns void language plpgsql volatile security definer set search_path = '' set jit = off set work_mem = '64MB' as $$
 begin
     insert into pg_temp.usage_lines (journal_id, line, account_id, customer_id, commodity, amount)
     select l.journal_id, row_number() over (partition by l.journal_id order by l.k, l.account_id), l.account_id, l.customer_id, l.commodity, l.amount
@@ -109,13 +109,12 @@ begin
         returning l.journal_id, l.line, b.amount, b.sequence)
     insert into book.postings (journal_id, line, account_id, customer_id, commodity, amount, balance_after, sequence)
     select l.journal_id, l.line, l.account_id, l.customer_id, l.commodity, l.amount, m.amount, m.sequence
-    from pg_temp.usage_lines l left join moved m on m.journal_id = l.journal_id and m.line = l.line
-    order by l.journal_id, l.line;
+    from pg_temp.usage_lines l left join moved m on m.journal_id = l.journal_id and m.line = l.line;
 end $$;
 comment on function api.write_usage_postings() is 'The lines of a batch of usage: what each customer''s wallet, hold and gifts gave, what is owed, and the revenue of each product.';
 
 create function api.post_usage_rows(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts
-language plpgsql volatile security definer set search_path = '' set jit = off as $$
+language plpgsql volatile security definer set search_path = '' set jit = off set work_mem = '64MB' as $$
 declare counts api.posting_counts; gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first'; known bigint;
 begin
     perform api.stage_usage(rows);
