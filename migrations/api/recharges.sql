@@ -153,7 +153,7 @@ grant execute on function api.post_recharges(uuid, jsonb) to kontor_people;
 create function api.post_recharge(command_id uuid, order_row jsonb) returns api.posting_result language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('platform'); posted api.posted_order; answer api.posting_result;
 begin
-    if jsonb_typeof(order_row) <> 'object' then perform api.broken('row_not_understood'); end if;
+    if jsonb_typeof(order_row) <> 'object' then perform api.broken('argument_invalid', '{"argument": "order_row"}'); end if;
     if api.repeated(command_id, 'recharges.post_one', order_row) then return api.answer_before(command_id); end if;
     posted := api.post_order(jsonb_populate_record(null::api.order_row, order_row), order_row, null, actor);
     answer := row((posted.verdict = 'posted')::integer, (posted.verdict = 'repeated')::integer, (posted.verdict not in ('posted', 'repeated'))::integer);

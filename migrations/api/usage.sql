@@ -22,11 +22,13 @@ begin
     create temporary table if not exists pg_temp.usage_lines (journal_id bigint, line smallint, account_id smallint, customer_id bigint, commodity text, amount numeric(20, 6)) on commit delete rows;
     delete from pg_temp.usage_rows; delete from pg_temp.usage_parts; delete from pg_temp.usage_journals; delete from pg_temp.usage_totals; delete from pg_temp.usage_lines;
     insert into pg_temp.usage_rows (n, id, verdict, line, usage_key, customer_id, product, used_from, used_to, amount)
-    select r.n, nextval('book.usage_charges_id_seq'), case when c.id is null then 'usage_customer_unknown' end,
-           r.line, r.usage_key, c.id, r.product, r.used_from, coalesce(r.used_to, r.used_from), r.amount::api.micros
-    from rows from (jsonb_to_recordset(rows) as (line integer, usage_key text, customer_ref text, product text, used_from timestamptz, used_to timestamptz, amount numeric))
-         with ordinality r (line, usage_key, customer_ref, product, used_from, used_to, amount, n)
-         left join book.customers c on c.ref = r.customer_ref;
+    select r.n, nextval('book.usage_charges_id_seq'), case when r.customer_id is null then 'usage_customer_unknown' end,
+           r.line, r.usage_key, r.customer_id, r.product, r.used_from, coalesce(r.used_to, r.used_from), r.amount::api.micros
+    from (select t.*, c.id as customer_id
+          from rows from (jsonb_to_recordset(rows) as (line integer, usage_key text, customer_ref text, product text, used_from timestamptz, used_to timestamptz, amount numeric))
+               with ordinality t (line, usage_key, customer_ref, product, used_from, used_to, amount, n)
+               left join book.customers c on c.ref = t.customer_ref
+          order by t.n) r;
     analyze pg_temp.usage_rows (usage_key, customer_id);
 end $$;
 comment on function api.stage_usage(jsonb) is 'Spreads a batch of usage out, each row with the number it will have. Fresh figures keep the planner from nesting loops over thousands of rows.';
@@ -187,7 +189,7 @@ grant execute on function api.post_usage(uuid, jsonb) to kontor_people;
 create function api.post_usage_row(command_id uuid, usage_row jsonb) returns api.posting_result language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('platform'); counts api.posting_counts; at timestamptz;
 begin
-    if jsonb_typeof(usage_row) <> 'object' then perform api.broken('row_not_understood'); end if;
+    if jsonb_typeof(usage_row) <> 'object' then perform api.broken('argument_invalid', '{"argument": "usage_row"}'); end if;
     if api.repeated(command_id, 'usage.post_one', usage_row) then return api.answer_before(command_id); end if;
     at := api.clock();
     counts := api.post_usage_rows(jsonb_build_array(usage_row), null, actor, at);

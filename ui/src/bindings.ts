@@ -1542,6 +1542,8 @@ export interface Commands {
     "proposals.open": { arguments: { kind: string; id: string }; result: ProposalPage };
     /** Up to 5,000 paid orders from the platform's own service, in the form of the order file's rows. */
     "recharges.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult };
+    /** One paid order from the platform's own service, in the form of the order file's rows, at the moment it is paid. */
+    "recharges.post_one": { arguments: { command_id: Uuid; order_row: unknown }; result: PostingResult };
     /** The paper that was asked for has been attached; the application waits for the reviewers again. */
     "refunds.add_proof": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
     /** An approver, neither requester nor reviewer, approves exactly the worksheet that was seen: its digest must still be the worksheet's. Above a limit the approver has typed the amount and the payee's last four from the papers. */
@@ -1610,6 +1612,8 @@ export interface Commands {
     "usage.list_credit_backs": { arguments: { status?: string | null; customer_id?: Id | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: CreditBack[] };
     /** A batch of billed usage from the platform's own service, in the form of the usage file's rows. */
     "usage.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult };
+    /** One piece of billed usage from the platform's own service, in the form of the usage file's rows. */
+    "usage.post_one": { arguments: { command_id: Uuid; usage_row: unknown }; result: PostingResult };
     /** An accountant asks for billed usage to be given back; nothing moves until an approver confirms. */
     "usage.propose_credit_back": { arguments: { command_id: Uuid; usage_key: string; amount: Money; reason: string }; result: CreditBack };
     /** What giving back this much of a usage would post, and to which lots and gifts; without an amount, all that can be given back. */
