@@ -1,11 +1,18 @@
 //! The demo's files: the same for the same seed, sound to our own readers, and in agreement with each other.
 
 use crate::support::TestBooks;
-use kontor::demo::{Business, Size, first_instant, invent, is_loaded, load, write_files};
+use chrono::DateTime;
+use kontor::demo::{
+    self, Business, Opened, Phase, Size, Step, final_instant, first_instant, invent, load, write_files,
+};
+use kontor::embedded::Server;
 use kontor::imports::{Paper, read_paper};
 use kontor::statements::RowKind;
+use kontor::{Error, rehearsal};
 use rust_decimal::Decimal;
+use sqlx::{ConnectOptions, Connection};
 use std::collections::{HashMap, HashSet};
+use std::sync::Mutex;
 
 fn files(business: &Business) -> Vec<(String, Vec<u8>)> {
     business.periods.iter().flat_map(|papers| write_files(papers, &[])).map(|file| (file.name, file.bytes)).collect()
@@ -75,7 +82,8 @@ fn the_full_demo_has_the_promised_size() {
 async fn loaded(size: &Size) -> (TestBooks, kontor::demo::Loaded) {
     let books = TestBooks::new().await;
     books.set_clock(&first_instant(size).to_rfc3339()).await;
-    let loaded = load(books.books().server(), &books.books().name, size, &mut |_| {}).await.expect("the demo loads");
+    let loaded =
+        load(books.books().server(), &books.books().name, size, &mut |_| {}, &|| false).await.expect("the demo loads");
     (books, loaded)
 }
 
@@ -90,7 +98,9 @@ async fn a_small_demo_ends_with_every_kind_of_case_in_every_state() {
     let size = Size::small();
     let (books, loaded) = loaded(&size).await;
     let auditor = books.as_login("auditor").await;
-    assert!(is_loaded(&auditor, &size).await.expect("the session opens"));
+    let session = auditor.call("session.open", &serde_json::json!({})).await.expect("the session opens");
+    let now = DateTime::parse_from_rfc3339(session["now"].as_str().expect("an instant")).expect("an instant");
+    assert!(now >= final_instant(&size));
     assert_eq!(loaded.refused, Vec::<String>::new());
     assert!(loaded.rows > 2_000, "{loaded:?}");
     let same = |found: HashSet<String>, wanted: &[&str]| {
@@ -123,6 +133,88 @@ async fn a_small_demo_ends_with_every_kind_of_case_in_every_state() {
     let kinds =
         rows.as_array().into_iter().flatten().filter_map(|row| row["kind"].as_str().map(str::to_owned)).collect();
     same(kinds, &["payment_without_order", "order_without_payment", "amount_differs", "recharge_not_verified"]);
+}
+
+/// A database of the tests' own server that is gone afterwards, whatever becomes of the test.
+struct Place {
+    server: std::sync::Arc<Server>,
+    name: String,
+}
+
+impl Place {
+    async fn new() -> Self {
+        let books = TestBooks::new().await;
+        let server = std::sync::Arc::clone(books.books().server());
+        // Swept by a later run, should this one be killed.
+        Self { server, name: format!("kontor_case_{}", uuid::Uuid::new_v4().simple()) }
+    }
+
+    async fn open(&self, replace: bool, steps: usize) -> (Result<Opened, Error>, Vec<Step>) {
+        let told = Mutex::new(Vec::new());
+        let mut tell = |step| told.lock().expect("one thread").push(step);
+        let enough = || told.lock().expect("one thread").len() > steps;
+        let opened = demo::open(&self.server, &self.name, &Size::small(), replace, &mut tell, &enough).await;
+        (opened, told.into_inner().expect("one thread"))
+    }
+
+    async fn databases(&self) -> Vec<String> {
+        let mut connection = self.server.administrator("postgres").connect().await.expect("connects");
+        let sql = "select datname::text from pg_database where starts_with(datname, $1) order by 1";
+        sqlx::query_scalar(sql).bind(&self.name).fetch_all(&mut connection).await.expect("a list")
+    }
+
+    async fn discard(self) {
+        self.server.drop_database(&self.name).await.expect("dropped");
+    }
+}
+
+#[tokio::test]
+async fn a_demo_that_was_cancelled_or_killed_is_made_afresh_and_is_whole_or_not_there() {
+    let place = Place::new().await;
+    let (cancelled, _) = place.open(false, 200).await;
+    assert_eq!(cancelled.expect_err("cancelled").rule_name(), Some("loading_cancelled"));
+    assert_eq!(place.databases().await, Vec::<String>::new());
+    // What a killed program leaves behind: books under the other name, half made.
+    let left = format!("{}_unfinished", place.name);
+    rehearsal::open(&place.server, &left, first_instant(&Size::small()).to_utc()).await.expect("half made");
+    let (made, steps) = place.open(false, usize::MAX).await;
+    assert!(matches!(made, Ok(Opened::Made(loaded)) if loaded.rows > 2_000 && loaded.refused.is_empty()));
+    assert_eq!(place.databases().await, [place.name.clone()]);
+    let loading: Vec<&Step> = steps.iter().filter(|step| step.phase == Phase::Loading).collect();
+    assert!(loading.windows(2).all(|two| two[0].done + 1 == two[1].done && two[0].on <= two[1].on));
+    assert!(loading.last().is_some_and(|last| last.done + 1 == last.total && last.total > 300));
+    // The next opening finds them, and who signs in is told the right name of the books.
+    assert_eq!(place.open(false, usize::MAX).await.0, Ok(Opened::Demo));
+    let db = rehearsal::sign_in(&place.server, &place.name, "auditor").await.expect("signs in");
+    let session = db.call("session.open", &serde_json::json!({})).await.expect("the session opens");
+    assert_eq!(session["database"], place.name);
+    db.close().await;
+    place.discard().await;
+}
+
+/// Their clock may stand anywhere: that says nothing about whose they are.
+#[tokio::test]
+async fn a_rehearsal_of_ones_own_is_never_replaced_unasked() {
+    let place = Place::new().await;
+    let start = DateTime::parse_from_rfc3339("2025-03-01T09:00:00+08:00").expect("an instant").to_utc();
+    rehearsal::open(&place.server, &place.name, start).await.expect("made");
+    let db = rehearsal::sign_in(&place.server, &place.name, "administrator").await.expect("signs in");
+    let own = serde_json::json!({"command_id": uuid::Uuid::new_v4(), "code": "OWN", "title": "My own"});
+    db.call("activities.add", &own).await.expect("added");
+    db.close().await;
+    assert_eq!(place.open(false, usize::MAX).await.0, Ok(Opened::Own));
+    // Asked for, and then thought better of.
+    let (cancelled, _) = place.open(true, 50).await;
+    assert_eq!(cancelled.expect_err("cancelled").rule_name(), Some("loading_cancelled"));
+    assert_eq!(place.databases().await, [place.name.clone()]);
+    let mut owner = place.server.administrator(&place.name).connect().await.expect("connects");
+    let kept: bool = sqlx::query_scalar("select exists (select from book.activities where code = 'OWN')")
+        .fetch_one(&mut owner)
+        .await
+        .expect("an answer");
+    assert!(kept);
+    owner.close().await.expect("closed");
+    place.discard().await;
 }
 
 /// Half a minute of work, so it runs when asked for: `cargo test -- --ignored the_whole_demo`.

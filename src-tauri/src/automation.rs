@@ -3,6 +3,7 @@
 //! WebDriver sees the page and nothing else, so a dialog would wait for ever. Only a process that was started
 //! with `TAURI_WEBVIEW_AUTOMATION` answers from here, and whoever can set that can drive the window anyway.
 
+use kontor::demo::Size;
 use std::path::PathBuf;
 
 fn automated() -> bool {
@@ -22,4 +23,12 @@ pub fn save_as(name: &str) -> Option<PathBuf> {
     let plain = std::path::Path::new(name).file_name()?;
     std::fs::create_dir_all(&folder).ok()?;
     Some(folder.join(plain))
+}
+
+/// How large the demo's books are: a test of their first opening need not wait for forty thousand recharges.
+pub fn demo_size() -> Size {
+    match std::env::var_os("KONTOR_AUTOMATION_SMALL_DEMO").filter(|_| automated()) {
+        Some(_) => Size::small(),
+        None => Size::demo(),
+    }
 }

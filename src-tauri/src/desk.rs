@@ -1,15 +1,17 @@
 //! What the window remembers between two commands: who is signed in, the private server, and which files
 //! a person has handed over.
 
+use crate::automation;
 use crate::profiles::{Choice, ProfileFile};
+use kontor::demo::Step;
 use kontor::embedded::Server;
-use kontor::migrate::Outcome;
-use kontor::{Database, Error, Profile, Result, demo, rehearsal};
+use kontor::{Database, Error, Profile, Result, attachments, demo, rehearsal};
 use serde::Serialize;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, RwLock};
+use uuid::Uuid;
 
 /// The state of the one window.
 pub struct Desk {
@@ -23,6 +25,8 @@ pub struct Desk {
     pub imports: Turn,
     /// The one export at a time.
     pub exports: Turn,
+    paper: Mutex<Option<(Uuid, Arc<Vec<u8>>)>>,
+    opening_stopped: AtomicBool,
 }
 
 /// Who sits at the desk.
@@ -53,6 +57,8 @@ impl Default for Desk {
             readable: Mutex::default(),
             imports: Turn::new("import_running"),
             exports: Turn::new("export_running"),
+            paper: Mutex::default(),
+            opening_stopped: AtomicBool::new(false),
         }
     }
 }
@@ -70,6 +76,8 @@ impl Desk {
 
     /// Seats a person and answers with whoever sat there before.
     pub fn take_seat(&self, next: Option<Seat>) -> Option<Seat> {
+        // The next person opens papers by their own right.
+        *self.last_paper() = None;
         std::mem::replace(&mut *self.seat.write().unwrap_or_else(|poisoned| poisoned.into_inner()), next)
     }
 
@@ -78,21 +86,24 @@ impl Desk {
         self.invitation.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take()
     }
 
-    /// Starts the private server, or joins it, and prepares the rehearsal's books when they are not there yet.
-    pub async fn rehearsal(&self, login: &str) -> Result<(Profile, String)> {
+    /// Starts the private server, or joins it, and makes the rehearsal's books when there are none yet.
+    pub async fn rehearsal(&self, login: &str, tell: &mut (impl FnMut(Step) + Send)) -> Result<(Profile, String)> {
+        self.opening_stopped.store(false, Ordering::SeqCst);
         let mut kept = self.server.lock().await;
+        tell(demo::Phase::Starting.into());
         if kept.is_none() {
             *kept = Some(Server::start(&Server::default_home()?).await?);
         }
         let server = kept.as_ref().ok_or(Error::Offline)?;
-        let size = demo::Size::demo();
-        let opened = rehearsal::open(server, rehearsal::DATABASE, demo::first_instant(&size).to_utc()).await?;
-        // Only books that were made this moment are filled: others may be in use, or being filled by someone else.
-        if matches!(&opened, Outcome::Migrated { landed } if !landed.is_empty()) {
-            demo::load(server, rehearsal::DATABASE, &size, &mut |_| {}).await?;
-        }
+        let stopped = || self.opening_stopped.load(Ordering::SeqCst);
+        demo::open(server, rehearsal::DATABASE, &automation::demo_size(), false, tell, &stopped).await?;
         let password = server.kept_passwords()?.remove(login).ok_or_else(|| Error::rule("login_refused"))?;
         Ok((server.profile(rehearsal::DATABASE), password))
+    }
+
+    /// Asks the making of the rehearsal's books to stop; nothing of them stays.
+    pub fn stop_opening(&self) {
+        self.opening_stopped.store(true, Ordering::SeqCst);
     }
 
     /// From now on the window may read these files: a person picked or dropped them.
@@ -112,8 +123,30 @@ impl Desk {
         self.readable.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
+    /// The bytes of a paper. The one that was opened last is kept, so that looking at its parts neither fetches it
+    /// again nor writes down a second opening.
+    pub async fn paper(&self, id: Uuid) -> Result<Arc<Vec<u8>>> {
+        let kept = self.last_paper().clone();
+        if let Some((_, bytes)) = kept.filter(|(kept, _)| *kept == id) {
+            return Ok(bytes);
+        }
+        self.open_paper(id).await
+    }
+
+    /// Fetches a paper and keeps it, as the one that was opened last.
+    pub async fn open_paper(&self, id: Uuid) -> Result<Arc<Vec<u8>>> {
+        let bytes = Arc::new(attachments::fetch(&self.database()?, id).await?);
+        *self.last_paper() = Some((id, Arc::clone(&bytes)));
+        Ok(bytes)
+    }
+
+    fn last_paper(&self) -> MutexGuard<'_, Option<(Uuid, Arc<Vec<u8>>)>> {
+        self.paper.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
     /// Leaves everything as a person would wish to find it: signed out, and the private server stopped.
     pub async fn close(&self) {
+        self.stop_opening();
         if let Some(seat) = self.take_seat(None) {
             seat.database.close().await;
         }

@@ -4,12 +4,14 @@ use crate::automation;
 use crate::desk::Desk;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use kontor::contents::{self, Contents, Taken};
 use kontor::exports::{self, Export, Exported};
 use kontor::imports::{self, Progress};
 use kontor::{Error, Result, attachments, payouts};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::PathBuf;
+use tauri::async_runtime::spawn_blocking;
 use tauri::ipc::{Channel, Response};
 use tauri::{AppHandle, State};
 use tauri_plugin_dialog::{DialogExt, FilePath};
@@ -50,7 +52,7 @@ async fn ask_for_files(app: AppHandle, purpose: Purpose) -> Result<Vec<PathBuf>>
             }
         }
     };
-    let picked = tauri::async_runtime::spawn_blocking(ask).await.map_err(Error::bug)?;
+    let picked = spawn_blocking(ask).await.map_err(Error::bug)?;
     Ok(picked.unwrap_or_default().into_iter().filter_map(|file| file.into_path().ok()).collect())
 }
 
@@ -141,7 +143,34 @@ pub async fn attach_bytes(
 /// The bytes of an attachment.
 #[tauri::command]
 pub async fn attachment_bytes(desk: State<'_, Desk>, id: Uuid) -> Result<Response> {
-    attachments::fetch(&desk.database()?, id).await.map(Response::new)
+    desk.open_paper(id).await.map(|bytes| Response::new(bytes.to_vec()))
+}
+
+/// What an attachment is and holds, or a part of it: an e-mail's words, the files of a ZIP.
+#[derive(Serialize)]
+pub struct Inside {
+    name: String,
+    media_type: &'static str,
+    contents: Contents,
+}
+
+/// Looks into an attachment. `path` leads to a part of it; an empty one means the attachment itself.
+#[tauri::command]
+pub async fn look_inside(desk: State<'_, Desk>, id: Uuid, path: Vec<usize>) -> Result<Inside> {
+    let taken = take(&desk, id, path).await?;
+    let contents = contents::look(taken.media_type, &taken.bytes)?;
+    Ok(Inside { name: taken.name, media_type: taken.media_type, contents })
+}
+
+/// The bytes of a part of an attachment.
+#[tauri::command]
+pub async fn part_bytes(desk: State<'_, Desk>, id: Uuid, path: Vec<usize>) -> Result<Response> {
+    take(&desk, id, path).await.map(|taken| Response::new(taken.bytes))
+}
+
+async fn take(desk: &Desk, id: Uuid, path: Vec<usize>) -> Result<Taken> {
+    let bytes = desk.paper(id).await?;
+    spawn_blocking(move || contents::take("", &bytes, &path)).await.map_err(Error::bug)?
 }
 
 /// Asks where to, and writes. Answers with the path, or nothing when the dialog was closed.
@@ -163,7 +192,7 @@ pub async fn save_file(app: AppHandle, desk: State<'_, Desk>, name: String, base
 
 async fn ask_where(app: AppHandle, name: String) -> Result<Option<PathBuf>> {
     let ask = move || app.dialog().file().set_file_name(name).blocking_save_file();
-    let chosen: Option<FilePath> = tauri::async_runtime::spawn_blocking(ask).await.map_err(Error::bug)?;
+    let chosen: Option<FilePath> = spawn_blocking(ask).await.map_err(Error::bug)?;
     Ok(chosen.and_then(|file| file.into_path().ok()))
 }
 

@@ -2,9 +2,11 @@
 
 use crate::desk::{Desk, Seat, SignedIn};
 use crate::profiles::{self, Choice, REHEARSAL};
+use kontor::demo::Step;
 use kontor::{Database, Error, Result};
 use tauri::State;
 use tauri::async_runtime::spawn_blocking;
+use tauri::ipc::Channel;
 
 /// The choices of the sign-in screen, the rehearsal first.
 #[tauri::command]
@@ -34,9 +36,10 @@ pub async fn sign_in(
     login: String,
     password: String,
     remember: Option<bool>,
+    progress: Channel<Step>,
 ) -> Result<SignedIn> {
     let seat = match profile.as_str() {
-        REHEARSAL => rehearse(&desk, &login, &password).await?,
+        REHEARSAL => rehearse(&desk, &login, &password, &progress).await?,
         id => sign_in_to_server(&desk, id, &login, password, remember.unwrap_or(false)).await?,
     };
     let shown = seat.shown.clone();
@@ -49,14 +52,20 @@ pub async fn sign_in(
 /// Who is signed in already: a reload must not ask again. Started with `KONTOR_SIGN_IN`, the window takes
 /// that seat at the rehearsal by itself; after that has failed or been left, it asks like any other.
 #[tauri::command]
-pub async fn signed_in(desk: State<'_, Desk>) -> Result<Option<SignedIn>> {
+pub async fn signed_in(desk: State<'_, Desk>, progress: Channel<Step>) -> Result<Option<SignedIn>> {
     if let Some(seat) = desk.seat() {
         return Ok(Some(seat.shown));
     }
     match desk.invitation() {
-        Some(login) => sign_in(desk, REHEARSAL.into(), login, String::new(), None).await.map(Some),
+        Some(login) => sign_in(desk, REHEARSAL.into(), login, String::new(), None, progress).await.map(Some),
         None => Ok(None),
     }
+}
+
+/// Stops the making of the rehearsal's books; the sign-in that waits for them is refused by `loading_cancelled`.
+#[tauri::command]
+pub fn stop_opening(desk: State<'_, Desk>) {
+    desk.stop_opening();
 }
 
 /// Leaves the seat.
@@ -74,8 +83,12 @@ fn choices(desk: &Desk) -> Result<Vec<Choice>> {
     Ok(all)
 }
 
-async fn rehearse(desk: &Desk, login: &str, password: &str) -> Result<Seat> {
-    let (profile, kept) = desk.rehearsal(login).await?;
+async fn rehearse(desk: &Desk, login: &str, password: &str, progress: &Channel<Step>) -> Result<Seat> {
+    let mut tell = |step| {
+        // A page that was loaded again meanwhile has no use for the news.
+        let _ = progress.send(step);
+    };
+    let (profile, kept) = desk.rehearsal(login, &mut tell).await?;
     let password = if password.is_empty() { &kept } else { password };
     let database = Database::connect(&profile, login, password).await?;
     let shown = SignedIn { login: login.into(), profile: Choice::rehearsal() };

@@ -2,13 +2,14 @@ import { MantineProvider, createTheme } from "@mantine/core";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useAppearance } from "./appearance";
-import { asKontorError, KontorError, signedIn, signOut, type SignedIn } from "./call";
+import { asKontorError, KontorError, signedIn, signOut, type SignedIn, type StartProgress } from "./call";
 import { makeQueries } from "./reading";
 import { Clock, SessionContext, type Session } from "./session";
 import { readSession } from "./readSession";
 import { Shell } from "./shell/Shell";
 import { useLate } from "./parts/Loading";
 import classes from "./signin/signin.module.css";
+import { Preparing } from "./signin/Preparing";
 import { SignIn } from "./signin/SignIn";
 import { dayOf } from "./times";
 import { SpeechProvider, useSpeech } from "./words";
@@ -30,11 +31,11 @@ export function App() {
   );
 }
 
-type Place = { at: "starting" } | { at: "door"; refusal: KontorError | null } | { at: "inside"; session: Omit<Session, "refresh" | "leave">; who: SignedIn };
+type Place = { at: "starting"; step: StartProgress | null } | { at: "door"; refusal: KontorError | null } | { at: "inside"; session: Omit<Session, "refresh" | "leave">; who: SignedIn };
 
 function Window() {
   const { setToday } = useSpeech();
-  const [place, setPlace] = useState<Place>({ at: "starting" });
+  const [place, setPlace] = useState<Place>({ at: "starting", step: null });
   const enter = useCallback(
     async (who: SignedIn) => {
       const session = await readSession(who);
@@ -58,7 +59,7 @@ function Window() {
     [],
   );
   useEffect(() => {
-    signedIn()
+    signedIn((step) => setPlace((now) => (now.at === "starting" ? { at: "starting", step } : now)))
       .then((who) => (who ? enter(who) : setPlace({ at: "door", refusal: null })))
       .catch((thrown: unknown) => setPlace({ at: "door", refusal: asKontorError(thrown) }));
   }, [enter]);
@@ -67,7 +68,7 @@ function Window() {
     () => (place.at === "inside" ? { ...place.session, leave, refresh: () => void enter(place.who).then(() => queries.invalidateQueries()) } : null),
     [place, leave, enter],
   );
-  if (place.at === "starting") return <Opening />;
+  if (place.at === "starting") return <Opening step={place.step} />;
   if (!session) return <SignIn onEnter={enter} refusal={place.at === "door" ? place.refusal : null} />;
   return (
     <SessionContext value={session}>
@@ -79,9 +80,16 @@ function Window() {
 }
 
 /** While the host opens the books by itself; a first time makes them, which takes a minute. */
-function Opening() {
+function Opening({ step }: { step: StartProgress | null }) {
   const { words } = useSpeech();
   const late = useLate(true, 300);
+  if (step?.total || step?.phase === "waiting") {
+    return (
+      <div className={classes.opening}>
+        <Preparing step={step} />
+      </div>
+    );
+  }
   return (
     <div className={classes.opening} role="status">
       {late && words.signin.opening}

@@ -195,20 +195,21 @@ export const removeProfile = (id: string) => ask<Profile[]>("remove_profile", { 
 
 /** The first sign-in to the rehearsal makes the books, which takes a while and says how far it is. */
 export interface StartProgress {
-  phase: "starting" | "migrating" | "loading";
-  rows: number;
-  total: number | null;
+  phase: "starting" | "waiting" | "migrating" | "loading" | "finishing";
+  done: number;
+  total: number;
+  /** The day that the books have reached. */
+  on: string | null;
 }
 
-export const signIn = (
-  profile: string,
-  login: string,
-  password: string,
-  remember: boolean,
-  onProgress: (step: StartProgress) => void,
-) => ask<SignedIn>("sign_in", { profile, login, password, remember }, (step) => onProgress(step as StartProgress));
+type Watch = (step: StartProgress) => void;
+
+export const signIn = (profile: string, login: string, password: string, remember: boolean, onProgress: Watch) =>
+  ask<SignedIn>("sign_in", { profile, login, password, remember }, (step) => onProgress(step as StartProgress));
 /** Who is signed in already, so that a reload of the window does not ask again. */
-export const signedIn = () => ask<SignedIn | null>("signed_in");
+export const signedIn = (onProgress: Watch) => ask<SignedIn | null>("signed_in", {}, (step) => onProgress(step as StartProgress));
+/** Stops the making of the rehearsal's books; the sign-in that waits for them is refused. */
+export const stopOpening = () => ask<null>("stop_opening");
 export const signOut = () => ask<null>("sign_out");
 
 export type FilePurpose = "import" | "attachment" | "certificate";
@@ -239,6 +240,29 @@ export const attachBytes = (commandId: string, subject: Subject, name: string, b
 
 export const attachmentBytes = async (id: string) =>
   toBytes(await ask<ArrayBuffer | number[]>("attachment_bytes", { id }));
+
+/** One thing inside a paper. */
+export interface PaperPart {
+  index: number;
+  name: string;
+  size_bytes: number;
+  /** Locked with a password. */
+  locked: boolean;
+}
+
+/** What a paper, or a part of it, is and holds. */
+export interface Inside {
+  name: string;
+  media_type: string;
+  contents:
+    | { kind: "letter"; from: string; to: string; cc: string; sent_at: string | null; subject: string; text: string; from_page: boolean; remote: boolean; parts: PaperPart[] }
+    | { kind: "archive"; parts: PaperPart[]; more: number }
+    | { kind: "single" };
+}
+
+/** Looks into an attachment; `path` leads to a part of it. */
+export const lookInside = (id: string, path: number[]) => ask<Inside>("look_inside", { id, path });
+export const partBytes = async (id: string, path: number[]) => toBytes(await ask<ArrayBuffer | number[]>("part_bytes", { id, path }));
 
 export const invoicePdf = async (id: string) => toBytes(await ask<ArrayBuffer | number[]>("invoice_pdf", { id }));
 

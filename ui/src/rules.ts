@@ -248,6 +248,7 @@ export type Rule =
     | "lock_lifted_before_it_was_placed"
     | "lock_not_confirmed"
     | "lock_notice_not_served"
+    | "loading_cancelled"
     | "login_refused"
     | "makeup_day_is_no_weekend"
     | "match_amount_differs"
@@ -732,6 +733,7 @@ export const rules: readonly Rule[] = [
     "lock_lifted_before_it_was_placed",
     "lock_not_confirmed",
     "lock_notice_not_served",
+    "loading_cancelled",
     "login_refused",
     "makeup_day_is_no_weekend",
     "match_amount_differs",

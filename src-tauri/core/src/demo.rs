@@ -2,7 +2,7 @@
 //!
 //! A made-up business of eighteen months is invented (`business`), written down as the files that its platform and
 //! its providers would write (`papers`), and imported month by month while the rehearsal's clock moves (`load`);
-//! people then do their work on it through ordinary commands (`cases`). The same seed gives the same files.
+//! people then do their work on it through ordinary commands (`cases`). The whole becomes a rehearsal at once (`opening`). The same seed gives the same files.
 
 mod business;
 mod cases;
@@ -13,6 +13,7 @@ mod disputes;
 mod extras;
 mod invoicing;
 mod load;
+mod opening;
 mod papers;
 mod proofs;
 mod purses;
@@ -22,7 +23,8 @@ pub use business::{Business, Period, PeriodPapers, Size, invent};
 pub use cast::{DisputeEnd, Part, RefundEnd, Role};
 pub use customers::Customer;
 pub use dice::Dice;
-pub use load::{Loaded, Loading, final_instant, first_instant, is_loaded, load};
+pub use load::{Loaded, Loading, final_instant, first_instant, load};
+pub use opening::{Opened, Phase, Step, open};
 pub use papers::{Movement, archive, write_alipay, write_wechat};
 
 use crate::orders::{write_orders, write_usage};

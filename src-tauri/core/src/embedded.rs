@@ -179,6 +179,11 @@ impl Server {
         locked(&self.cluster.home).await
     }
 
+    /// A file in this home that programs hold while they do what only one may.
+    pub(crate) fn lock_file(&self, name: &str) -> Result<File> {
+        lock_file(&self.cluster.home.join(name))
+    }
+
     async fn answers(&self) -> bool {
         match self.administrator("postgres").connect().await {
             Ok(connection) => connection.close().await.is_ok(),

@@ -78,6 +78,7 @@ pub const RUST_RULES: &[&str] = &[
     "home_not_reachable",
     "import_running",
     "list_unknown",
+    "loading_cancelled",
     "login_refused",
     "migration_broken",
     "migration_edited",

@@ -9,6 +9,7 @@ pub mod bench;
 pub mod bindings;
 pub mod capitals;
 pub mod commands;
+pub mod contents;
 pub mod database;
 pub mod demo;
 pub mod embedded;

@@ -1,18 +1,18 @@
 import { useEffect, useState } from "react";
 import { asKontorError, profiles as readProfiles, removeProfile, signIn, type KontorError, type Profile, type SignedIn, type StartProgress } from "../call";
 import { Button } from "../parts/Button";
-import { Chip } from "../parts/Chip";
 import { cx } from "../parts/cx";
 import { Tick, TextField } from "../parts/Fields";
 import { Dialog, Form } from "../parts/Form";
 import type { Duty } from "../session";
 import { useSpeech } from "../words";
+import { Preparing } from "./Preparing";
 import { ProfileForm } from "./ProfileForm";
 import classes from "./signin.module.css";
 
 /** The door: the rehearsal on this computer first, then the servers; the same way in for both. */
 export function SignIn({ onEnter, refusal: shown }: { onEnter(who: SignedIn): Promise<void>; refusal: KontorError | null }) {
-  const { words, formats, language, speak } = useSpeech();
+  const { words, language, speak } = useSpeech();
   const [list, setList] = useState<Profile[]>([]);
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [login, setLogin] = useState("");
@@ -118,13 +118,8 @@ export function SignIn({ onEnter, refusal: shown }: { onEnter(who: SignedIn): Pr
                   <Tick label={words.signin.remember} checked={remember} onChange={setRemember} />
                 </>
               )}
-              {embedded && chosen.logins.length === 0 && <p className="muted">{words.signin.first}</p>}
-              {step && (
-                <p role="status" className={classes.step}>
-                  <Chip tone="amber">{words.signin.phases[step.phase]}</Chip>
-                  {step.rows > 0 && <span className="number">{words.signin.rows(formats.count(step.rows), step.total === null ? null : formats.count(step.total))}</span>}
-                </p>
-              )}
+              {embedded && !step && <p className="muted">{words.signin.first}</p>}
+              {step && <Preparing step={step} />}
             </Form>
           </div>
         </div>

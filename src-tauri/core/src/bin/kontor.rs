@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use kontor::database::Tls;
+use kontor::demo::Opened;
 use kontor::embedded::{self, Server};
 use kontor::exports::{self, Export, Format, Language};
 use kontor::migrate::{self, Outcome};
@@ -12,6 +13,8 @@ use serde_json::{Value, json};
 use sqlx::ConnectOptions;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Kontor's administration.
 #[derive(Parser)]
@@ -332,44 +335,53 @@ async fn db(place: &Place, action: DbAction) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Loads the demo unless it is there. What an interrupted run left behind is dropped: half a demo is none.
+/// Makes the demo's books unless there are books. A rehearsal of somebody's own stays: only `--reset` replaces it.
 async fn demo(place: &Place, reset: bool, small: bool, files: Option<&Path>) -> Result<ExitCode> {
     let size = if small { demo::Size::small() } else { demo::Size::demo() };
     if let Some(folder) = files {
         write_demo_files(&size, folder)?;
     }
     let server = Server::start(&place.home()?).await?;
-    let loaded = load_demo(&server, place.local_database(), &size, reset).await;
+    let started = std::time::Instant::now();
+    let opened = open_demo(&server, place.local_database(), &size, reset).await;
     server.leave().await?;
-    println!("{}", loaded?);
+    println!(
+        "{}",
+        match opened? {
+            Opened::Demo => "the demo books are there".to_owned(),
+            Opened::Own =>
+                "there is a rehearsal that is not the demo: it stays as it is (kontor demo --reset replaces it)"
+                    .to_owned(),
+            Opened::Made(loaded) => format!(
+                "{} files with {} rows imported, {} commands on cases, in {:.1} s",
+                loaded.files,
+                loaded.rows,
+                loaded.actions,
+                started.elapsed().as_secs_f64()
+            ),
+        }
+    );
     Ok(ExitCode::SUCCESS)
 }
 
-async fn load_demo(server: &Server, database: &str, size: &demo::Size, reset: bool) -> Result<String> {
-    if reset {
-        server.drop_database(database).await?;
-    }
-    let clock_start = demo::first_instant(size).to_utc();
-    rehearsal::open(server, database, clock_start).await?;
-    let db = rehearsal::sign_in(server, database, "administrator").await?;
-    let known = demo::is_loaded(&db, size).await;
-    db.close().await;
-    if known? {
-        return Ok("the demo books are there".into());
-    }
-    server.drop_database(database).await?;
-    rehearsal::open(server, database, clock_start).await?;
-    let started = std::time::Instant::now();
-    let loaded =
-        demo::load(server, database, size, &mut |step| eprintln!("  {} of {} periods", step.done, step.total)).await?;
-    server.tidy(database).await?;
-    Ok(format!(
-        "{} files with {} rows imported, {} commands on cases, in {:.1} s",
-        loaded.files,
-        loaded.rows,
-        loaded.actions,
-        started.elapsed().as_secs_f64()
-    ))
+/// Ctrl C stops between two steps and leaves the books of before as they were.
+async fn open_demo(server: &Server, database: &str, size: &demo::Size, reset: bool) -> Result<Opened> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut shown = None;
+    let mut tell = |step: demo::Step| {
+        let month = step.on.map(|day| day.format("%Y-%m").to_string());
+        if month.is_some() && month != shown {
+            eprintln!("  {} ({} %)", month.as_deref().unwrap_or_default(), 100 * step.done / step.total.max(1));
+            shown = month;
+        }
+    };
+    let interrupted = Arc::clone(&stop);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            interrupted.store(true, Ordering::Relaxed);
+        }
+    });
+    demo::open(server, database, size, reset, &mut tell, &|| stop.load(Ordering::Relaxed)).await
 }
 
 fn write_demo_files(size: &demo::Size, folder: &Path) -> Result<()> {

@@ -83,6 +83,11 @@ impl Play {
         }
     }
 
+    /// How many scenes are due before an instant.
+    pub(super) fn left_before(&self, until: DateTime<FixedOffset>) -> usize {
+        self.scenes.iter().filter(|scene| scene.at < until).count()
+    }
+
     /// The next scene, if it is due before this instant.
     pub(super) fn next_before(&mut self, until: DateTime<FixedOffset>) -> Option<Scene> {
         if self.scenes.front()?.at >= until { None } else { self.scenes.pop_front() }

@@ -9,20 +9,25 @@ use crate::error::{Error, Result};
 use crate::imports;
 use crate::rehearsal;
 use crate::statements::Provider;
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+/// Orders, the two providers' statements, and usage.
+const FILES_A_PERIOD: usize = 4;
+
 /// How far the loading of the demo is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Loading {
-    /// Periods whose files are in the books.
+    /// Files in the books, and steps of cases taken.
     pub done: usize,
-    /// All periods.
+    /// All files and steps.
     pub total: usize,
+    /// The day that the books have reached.
+    pub on: NaiveDate,
 }
 
 /// What was loaded.
@@ -62,6 +67,13 @@ impl<'a> People<'a> {
         let db = rehearsal::sign_in(self.server, self.database, login).await?;
         signed_in.insert(login.to_owned(), db.clone());
         Ok(db)
+    }
+
+    /// Nobody stays connected: books that take their name have no visitors.
+    async fn sign_out(&self) {
+        for (_, db) in self.signed_in.lock().await.drain() {
+            db.close().await;
+        }
     }
 
     /// An id that no other command has, and the same one in every run.
@@ -109,38 +121,57 @@ pub fn first_instant(size: &Size) -> DateTime<FixedOffset> {
     at(size.first_day, 8, 0)
 }
 
-/// Whether the demo was loaded to its end: its clock only reaches the last day when everything is in.
-pub async fn is_loaded(db: &Database, size: &Size) -> Result<bool> {
-    let session = db.call("session.open", &json!({})).await?;
-    let now = session["now"].as_str().and_then(|now| DateTime::parse_from_rfc3339(now).ok());
-    Ok(now.is_some_and(|now| now >= final_instant(size)))
-}
-
 /// Loads the demo into an empty rehearsal database whose clock stands at [`first_instant`].
 pub async fn load(
     server: &Server,
     database: &str,
     size: &Size,
     tell: &mut (impl FnMut(Loading) + Send),
+    cancelled: &(impl Fn() -> bool + Sync),
 ) -> Result<Loaded> {
-    let started = std::time::Instant::now();
     let business = business::invent(size);
     let people = People::new(server, database, size.seed);
-    let mut loaded = Loaded::default();
-    prepare(&people).await?;
     let mut play = cases::Play::new(&business, size);
-    let total = business.periods.len();
-    for (done, papers) in business.periods.iter().enumerate() {
-        tell(Loading { done, total });
-        loaded.actions += play_until(&people, &business, &mut play, papers.period.imported_at()).await?;
-        people.move_clock(papers.period.imported_at()).await?;
-        import_period(&people, papers, &play.refunds_seen(papers.period), &mut loaded).await?;
-        tracing::info!(?papers.period, elapsed = ?started.elapsed(), "demo files imported");
+    let total = business.periods.len() * FILES_A_PERIOD + play.left_before(final_instant(size));
+    let mut reached = Reached { done: 0, total, tell, cancelled };
+    let loaded = load_as(&people, &business, &mut play, size, &mut reached).await;
+    people.sign_out().await;
+    Ok(Loaded { refused: play.refused, ..loaded? })
+}
+
+/// Counts the steps for whoever watches, and stops between two of them when asked to.
+struct Reached<'a, T, C> {
+    done: usize,
+    total: usize,
+    tell: &'a mut T,
+    cancelled: &'a C,
+}
+
+impl<T: FnMut(Loading) + Send, C: Fn() -> bool + Sync> Reached<'_, T, C> {
+    fn step(&mut self, at: DateTime<FixedOffset>) -> Result<()> {
+        (self.tell)(Loading { done: self.done, total: self.total, on: at.date_naive() });
+        self.done += 1;
+        if (self.cancelled)() { Err(Error::rule("loading_cancelled")) } else { Ok(()) }
     }
-    loaded.actions += play_until(&people, &business, &mut play, final_instant(size)).await?;
+}
+
+async fn load_as(
+    people: &People<'_>,
+    business: &Business,
+    play: &mut cases::Play,
+    size: &Size,
+    reached: &mut Reached<'_, impl FnMut(Loading) + Send, impl Fn() -> bool + Sync>,
+) -> Result<Loaded> {
+    let mut loaded = Loaded::default();
+    prepare(people).await?;
+    for papers in &business.periods {
+        let imported_at = papers.period.imported_at();
+        loaded.actions += play_until(people, business, play, imported_at, reached).await?;
+        people.move_clock(imported_at).await?;
+        import_period(people, papers, &play.refunds_seen(papers.period), &mut loaded, reached).await?;
+    }
+    loaded.actions += play_until(people, business, play, final_instant(size), reached).await?;
     people.move_clock(final_instant(size)).await?;
-    tell(Loading { done: total, total });
-    loaded.refused = play.refused;
     Ok(loaded)
 }
 
@@ -181,8 +212,10 @@ async fn import_period(
     papers: &PeriodPapers,
     refunds: &[(Provider, Movement)],
     loaded: &mut Loaded,
+    reached: &mut Reached<'_, impl FnMut(Loading) + Send, impl Fn() -> bool + Sync>,
 ) -> Result<()> {
     for file in write_files(papers, refunds) {
+        reached.step(papers.period.imported_at())?;
         let login =
             if file.name.starts_with("orders") || file.name.starts_with("usage") { "platform" } else { "accountant" };
         let db = people.sign_in(login).await?;
@@ -199,9 +232,11 @@ async fn play_until(
     business: &Business,
     play: &mut cases::Play,
     until: DateTime<FixedOffset>,
+    reached: &mut Reached<'_, impl FnMut(Loading) + Send, impl Fn() -> bool + Sync>,
 ) -> Result<usize> {
     let mut actions = 0;
     while let Some(scene) = play.next_before(until) {
+        reached.step(scene.at)?;
         people.move_clock(scene.at).await?;
         actions += cases::perform(people, business, play, scene).await.map_err(|error| in_scene(scene, error))?;
     }

@@ -19,11 +19,14 @@ export const signin = {
   phases: {
     starting: "Starting the private database…",
     migrating: "Preparing the books…",
-    loading: "Loading the demo papers…",
+    loading: "Working through eighteen months of demo papers…",
+    waiting: "Another program is making these books…",
+    finishing: "Closing the covers…",
   },
   unreachable: { what: "The server cannot be reached.", why: "Nothing answered at this host and port, or the network is down.", next: "Check the network and the profile. The rehearsal on this computer needs no network." },
   opening: "Opening the books…",
-  rows: (rows: string, total: string | null) => (total ? `${rows} of ${total} rows` : `${rows} rows`),
+  reached: (day: string) => `now at ${day}`,
+  stop: "Stop",
   profile: {
     add: "Add a server",
     edit: "Server",

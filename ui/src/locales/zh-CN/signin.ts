@@ -21,11 +21,14 @@ export const signin: typeof english = {
   phases: {
     starting: "正在启动私有数据库…",
     migrating: "正在准备账簿…",
-    loading: "正在载入演示单据…",
+    loading: "正在录入十八个月的演示单据…",
+    waiting: "另一程序正在建立账簿…",
+    finishing: "即将完成…",
   },
   unreachable: { what: "无法连接服务器。", why: "该主机和端口没有应答，或网络中断。", next: "请检查网络和配置。本机演练环境无需网络。" },
   opening: "正在打开账簿…",
-  rows: (rows, total) => (total ? `${rows} / ${total} 行` : `${rows} 行`),
+  reached: (day) => `已到 ${day}`,
+  stop: "停止",
   profile: {
     add: "添加服务器",
     edit: "服务器",

@@ -11,6 +11,7 @@ export const access = {
   profile_unknown: { what: "These books are no longer in the list.", why: "The profile was removed from this computer.", next: "Choose another, or add it again." },
   profile_incomplete: { what: "The profile is not complete.", why: "A server needs a name, a host, a port and a database.", next: "Edit the profile." },
   profiles_broken: { what: "The list of servers on this computer cannot be read.", why: "Its file was changed by hand or cut short.", next: "Mend or remove the file; the rehearsal works without it." },
+  loading_cancelled: { what: "The making of the books was stopped.", why: "Half-made books are not kept; whatever was there before is as it was.", next: "Sign in again to make them from the start." },
   import_running: { what: "A file is being read already.", why: "Files are read one after the other.", next: "Wait for it, or stop it." },
   postgres_not_found: { what: "There is no Postgres on this computer.", why: "The rehearsal is a real private Postgres, and its programs were not found.", next: "Install PostgreSQL 15 or newer, then try again." },
   postgres_not_started: { what: "The private Postgres did not start.", why: (d) => (typeof d.log === "string" ? d.log : "Its own log says why."), next: "Try again; if it stays so, tell the administrator." },

@@ -11,6 +11,7 @@ export const access = {
   profile_unknown: { what: "列表中已没有这套账簿。", why: "该配置已从本机移除。", next: "请另选一项，或重新添加。" },
   profile_incomplete: { what: "配置不完整。", why: "服务器需要名称、主机、端口和数据库。", next: "请编辑该配置。" },
   profiles_broken: { what: "本机的服务器列表无法读取。", why: "其文件被手动改动或不完整。", next: "请修复或移除该文件；演练环境不受影响。" },
+  loading_cancelled: { what: "已停止建立账簿。", why: "未完成的账簿不予保留，原有数据保持不变。", next: "再次登录即可重新建立。" },
   import_running: { what: "已有文件正在读取。", why: "文件须逐个读取。", next: "请等待其完成，或先停止。" },
   postgres_not_found: { what: "本机没有 Postgres。", why: "演练环境使用真正的私有 Postgres，但没有找到其程序。", next: "请安装 PostgreSQL 15 或更高版本后重试。" },
   postgres_not_started: { what: "私有 Postgres 未能启动。", why: (d) => (typeof d.log === "string" ? d.log : "原因见其日志。"), next: "请重试；若仍如此，请告知管理员。" },
