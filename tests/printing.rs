@@ -10,15 +10,15 @@ use std::time::{Duration, Instant};
 
 use kontor::printing::{self, Job, JobState, PrintOptions, PrinterState, Sides};
 
-const QUEUE: &str = "kontor-paper-test";
-const PAUSED_QUEUE: &str = "kontor-paused-test";
+pub(crate) const QUEUE: &str = "kontor-paper-test";
+pub(crate) const PAUSED_QUEUE: &str = "kontor-paused-test";
 
 fn installed(program: &str) -> bool {
     ["/usr/sbin", "/usr/bin", "/sbin", "/bin"].iter().any(|folder| Path::new(folder).join(program).exists())
 }
 
 /// The queue, set up where it is missing. `None`, with the reason printed, where CUPS is not installed.
-fn queue(name: &'static str) -> Option<&'static str> {
+pub(crate) fn queue(name: &'static str) -> Option<&'static str> {
     // Tests run side by side; the scheduler starts once.
     static SETTING_UP: Mutex<()> = Mutex::new(());
     let _one_at_a_time = SETTING_UP.lock().unwrap_or_else(|broken| broken.into_inner());
@@ -55,7 +55,7 @@ fn queue(name: &'static str) -> Option<&'static str> {
 }
 
 /// Where cups-pdf leaves the papers of the person who prints.
-fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     Path::new(&std::env::var_os("HOME").expect("a home")).join("PDF")
 }
 

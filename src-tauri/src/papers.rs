@@ -1,40 +1,78 @@
-//! Invoices as PDF, and the printers they go to.
+//! Papers as PDF, and the printers they go to.
 
 use crate::desk::Desk;
 use kontor::paper::Fonts;
-use kontor::printing::{PrintOptions, Sides};
-use kontor::{Error, Result, invoices, payouts, printing};
+use kontor::printing::{self, Choices, Job, JobState, PrintOptions, Printer, Sides};
+use kontor::{Error, Result, invoices, payouts, worksheets};
+use serde::Deserialize;
 use tauri::ipc::Response;
 use tauri::{AppHandle, Manager, State};
 use uuid::Uuid;
 
-/// The PDF of an issued invoice: the same bytes every time.
-#[tauri::command]
-pub async fn invoice_pdf(app: AppHandle, desk: State<'_, Desk>, id: Uuid) -> Result<Response> {
-    bytes_of(&app, &desk, id).await.map(Response::new)
+/// What is put on paper.
+#[derive(Deserialize, Clone, Copy)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An issued invoice: the same bytes every time.
+    Invoice,
+    /// The worksheet of a refund, as it stands now.
+    Refund,
 }
 
-/// The names of this computer's printers, the default one first.
-#[tauri::command]
-pub async fn printers() -> Result<Vec<String>> {
-    Ok(printing::printers().await?.into_iter().map(|printer| printer.name).collect())
-}
-
-/// Sends an invoice to a printer.
-#[tauri::command]
-pub async fn print_invoice(
-    app: AppHandle,
-    desk: State<'_, Desk>,
-    id: Uuid,
+/// How a paper is printed, as the person chose.
+#[derive(Deserialize)]
+pub struct Wanted {
     printer: String,
     copies: u16,
-    duplex: bool,
-) -> Result<()> {
-    let pdf = bytes_of(&app, &desk, id).await?;
-    let sides = if duplex { Sides::LongEdge } else { Sides::One };
-    // The queue is seen by everybody: it shows the paper's id and no name.
-    let options = PrintOptions { title: format!("Kontor {id}"), copies, sides, media: "A4".into(), tray: None };
-    printing::print(&pdf, &printer, &options).await.map(drop)
+    sides: Sides,
+    media: Option<String>,
+    tray: Option<String>,
+}
+
+/// The PDF of a paper.
+#[tauri::command]
+pub async fn paper_pdf(app: AppHandle, desk: State<'_, Desk>, kind: Kind, id: Uuid) -> Result<Response> {
+    bytes_of(&app, &desk, kind, id).await.map(Response::new)
+}
+
+/// This computer's printers, the default one first.
+#[tauri::command]
+pub async fn printers() -> Result<Vec<Printer>> {
+    printing::printers().await
+}
+
+/// What a printer can be told.
+#[tauri::command]
+pub async fn printer_choices(printer: String) -> Result<Choices> {
+    printing::choices(&printer).await
+}
+
+/// Sends a paper to a printer.
+#[tauri::command]
+pub async fn print_paper(app: AppHandle, desk: State<'_, Desk>, kind: Kind, id: Uuid, wanted: Wanted) -> Result<Job> {
+    let pdf = bytes_of(&app, &desk, kind, id).await?;
+    let usual = PrintOptions::default();
+    let options = PrintOptions {
+        // The queue is seen by everybody: it shows the paper's id and no name.
+        title: format!("Kontor {id}"),
+        copies: wanted.copies,
+        sides: wanted.sides,
+        media: wanted.media.unwrap_or(usual.media),
+        tray: wanted.tray,
+    };
+    printing::print(&pdf, &wanted.printer, &options).await
+}
+
+/// What became of a job.
+#[tauri::command]
+pub async fn job_state(job: Job) -> Result<JobState> {
+    printing::job_state(&job).await
+}
+
+/// Takes a job back, if it has not been printed yet.
+#[tauri::command]
+pub async fn cancel_job(job: Job) -> Result<()> {
+    printing::cancel(&job).await
 }
 
 /// The upload file of a batch of refund instructions.
@@ -43,11 +81,15 @@ pub async fn payout_file(desk: State<'_, Desk>, batch_id: Uuid) -> Result<Respon
     payouts::file(&desk.database()?, batch_id).await.map(Response::new)
 }
 
-async fn bytes_of(app: &AppHandle, desk: &Desk, id: Uuid) -> Result<Vec<u8>> {
+async fn bytes_of(app: &AppHandle, desk: &Desk, kind: Kind, id: Uuid) -> Result<Vec<u8>> {
     // An installed window has its faces among the resources; loading them once serves every paper after it.
     let folder = app.path().resource_dir().ok().map(|resources| resources.join("fonts"));
     tauri::async_runtime::spawn_blocking(move || Fonts::shared(folder.as_deref()).map(drop))
         .await
         .map_err(Error::bug)??;
-    invoices::pdf(&desk.database()?, id).await
+    let db = desk.database()?;
+    match kind {
+        Kind::Invoice => invoices::pdf(&db, id).await,
+        Kind::Refund => worksheets::pdf(&db, id).await,
+    }
 }

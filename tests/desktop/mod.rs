@@ -2,5 +2,6 @@
 //! `make test` runs them under a virtual screen.
 
 mod doors;
+mod papers;
 mod window;
 mod work;

@@ -20,6 +20,7 @@ pub struct Window {
     driver: WebDriver,
     process: Child,
     home: PathBuf,
+    environment: Vec<(&'static str, String)>,
     passwords: BTreeMap<String, String>,
 }
 
@@ -28,14 +29,29 @@ impl Window {
     pub async fn open(books: &TestBooks) -> Self {
         let server = books.books().server();
         let books = server.profile(&books.books().name);
-        let passwords = server.kept_passwords().expect("a rehearsal keeps its passwords");
-        let home = std::env::temp_dir().join(format!("kontor-window-{}", uuid::Uuid::new_v4().simple()));
-        std::fs::create_dir_all(&home).expect("a folder for the window");
+        let home = new_home();
         let profile = json!([{
             "id": PROFILE, "name": PROFILE, "kind": "server",
             "host": books.host, "port": books.port, "database": books.database,
         }]);
         std::fs::write(home.join("profiles.json"), profile.to_string()).expect("profiles are written");
+        let passwords = server.kept_passwords().expect("a rehearsal keeps its passwords");
+        Self::start(home, Vec::new(), passwords).await
+    }
+
+    /// Opens the window of somebody who never used it: no profile, and a private server that was never started.
+    pub async fn open_for_the_first_time() -> Self {
+        let home = new_home();
+        let server = home.join("server").to_string_lossy().into_owned();
+        let environment = vec![("KONTOR_HOME", server), ("KONTOR_AUTOMATION_SMALL_DEMO", "yes".to_owned())];
+        Self::start(home, environment, BTreeMap::new()).await
+    }
+
+    async fn start(
+        home: PathBuf,
+        environment: Vec<(&'static str, String)>,
+        passwords: BTreeMap<String, String>,
+    ) -> Self {
         let port = free_port();
         let process = Command::new("WebKitWebDriver")
             .args([format!("--port={port}"), "--host=127.0.0.1".into()])
@@ -50,13 +66,31 @@ impl Window {
             .env("XDG_CACHE_HOME", home.join("cache"))
             .env("XDG_CONFIG_HOME", home.join("settings"))
             .env_remove("KONTOR_SIGN_IN")
+            .envs(environment.iter().map(|(name, value)| (*name, value.as_str())))
             .stdin(Stdio::null())
             .spawn()
             .expect("WebKitWebDriver starts; tools/setup.sh test installs it");
         let driver = connect(port).await;
-        let window = Self { driver, process, home, passwords };
+        let window = Self { driver, process, home, environment, passwords };
         window.driver.set_window_rect(0, 0, 1440, 900).await.expect("the window takes a size");
         window
+    }
+
+    /// Closes the window and opens it again, as after a night.
+    pub async fn restart(mut self) -> Self {
+        self.end().await;
+        let (home, environment) = (self.home.clone(), self.environment.clone());
+        Self::start(home, environment, self.passwords.clone()).await
+    }
+
+    /// The password of one of the books' people.
+    pub fn password(&self, login: &str) -> String {
+        self.passwords[login].clone()
+    }
+
+    /// The window's own folder.
+    pub fn home(&self) -> &Path {
+        &self.home
     }
 
     /// Signs in as `login`, and waits for the first screen with its figures.
@@ -98,7 +132,12 @@ impl Window {
 
     /// Waits for an element; what the page shows instead is the failure's message.
     pub async fn find(&self, selector: &str) -> WebElement {
-        let last = Instant::now() + PATIENCE;
+        self.find_within(selector, PATIENCE).await
+    }
+
+    /// The same, for what takes longer.
+    pub async fn find_within(&self, selector: &str, patience: Duration) -> WebElement {
+        let last = Instant::now() + patience;
         loop {
             if let Ok(element) = self.driver.find(By::Css(selector)).await {
                 return element;
@@ -109,6 +148,11 @@ impl Window {
             }
             tokio::time::sleep(PAUSE).await;
         }
+    }
+
+    /// Whether there is such an element now.
+    pub async fn has(&self, selector: &str) -> bool {
+        self.driver.find(By::Css(selector)).await.is_ok()
     }
 
     /// Clicks as soon as the element is there and says that it can be.
@@ -153,6 +197,14 @@ impl Window {
         let field = self.see(id).await;
         field.clear().await.expect("the field can be cleared");
         field.send_keys(text).await.expect("the field takes keys");
+    }
+
+    /// Pastes into the element, as Ctrl V does.
+    pub async fn paste_into(&self, id: &str) {
+        let field = self.see(id).await;
+        field.click().await.expect("it takes the focus");
+        let chain = self.driver.action_chain().key_down(Key::Control).send_keys("v").key_up(Key::Control);
+        chain.perform().await.expect("the keys are pressed");
     }
 
     /// The element's text, hidden overflow included.
@@ -228,10 +280,34 @@ impl Window {
 
     /// Closes the window as a person would, and removes its folders.
     pub async fn close(mut self) {
-        self.driver.clone().quit().await.expect("the window closes");
+        self.end().await;
+        let _ = std::fs::remove_dir_all(&self.home);
+    }
+
+    /// Ends the program as a log-out does, so that it can stop what it started: the driver would just kill it.
+    async fn end(&mut self) {
+        let _ = self.driver.clone().leak();
+        if let Some(program) = self.program() {
+            let _ = Command::new("kill").args(["-TERM", &program]).status();
+            let alive = || {
+                let stat = std::fs::read_to_string(format!("/proc/{program}/stat")).unwrap_or_default();
+                !stat.is_empty() && !stat.contains(") Z ")
+            };
+            let last = Instant::now() + PATIENCE;
+            while alive() {
+                assert!(Instant::now() < last, "the window does not end when it is told to");
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
         let _ = self.process.kill();
         let _ = self.process.wait();
-        let _ = std::fs::remove_dir_all(&self.home);
+    }
+
+    /// The program's process: the driver's only child.
+    fn program(&self) -> Option<String> {
+        let driver = self.process.id();
+        let children = std::fs::read_to_string(format!("/proc/{driver}/task/{driver}/children")).ok()?;
+        children.split_whitespace().next().map(str::to_owned)
     }
 
     async fn shown(&self) -> String {
@@ -251,6 +327,12 @@ impl Drop for Window {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+fn new_home() -> PathBuf {
+    let home = std::env::temp_dir().join(format!("kontor-window-{}", uuid::Uuid::new_v4().simple()));
+    std::fs::create_dir_all(&home).expect("a folder for the window");
+    home
 }
 
 /// The program that `cargo build --workspace` left beside the test.

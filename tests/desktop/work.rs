@@ -159,7 +159,7 @@ async fn an_invoice_is_issued_and_its_paper_says_what_was_asked_for() {
 }
 
 /// What a reader of the PDF can select and search, without the blanks between its columns.
-fn text_of(pdf: &Path) -> String {
+pub(super) fn text_of(pdf: &Path) -> String {
     let output = Command::new("pdftotext").arg("-layout").arg(pdf).arg("-").output().expect("pdftotext runs");
     assert!(output.status.success(), "pdftotext reads {}", pdf.display());
     String::from_utf8(output.stdout).expect("UTF-8")

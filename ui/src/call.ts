@@ -56,11 +56,43 @@ export interface ImportProgress {
   total: number | null;
 }
 
+/** What can be put on paper. */
+export interface PaperRef {
+  kind: "invoice" | "refund";
+  id: string;
+}
+
+export interface Printer {
+  name: string;
+  description: string;
+  is_default: boolean;
+  accepts_jobs: boolean;
+  state: "idle" | "printing" | "stopped";
+}
+
+/** What a printer can be told. */
+export interface PrinterChoices {
+  media: string[];
+  trays: string[];
+  two_sided: boolean;
+}
+
+export type Sides = "one" | "long_edge" | "short_edge";
+
 export interface PrintOptions {
   printer: string;
   copies: number;
-  duplex: boolean;
+  sides: Sides;
+  media: string | null;
+  tray: string | null;
 }
+
+export interface PrintJob {
+  printer: string;
+  number: number;
+}
+
+export type JobState = "waiting" | "held" | "printing" | "stopped" | "cancelled" | "failed" | "printed" | "gone";
 
 interface Host {
   ask(command: string, body: Record<string, unknown>, progress?: (step: unknown) => void): Promise<unknown>;
@@ -264,7 +296,7 @@ export interface Inside {
 export const lookInside = (id: string, path: number[]) => ask<Inside>("look_inside", { id, path });
 export const partBytes = async (id: string, path: number[]) => toBytes(await ask<ArrayBuffer | number[]>("part_bytes", { id, path }));
 
-export const invoicePdf = async (id: string) => toBytes(await ask<ArrayBuffer | number[]>("invoice_pdf", { id }));
+export const paperPdf = async (paper: PaperRef) => toBytes(await ask<ArrayBuffer | number[]>("paper_pdf", { ...paper }));
 
 /** The upload file of an exported batch of refund instructions. */
 export const payoutFile = async (batchId: string) => toBytes(await ask<ArrayBuffer | number[]>("payout_file", { batchId }));
@@ -299,8 +331,11 @@ export const exportList = (name: string, wanted: ExportOf, onProgress: (rows: nu
   ask<Exported | null>("export_list", { name, wanted }, (step) => onProgress((step as { rows: number }).rows));
 export const cancelExport = () => ask<null>("cancel_export");
 
-export const printers = () => ask<string[]>("printers");
-export const printInvoice = (id: string, options: PrintOptions) => ask<null>("print_invoice", { id, ...options });
+export const printers = () => ask<Printer[]>("printers");
+export const printerChoices = (printer: string) => ask<PrinterChoices>("printer_choices", { printer });
+export const printPaper = (paper: PaperRef, wanted: PrintOptions) => ask<PrintJob>("print_paper", { ...paper, wanted });
+export const jobState = (job: PrintJob) => ask<JobState>("job_state", { job });
+export const cancelJob = (job: PrintJob) => ask<null>("cancel_job", { job });
 export const revealPath = (path: string) => ask<null>("reveal_path", { path });
 export const onFilesDropped = (receive: (paths: string[]) => void) => host.onFilesDropped(receive);
 

@@ -48,10 +48,16 @@ export function host(command: string): unknown {
       return importFile();
     case "pick_files":
       return ["/files/1900000001All2026-02-12.csv", "/files/orders_2026-02-12.csv", "/files/20880000_20260212.csv"];
-    case "invoice_pdf":
+    case "paper_pdf":
       return invoicePdf();
     case "printers":
-      return ["HP-LaserJet-4F", "PDF"];
+      return ["HP-LaserJet-4F", "PDF"].map((name) => ({ name, description: name, is_default: name === "PDF", accepts_jobs: true, state: "idle" }));
+    case "printer_choices":
+      return { media: ["A4", "A5"], trays: [], two_sided: true };
+    case "print_paper":
+      return { printer: "PDF", number: 7 };
+    case "job_state":
+      return "printed";
     case "save_file":
       return "/home/finance/STM-2026-000190.pdf";
     default:

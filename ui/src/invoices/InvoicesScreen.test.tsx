@@ -116,9 +116,9 @@ test("a_second_print_needs_its_reason_and_is_written_down_first", async () => {
   const shown = show(`/invoices/${paper("STM-2026-0003").id}`);
   fireEvent.click(await screen.findByTestId("invoice-print"));
   fireEvent.click(await screen.findByTestId("print-submit"));
-  await waitFor(() => expect(shown.hosted.some((one) => one.command === "print_invoice")).toBe(true));
-  const order = shown.hosted.filter((one) => one.command === "print_invoice" || one.body.name === "invoices.log_print").map((one) => one.command);
-  expect(order).toEqual(["call", "print_invoice"]);
+  await waitFor(() => expect(shown.hosted.some((one) => one.command === "print_paper")).toBe(true));
+  const order = shown.hosted.filter((one) => one.command === "print_paper" || one.body.name === "invoices.log_print").map((one) => one.command);
+  expect(order).toEqual(["call", "print_paper"]);
   shown.unmount();
   show(`/invoices/${paper("STM-2026-0001").id}`);
   fireEvent.click(await screen.findByTestId("invoice-print"));

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { asKontorError, invoicePdf, saveFile, type KontorError } from "../call";
+import { asKontorError, paperPdf, saveFile, type KontorError } from "../call";
 import { Button } from "../parts/Button";
 import { Read } from "../parts/Loading";
 import { notify } from "../parts/Notice";
@@ -17,7 +17,7 @@ import classes from "./invoices.module.css";
 export function usePdf(id: string, wanted: boolean) {
   return useQuery<Uint8Array, KontorError>({
     queryKey: ["invoice_pdf", id],
-    queryFn: () => invoicePdf(id).catch((thrown: unknown) => Promise.reject(asKontorError(thrown))),
+    queryFn: () => paperPdf({ kind: "invoice", id }).catch((thrown: unknown) => Promise.reject(asKontorError(thrown))),
     enabled: wanted,
     staleTime: Infinity,
     retry: false,

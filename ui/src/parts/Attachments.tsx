@@ -115,7 +115,7 @@ export function AttachmentsBox({ papers, onTake, onRemove, kept = [], onOpen, bu
             </li>
           ))}
           {papers.map((paper) => (
-            <li key={paper.id} className={classes.paper}>
+            <li key={paper.id} className={classes.paper} data-testid="paper-waiting" data-name={paper.name}>
               <span className={classes.kind}>{kindOf(paper.name)}</span>
               <span className="clip" title={paper.name}>
                 {paper.name}

@@ -22,6 +22,7 @@ import { RefundSteps } from "./RefundSteps";
 import { Reply } from "./Reply";
 import { Retyping, type Typed } from "./Retyping";
 import { Worksheet } from "./Worksheet";
+import { WorksheetPaper } from "./WorksheetPaper";
 import classes from "./refunds.module.css";
 
 /** One application: its steps, its worksheet, what the database checks, its papers, and what can be done. */
@@ -50,7 +51,12 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
             <span data-testid="refund-number">{refund.number}</span> · <a className={classes.plain} href={`#/customers/${refund.customer_id}`}>{refund.customer_name}</a>
           </>
         }
-        actions={<Actions refund={refund} onStale={onStale} onRefusal={setRefusal} typed={typed} />}
+        actions={
+          <>
+            <WorksheetPaper refund={refund} />
+            <Actions refund={refund} onStale={onStale} onRefusal={setRefusal} typed={typed} />
+          </>
+        }
       >
         <StatusChip refund={refund} />
         <Chip>{`${words.refunds.facts.ticket} ${refund.ticket_no}`}</Chip>

@@ -115,7 +115,7 @@ export function SignIn({ onEnter, refusal: shown }: { onEnter(who: SignedIn): Pr
               {!embedded && (
                 <>
                   <TextField label={words.signin.password} secret value={password} onChange={setPassword} placeholder={chosen?.remembers ? words.signin.passwordKept : undefined} autoComplete="current-password" data-testid="password" />
-                  <Tick label={words.signin.remember} checked={remember} onChange={setRemember} />
+                  <Tick label={words.signin.remember} checked={remember} onChange={setRemember} data-testid="remember" />
                 </>
               )}
               {embedded && !step && <p className="muted">{words.signin.first}</p>}

@@ -65,6 +65,7 @@ export const refunds = {
     found: "No application matches.",
     foundWhy: "A number may be begun, a customer's name may be a part of it, a ticket must be whole.",
   },
+  paper: { open: "As a paper", title: (number: string) => `Worksheet of ${number}`, print: "Print…" },
   worksheet: {
     title: "Worksheet",
     wouldBe: "what an application would give now",

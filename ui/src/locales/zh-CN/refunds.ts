@@ -44,6 +44,7 @@ export const refunds: typeof english = {
     found: "没有符合条件的申请。",
     foundWhy: "编号可只输入开头，客户名称可输入一部分，工单号须完整。",
   },
+  paper: { open: "纸质测算表", title: (number) => `${number} 退款测算表`, print: "打印…" },
   worksheet: {
     title: "退款测算表",
     wouldBe: "现在申请可得的金额",
