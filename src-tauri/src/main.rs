@@ -3,6 +3,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod automation;
+mod clipboard;
 mod desk;
 mod files;
 mod papers;
@@ -36,6 +37,7 @@ fn main() {
             sign_in::signed_in,
             sign_in::stop_opening,
             sign_in::sign_out,
+            clipboard::clipboard_picture,
             files::pick_files,
             files::import_file,
             files::cancel_import,

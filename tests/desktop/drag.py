@@ -5,10 +5,11 @@ import sys
 
 import gi
 
+gi.require_version("Gdk", "3.0")
 gi.require_version("Gtk", "3.0")
-from gi.repository import Gdk, Gtk  # noqa: E402
+from gi.repository import Gdk, Gio, Gtk  # noqa: E402
 
-address = sys.argv[1]
+address = Gio.File.new_for_path(sys.argv[1]).get_uri()
 window = Gtk.Window(title="files")
 window.set_default_size(120, 60)
 window.move(0, 920)

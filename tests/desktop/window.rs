@@ -150,11 +150,6 @@ impl Window {
         }
     }
 
-    /// Whether there is such an element now.
-    pub async fn has(&self, selector: &str) -> bool {
-        self.driver.find(By::Css(selector)).await.is_ok()
-    }
-
     /// Clicks as soon as the element is there and says that it can be.
     pub async fn click(&self, id: &str) {
         self.click_on(&format!("[data-testid=\"{id}\"]")).await;

@@ -270,6 +270,9 @@ export const attachBytes = (commandId: string, subject: Subject, name: string, b
     commandId,
   });
 
+/** The picture in the clipboard, where the page's own paste event does not carry it; empty when there is none. */
+export const clipboardPicture = async () => toBytes((await ask<ArrayBuffer | number[] | null>("clipboard_picture")) ?? []);
+
 export const attachmentBytes = async (id: string) =>
   toBytes(await ask<ArrayBuffer | number[]>("attachment_bytes", { id }));
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type DragEvent } from "react";
-import { attachBytes, attachFile, newId, onFilesDropped, pickFiles, type Subject } from "../call";
+import { attachBytes, attachFile, clipboardPicture, newId, onFilesDropped, pickFiles, type Subject } from "../call";
 import { useNow } from "../session";
 import { useFormats, useWords } from "../words";
 import { Button } from "./Button";
@@ -70,12 +70,20 @@ export function AttachmentsBox({ papers, onTake, onRemove, kept = [], onOpen, bu
     );
     if (taken.length > 0) onTake(taken);
   };
+  const pasted = async () => {
+    const png = await clipboardPicture().catch(() => new Uint8Array());
+    if (png.length > 0) await read([new File([new Uint8Array(png)], "image.png", { type: "image/png" })]);
+  };
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
-      if (files.length === 0) return;
-      event.preventDefault();
-      void read(files);
+      if (files.length > 0) {
+        event.preventDefault();
+        void read(files);
+      } else if (event.clipboardData?.types.length === 0) {
+        // The window's engine on Linux tells of a pasted picture, and keeps the picture: the host looks for it.
+        void pasted();
+      }
     };
     document.addEventListener("paste", paste);
     return () => document.removeEventListener("paste", paste);
