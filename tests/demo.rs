@@ -179,7 +179,7 @@ async fn a_demo_that_was_cancelled_or_killed_is_made_afresh_and_is_whole_or_not_
     rehearsal::open(&place.server, &left, first_instant(&Size::small()).to_utc()).await.expect("half made");
     let (made, steps) = place.open(false, usize::MAX).await;
     assert!(matches!(made, Ok(Opened::Made(loaded)) if loaded.rows > 2_000 && loaded.refused.is_empty()));
-    assert_eq!(place.databases().await, [place.name.clone()]);
+    assert_eq!(place.databases().await, std::slice::from_ref(&place.name));
     let loading: Vec<&Step> = steps.iter().filter(|step| step.phase == Phase::Loading).collect();
     assert!(loading.windows(2).all(|two| two[0].done + 1 == two[1].done && two[0].on <= two[1].on));
     assert!(loading.last().is_some_and(|last| last.done + 1 == last.total && last.total > 300));
@@ -206,7 +206,7 @@ async fn a_rehearsal_of_ones_own_is_never_replaced_unasked() {
     // Asked for, and then thought better of.
     let (cancelled, _) = place.open(true, 50).await;
     assert_eq!(cancelled.expect_err("cancelled").rule_name(), Some("loading_cancelled"));
-    assert_eq!(place.databases().await, [place.name.clone()]);
+    assert_eq!(place.databases().await, std::slice::from_ref(&place.name));
     let mut owner = place.server.administrator(&place.name).connect().await.expect("connects");
     let kept: bool = sqlx::query_scalar("select exists (select from book.activities where code = 'OWN')")
         .fetch_one(&mut owner)

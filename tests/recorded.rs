@@ -102,7 +102,7 @@ impl Story {
     async fn ask(&mut self, login: &str, command: &str, arguments: Value) -> Value {
         self.tell_the_clock().await;
         let answer = call(&self.desk.person(login).await, command, arguments.clone()).await;
-        self.kept.keep(command, login, &arguments, answer.as_ref().map(Clone::clone).map_err(Error::to_json));
+        self.kept.keep(command, login, &arguments, answer.clone().map_err(|error| error.to_json()));
         answer.unwrap_or_default()
     }
 

@@ -58,7 +58,7 @@ stage "format"         2 cargo fmt --all --check
 stage "ui tests"       5 ui_tests
 stage "ui build"       3 ui_build
 stage "rust build"    24 rust_build
-stage "rust lints"     8 cargo clippy --package kontor --all-targets --locked -- -D warnings
+stage "rust lints"     8 cargo clippy --workspace --all-targets --locked -- -D warnings
 stage "rust tests"    12 rust_tests
 stage "golden vectors" 3 vectors
 stage "window tests"   8 window_tests

@@ -244,11 +244,11 @@ export type Rule =
     | "ledger_is_append_only"
     | "leg_failed_by_releaser"
     | "list_unknown"
+    | "loading_cancelled"
     | "lock_cause_unknown"
     | "lock_lifted_before_it_was_placed"
     | "lock_not_confirmed"
     | "lock_notice_not_served"
-    | "loading_cancelled"
     | "login_refused"
     | "makeup_day_is_no_weekend"
     | "match_amount_differs"
@@ -729,11 +729,11 @@ export const rules: readonly Rule[] = [
     "ledger_is_append_only",
     "leg_failed_by_releaser",
     "list_unknown",
+    "loading_cancelled",
     "lock_cause_unknown",
     "lock_lifted_before_it_was_placed",
     "lock_not_confirmed",
     "lock_notice_not_served",
-    "loading_cancelled",
     "login_refused",
     "makeup_day_is_no_weekend",
     "match_amount_differs",
