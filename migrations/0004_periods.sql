@@ -83,16 +83,16 @@ create table book.period_items (
 );
 comment on table book.period_items is 'The checklist''s lines, as data: those that the database looks at itself have a rule of the same name in its functions; the others are ticked by a person with the duty.';
 insert into book.period_items (code, place, title_en, title_zh, looked_at_by, duty) values
-    ('statements_complete', 10, 'Provider statements are in for every day and channel', '各渠道每日对账单已导入', 'database', 'accountant'),
-    ('usage_complete', 20, 'The platform has sent the month''s usage in full', '平台当月用量已全部入账', 'person', 'accountant'),
-    ('exceptions_settled', 30, 'No exception of this month is open', '当月异常已全部处理', 'database', 'accountant'),
-    ('suspense_aged', 40, 'No payment has waited in suspense for more than 30 days', '待查款项无超过 30 天者', 'database', 'accountant'),
-    ('tie_out', 50, 'Every equation of the tie-out holds', '账账核对全部平衡', 'database', 'accountant'),
-    ('proposals_decided', 60, 'No proposal of this month waits for its second person', '当月提议已全部复核', 'database', 'approver'),
-    ('vat_split', 70, 'Output VAT is split off revenue', '销项税额已价税分离', 'database', 'accountant'),
-    ('receivables_reviewed', 80, 'Receivables from customers are reviewed', '应收账款已复核', 'person', 'accountant'),
-    ('prepaid_reviewed', 90, 'The prepaid liability''s roll-forward is reviewed', '预收账款变动表已复核', 'person', 'accountant'),
-    ('credit_liability', 100, 'The liability for gifts and credits not used yet is reviewed', '未使用赠送与抵扣额度已复核', 'person', 'accountant');
+    ('statements_complete', 10, 'Statements of every day and channel', '各渠道每日对账单已导入', 'database', 'accountant'),
+    ('usage_complete', 20, 'The month''s usage is complete', '平台当月用量已全部入账', 'person', 'accountant'),
+    ('exceptions_settled', 30, 'Exceptions are settled', '当月异常已全部处理', 'database', 'accountant'),
+    ('suspense_aged', 40, 'Nothing aged in suspense', '待查款项无超过 30 天者', 'database', 'accountant'),
+    ('tie_out', 50, 'The tie-out holds', '账账核对全部平衡', 'database', 'accountant'),
+    ('proposals_decided', 60, 'Proposals are decided', '当月提议已全部复核', 'database', 'approver'),
+    ('vat_split', 70, 'Output VAT is split off', '销项税额已价税分离', 'database', 'accountant'),
+    ('receivables_reviewed', 80, 'Receivables are reviewed', '应收账款已复核', 'person', 'accountant'),
+    ('prepaid_reviewed', 90, 'Prepaid liability is reviewed', '预收账款变动表已复核', 'person', 'accountant'),
+    ('credit_liability', 100, 'Unused gifts are reviewed', '未使用赠送已复核', 'person', 'accountant');
 
 create table book.period_checks (
     month date not null references book.periods,
@@ -226,7 +226,8 @@ create index on book.reversals (proposed_at) where status = 'proposed';
 comment on table book.reversals is 'Journals that an accountant asks to be reversed, with the lines as previewed; a second person confirms, and a new journal names the one it reverses.';
 
 insert into book.policies (name, channel, value, valid_from, reason, proposed_at, confirmed_at)
-values ('adjustment_limit', null, '"10000.00"', '2020-01-01T00:00:00+08', 'default', '2020-01-01T00:00:00+08', '2020-01-01T00:00:00+08');
+select p.name, null, p.value, '2020-01-01T00:00:00+08', 'default', '2020-01-01T00:00:00+08', '2020-01-01T00:00:00+08'
+from (values ('adjustment_limit', '"10000.00"'::jsonb), ('rounding_limit', '"1.00"')) p (name, value);
 
 -- ── Owners and rights ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -245,7 +246,7 @@ grant execute on function book.hold_postings() to kontor_api;
 grant update (closed_before, soft_closed_before) on book.closing to kontor_api;
 grant update (status, closing_no, soft_closed_at, soft_closed_by, close_proposed_at, close_proposed_by, closed_at, closed_by,
     reopen_proposed_at, reopen_proposed_by, reopen_reason, reopened_at, reopened_by) on book.periods to kontor_api;
-grant update (debit, credit) on book.period_figures to kontor_api;
+grant update (opening, debit, credit) on book.period_figures to kontor_api;
 grant update (title_en, title_zh, duty, required, ended_month, place) on book.period_items to kontor_api;
 grant update (owner_id, ticked_at, ticked_by, note, waived_at, waived_by, waived_reason) on book.period_checks to kontor_api;
 grant update (amount) on book.income_months to kontor_api;

@@ -1,6 +1,7 @@
 //! The one test binary: one link, one server, one template for every test.
 
 mod access;
+mod adjustments;
 mod attachments;
 mod bench;
 mod calendar;
@@ -21,6 +22,7 @@ mod ledger;
 mod orders;
 mod paper;
 mod payouts;
+mod periods;
 mod printing;
 mod proposals;
 mod recharges;

@@ -28,6 +28,8 @@ create function api.customer_of(subject_kind text, subject_id text) returns bigi
         when 'refund' then (select r.customer_id from book.refunds r where r.id = api.as_uuid(subject_id))
         when 'dispute' then (select d.customer_id from book.disputes d where d.id = api.as_uuid(subject_id))
         when 'invoice' then (select i.customer_id from book.invoices i where i.id = api.as_uuid(subject_id))
+        when 'adjustment' then (select a.customer_id from book.adjustments a where a.id = api.as_uuid(subject_id))
+        when 'reversal' then (select r.customer_id from book.reversals r where r.id = api.as_uuid(subject_id))
     end
 $$;
 comment on function api.customer_of(text, text) is 'Whose case this is; null for a case that is still being written.';

@@ -134,7 +134,7 @@ begin
         when r.confirmed_at is not null or n.id <> (select min(m.id) from pg_temp.new_rows m where m.kind = 'payment' and m.order_no = n.order_no and m.gross = r.principal
                                                      and (r.provider_no is null or m.provider_no = r.provider_no)) then 'payment_without_order'
         else 'matched' end
-    from book.recharges r where n.kind = 'payment' and r.order_no = n.order_no;
+    from book.recharges r where n.kind = 'payment' and r.order_no = n.order_no and r.reversed_by is null;
     update pg_temp.new_rows n set verdict = 'payment_without_order' where n.kind = 'payment' and n.verdict is null;
 
     update book.recharges r set confirmed_at = at, provider_no = n.provider_no from pg_temp.new_rows n where n.verdict = 'matched' and r.id = n.recharge_id;
@@ -167,7 +167,7 @@ begin
     insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount_expected, import_id, happened_at, opened_at)
     select 'order_without_payment', r.channel, r.order_no, r.provider_no, r.customer_id, r.principal, file.id, r.paid_at, at
     from book.recharges r
-    where r.channel = paid_by and r.confirmed_at is null and r.parent_id is null
+    where r.channel = paid_by and r.confirmed_at is null and r.parent_id is null and r.reversed_by is null
       and r.paid_at >= (file.totals ->> 'from')::timestamptz and r.paid_at < (file.totals ->> 'to')::timestamptz
       and not exists (select 1 from book.exceptions x where x.order_no = r.order_no and x.kind in ('order_without_payment', 'amount_differs', 'order_differs') and x.resolved_at is null);
     select count(*) filter (where n.verdict is null or n.verdict = 'matched'), count(*) filter (where n.verdict <> 'matched') into counts.posted, counts.excepted from pg_temp.new_rows n;

@@ -87,6 +87,7 @@ begin
     group by 1, 2, 3
     on conflict on constraint rollups_pkey do update
         set debit = r.debit + excluded.debit, credit = r.credit + excluded.credit, postings = r.postings + excluded.postings;
+    perform api.tend_income(done, upto);
     update book.horizon set passed = upto, rolled_up_at = clock_timestamp();
 end $$;
 comment on function api.tend() is 'Housekeeping in small bites by whoever is there: ends transactions that people left open, moves the horizon to the oldest one still open and rolls up what it passed.';

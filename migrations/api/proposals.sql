@@ -41,7 +41,22 @@ select 'person', d.id::text, p.login || ' · ' || d.duty, null, null, null, null
        'person', d.person_id::text, null
 from book.duties d join book.people p on p.id = d.person_id
      join book.audit_events e on e.command = 'people.propose_duty' and e.subject_kind = 'duty' and e.subject_id = d.id::text
-where d.proposed_by is not null;
+where d.proposed_by is not null
+union all
+select 'adjustment', a.id::text, a.number, a.customer_id, a.amount, case when a.kind = 'goodwill_gift' then 'CNY.GIFT' else 'CNY' end, a.reason, a.proposed_by, a.proposed_at,
+       case when a.amount > (api.policy('adjustment_limit', a.proposed_at) #>> '{}')::numeric then 'supervisor' else 'approver' end, null,
+       a.status, a.decided_by, a.decided_at, a.decision_note, 'correction', a.id::text, a.journal_id
+from book.adjustments a
+union all
+select 'reversal', r.id::text, 'J-' || r.journal_id, r.customer_id, (select max(abs((l ->> 'amount')::numeric)) from jsonb_array_elements(r.lines) l), r.lines #>> '{0,commodity}', r.reason, r.proposed_by, r.proposed_at, 'approver', null,
+       r.status, r.decided_by, r.decided_at, r.decision_note, 'correction', r.id::text, r.reversal_id
+from book.reversals r
+union all
+select 'period_close', p.month::text, to_char(p.month, 'YYYY-MM'), null, null, null, null, p.close_proposed_by, p.close_proposed_at, 'supervisor', null, 'proposed', null, null, null, 'period', p.month::text, null
+from book.periods p where p.status = 'close_proposed'
+union all
+select 'period_reopen', p.month::text, to_char(p.month, 'YYYY-MM'), null, null, null, p.reopen_reason, p.reopen_proposed_by, p.reopen_proposed_at, 'supervisor', null, 'proposed', null, null, null, 'period', p.month::text, null
+from book.periods p where p.status = 'reopen_proposed';
 comment on view api.proposed is 'Every proposal of every capability, open or decided: one branch for each kind.';
 
 create function api.may_decide(proposal api.proposed) returns text language sql stable security definer set search_path = '' as $$
@@ -105,6 +120,8 @@ create function api.proposal_lines(p api.proposed) returns jsonb language sql st
     select case
         when p.journal_id is not null then (select jsonb_agg(l.line - array['line', 'balance_after'] order by l.n) from jsonb_array_elements(api.journal_lines(p.journal_id)) with ordinality l (line, n))
         when p.status <> 'proposed' then null
+        when p.kind = 'adjustment' then (select jsonb_agg(l.value - array['balance_before', 'balance_after'] order by l.n) from book.adjustments a, jsonb_array_elements(a.lines) with ordinality l (value, n) where a.id = p.id::uuid)
+        when p.kind = 'reversal' then (select jsonb_agg(l.value - array['balance_before', 'balance_after'] order by l.n) from book.reversals r, jsonb_array_elements(r.lines) with ordinality l (value, n) where r.id = p.id::uuid)
         when p.kind = 'credit_back' then (select api.shown_lines(array_agg(l.code), array_agg(l.unit), array_agg(l.amount)) from book.credit_backs k, api.credit_back_lines(k.usage_id, k.amount) l where k.id = p.id::uuid)
         when p.kind = 'gift_reinstatement' then api.shown_lines(array['gift_voided', 'wallet'], array['CNY.GIFT', 'CNY.GIFT'], array[p.amount, -p.amount])
         when p.kind in ('settlement', 'match') then (select api.shown_lines(array['suspense', x.channel || '_clearing'], array['CNY', 'CNY'], array[x.amount, -x.amount]) from book.exceptions x where x.id = p.id::bigint and x.kind = 'payment_without_order')
@@ -134,6 +151,8 @@ create function api.proposal_detail(p api.proposed) returns jsonb language sql s
         when 'person' then (select jsonb_build_object('login', w.login, 'title', w.title, 'duty', d.duty, 'from_at', e.detail ->> 'from_at', 'until_at', e.detail ->> 'until_at')
                             from book.duties d join book.people w on w.id = d.person_id
                                  join book.audit_events e on e.command = 'people.propose_duty' and e.subject_kind = 'duty' and e.subject_id = d.id::text where d.id = p.id::integer)
+        when 'adjustment' then (select jsonb_build_object('kind', a.kind, 'document_no', a.document_no, 'effective_on', a.effective_on, 'gift_expires_on', a.gift_expires_on) from book.adjustments a where a.id = p.id::uuid)
+        when 'reversal' then (select jsonb_build_object('journal_id', r.journal_id::text, 'kind', j.kind) from book.reversals r join book.journals j on j.id = r.journal_id where r.id = p.id::uuid)
         else '{}' end
 $$;
 comment on function api.proposal_detail(api.proposed) is 'What the second person looks at before confirming, by kind.';

@@ -20,6 +20,7 @@ pub async fn of_full_books(story: &mut Story) {
     refunds(story).await;
     disputes(story).await;
     invoices(story).await;
+    books(story).await;
     lists(story).await;
 }
 
@@ -122,6 +123,28 @@ async fn invoices(story: &mut Story) {
     for amount in ["500.00", "999999.00"] {
         let draft = json!({"customer_id": customer(7), "buyer_id": buyer, "lines": [{"product": "image", "amount": amount}], "kind": "statement"});
         story.ask("taxclerk", "invoices.preview", draft).await;
+    }
+}
+
+async fn books(story: &mut Story) {
+    story.ask("accountant", "periods.open", json!({})).await;
+    for month in ["2025-11-01", "2026-01-01"] {
+        story.ask("accountant", "periods.open", json!({"month": month})).await;
+        story.ask("accountant", "vat.open", json!({"month": month})).await;
+    }
+    story.ask("accountant", "periods.figures", json!({"month": "2025-11-01"})).await;
+    story.ask("accountant", "income.list", json!({"search": ""})).await;
+    let listed = story.ask("approver", "corrections.list", json!({"wanted_status": null})).await;
+    for row in listed.as_array().expect("corrections") {
+        story.ask("approver", "corrections.open", json!({"correction_id": row["id"]})).await;
+    }
+    // A recharge that was consumed is not taken back; one that was not can be.
+    for journal in ["1", "14"] {
+        story.ask("accountant", "reversals.preview", json!({"journal_id": journal})).await;
+    }
+    for (kind, amount) in [("goodwill_gift", "20.00"), ("receivable_write_off", "5.00")] {
+        let asked = json!({"kind": kind, "amount": amount, "customer_id": customer(0)});
+        story.ask("accountant", "adjustments.preview", asked).await;
     }
 }
 

@@ -308,6 +308,7 @@ pub async fn february(story: &mut Story) {
     open_refunds(story).await;
     disputes_of_february(story).await;
     proposals(story).await;
+    month_end(story).await;
     story.at("2026-02-13T10:42").await;
 }
 
@@ -427,4 +428,25 @@ async fn proposals(story: &mut Story) {
         exceptions.as_array().expect("exceptions").iter().find(|one| one["kind"] == "refund_without_instruction");
     let words = json!({"exception_id": stray.expect("the refund that nobody instructed")["id"], "resolution": "平台侧直接退款，已与商户后台核对"});
     story.act("accountant", "exceptions.resolve", words).await;
+}
+
+/// November is being closed: its tax is split off, some lines are ticked; two corrections, one of them decided.
+async fn month_end(story: &mut Story) {
+    story.at("2026-02-13T09:30").await;
+    let november = "2025-11-01";
+    story.act("accountant", "periods.soft_close", json!({"month": november})).await;
+    let vat = story.look("accountant", "vat.open", json!({"month": november})).await;
+    story.act("accountant", "vat.post", json!({"month": november, "digest": vat["digest"]})).await;
+    let tick = json!({"month": november, "item": "usage_complete", "done": true, "note": "平台 12 月 1 日确认"});
+    story.act("accountant", "periods.tick", tick).await;
+    story.refuse("accountant", "periods.close", json!({"month": november})).await;
+    let rest = |amount: &str, name: &str| {
+        json!({"command_id": Story::id(name), "kind": "rounding", "amount": amount, "debit_account": "rounding", "credit_account": "provider_fees",
+               "reason": "渠道手续费按笔与按日合计的尾差", "document_no": "对账单 2026-02-12"})
+    };
+    let asked = story.act("accountant", "adjustments.propose", rest("0.03", "adjustment decided")).await;
+    let posted = story.act("approver", "adjustments.confirm", json!({"adjustment_id": asked["id"]})).await;
+    story.act("accountant", "adjustments.propose", rest("0.11", "adjustment waiting")).await;
+    let back = json!({"command_id": Story::id("reversal"), "journal_id": posted["journal_id"], "reason": "对账单次日更正，尾差不存在"});
+    story.act("accountant", "reversals.propose", back).await;
 }

@@ -149,6 +149,62 @@ export interface Change {
     now: Instant;
 }
 
+export interface Correction {
+    id: Uuid;
+    /** a manual journal, or one that takes another back */
+    what: "adjustment" | "reversal";
+    /** of an adjustment */
+    number: string | null;
+    kind: string;
+    /** where it stands */
+    status: "proposed" | "confirmed" | "declined" | "withdrawn";
+    /** whose */
+    customer_id: Id | null;
+    /** masked */
+    customer_name: string | null;
+    amount: Money;
+    /** the day an adjustment counts from */
+    effective_on: IsoDate | null;
+    reason: string;
+    /** the paper behind an adjustment */
+    document_no: string | null;
+    /** as previewed when it was proposed */
+    lines: Array<{ account: string; title_en: string; title_zh: string; customer: boolean; commodity: string; amount: Money; balance_before: Money; balance_after: Money }>;
+    /** the journal that a reversal takes back */
+    of_journal: Id | null;
+    /** its kind */
+    of_kind: string | null;
+    /** the journal that was written */
+    journal_id: Id | null;
+    proposed_by: string;
+    proposed_at: Instant;
+    /** second person */
+    decided_by: string | null;
+    /** when they decided */
+    decided_at: Instant | null;
+    /** why it was not confirmed */
+    decision_note: string | null;
+    /** whose confirmation it needs */
+    confirmer: "approver" | "supervisor";
+    papers: Id;
+}
+
+export interface CorrectionSheet {
+    /** debit positive; a customer's balances credit positive, as on their page */
+    lines: Array<{ account: string; title_en: string; title_zh: string; customer: boolean; commodity: string; amount: Money; balance_before: Money; balance_after: Money }>;
+    /** lots, gifts and usage that would change */
+    effects: Array<{ what: string; ref: string; amount: Money }>;
+    /** rules that stand against it now, all of them */
+    refusals: Array<{ rule: string; detail: Record<string, unknown> }>;
+    /** the instant it would count from */
+    effective_at: Instant | null;
+    amount: Money;
+    /** whose confirmation it needs */
+    confirmer: "approver" | "supervisor";
+    /** an approver confirms up to this amount */
+    up_to: Money | null;
+}
+
 export interface CreditBack {
     id: Uuid;
     usage_id: Id;
@@ -629,6 +685,35 @@ export interface Import {
     repeated: boolean;
 }
 
+export interface IncomeRow {
+    customer_id: Id;
+    ref: string;
+    name: string;
+    kind: string;
+    open: Money;
+    red_letter_due: Money;
+    this_month: Money;
+    last_month: Money;
+    month_before: Money;
+    older: Money;
+    /** the oldest month with something open */
+    oldest_month: IsoDate | null;
+    /** month by month, oldest first, those that are not wholly covered */
+    months: Array<{ month: IsoDate; product: string; income: Money; open: Money }>;
+}
+
+export interface IncomeTotal {
+    open: Money;
+    red_letter_due: Money;
+    /** consumed − given back − invoiced + red-lettered, over all customers: what the invoices' meter says */
+    meter: Money;
+    /** the register less the meter: nothing, or something is wrong */
+    difference: Money;
+    customers: Id;
+    /** by month, oldest first */
+    months: Array<{ month: IsoDate; income: Money; open: Money; customers: number }>;
+}
+
 export interface Invoice {
     id: Uuid;
     number: string;
@@ -848,6 +933,25 @@ export interface MatchCandidate {
     why_not: string | null;
 }
 
+export interface MonthEnd {
+    /** the month looked at: as asked, else the one that closes next */
+    month: IsoDate | null;
+    /** where it stands */
+    period: Period;
+    /** the months of these books, oldest first, at most 36 */
+    months: Array<{ month: IsoDate; status: Period["status"]; over: boolean }>;
+    /** the checklist */
+    items: PeriodItem[];
+    /** what can be done now, and what stands against it */
+    steps: Array<{ action: "soft_close" | "undo_soft_close" | "close" | "withdraw_close" | "confirm_close" | "reopen" | "withdraw_reopen" | "confirm_reopen"; duties: string[]; barrier: string | null }>;
+    /** who did what to this month, newest first */
+    history: Array<{ command: string; at: Instant; by: string; detail: Record<string, unknown> }>;
+    /** nothing is posted before this day */
+    closed_before: IsoDate | null;
+    /** only accountants post before this day */
+    soft_closed_before: IsoDate | null;
+}
+
 export interface Note {
     id: Uuid;
     customer_id: Id;
@@ -919,6 +1023,81 @@ export interface People {
     active_until: Instant | null;
     /** what they may do */
     duties: Array<{ id: number; duty: string; from_at: Instant; until_at: Instant | null; confirmed: boolean }>;
+}
+
+export interface Period {
+    month: IsoDate;
+    /** where the month stands */
+    status: "open" | "soft_closed" | "close_proposed" | "closed" | "reopen_proposed";
+    /** how often it was closed */
+    closing_no: number;
+    /** when it was soft-closed */
+    soft_closed_at: Instant | null;
+    /** by whom */
+    soft_closed_by: string | null;
+    /** when closing was proposed */
+    close_proposed_at: Instant | null;
+    /** by whom */
+    close_proposed_by: string | null;
+    /** when it was closed */
+    closed_at: Instant | null;
+    /** who confirmed */
+    closed_by: string | null;
+    /** when reopening was proposed */
+    reopen_proposed_at: Instant | null;
+    /** by whom */
+    reopen_proposed_by: string | null;
+    /** why */
+    reopen_reason: string | null;
+    /** when it was last reopened */
+    reopened_at: Instant | null;
+    /** who confirmed */
+    reopened_by: string | null;
+}
+
+export interface PeriodFigure {
+    account: string;
+    title_en: string;
+    title_zh: string;
+    commodity: string;
+    opening: Money;
+    debit: Money;
+    credit: Money;
+    closing: Money;
+}
+
+export interface PeriodItem {
+    code: string;
+    place: number;
+    title_en: string;
+    title_zh: string;
+    /** who looks */
+    looked_at_by: "database" | "person";
+    duty: string;
+    required: boolean;
+    /** where it stands */
+    state: "done" | "open" | "waived";
+    open_count: Id;
+    /** the money that is open, or the figure to review */
+    amount: Money | null;
+    /** what is open */
+    detail: { days?: Array<{ on: IsoDate; channel: string }>; quiet?: number; oldest?: Instant | null; checks?: string[]; kinds?: Record<string, number>; products?: string[] };
+    /** who looks after it */
+    owner: string | null;
+    /** when it was ticked */
+    ticked_at: Instant | null;
+    /** by whom */
+    ticked_by: string | null;
+    /** what they noted */
+    note: string | null;
+    /** when it was waived */
+    waived_at: Instant | null;
+    /** by which supervisor */
+    waived_by: string | null;
+    /** why */
+    waived_reason: string | null;
+    /** attachments filed with this line */
+    papers: Id;
 }
 
 export interface Policy {
@@ -1320,10 +1499,37 @@ export interface UsageRow {
     journal_id: Id;
 }
 
+export interface VatMonth {
+    month: IsoDate;
+    /** by product */
+    lines: Array<{ product: string; title_en: string; title_zh: string; rate: string; gross: Money; excl: Money; tax_exact: string; tax: Money; rounding: string; posted: Money; due: Money }>;
+    gross: Money;
+    excl: Money;
+    tax: Money;
+    rounding: Money;
+    posted: Money;
+    due: Money;
+    digest: string;
+    /** the rule that stands against posting now */
+    barrier: string | null;
+    /** the splits of this month and their reversals */
+    journals: Array<{ journal_id: Id; kind: string; recorded_at: Instant; by: string; tax: Money; reversed_by: Id | null }>;
+    /** tax on papers issued in the month, red letters taken off: another moment than the split's, shown beside it */
+    invoiced_tax: Money;
+}
+
 /** Every command: what it takes and what it answers. */
 export interface Commands {
     /** A gift activity and the rules that its gifts follow (RA 6.2, A9). */
     "activities.add": { arguments: { command_id: Uuid; code: string; title: string; gift_days?: number | null; on_recharge_refunded?: string | null }; result: Activity };
+    /** An approver, above the limit a supervisor, and not the proposer, posts the adjustment. */
+    "adjustments.confirm": { arguments: { command_id: Uuid; adjustment_id: Uuid }; result: Correction };
+    /** A second person declines an adjustment, or its proposer takes it back; with a reason. */
+    "adjustments.decline": { arguments: { command_id: Uuid; adjustment_id: Uuid; reason: string }; result: Correction };
+    /** What an adjustment would do to balances, gifts and usage, what stands against it, and who would have to confirm. */
+    "adjustments.preview": { arguments: { kind: string; amount: Money; customer_id?: Id | null; debit_account?: string | null; credit_account?: string | null; effective_on?: IsoDate | null; gift_expires_on?: IsoDate | null }; result: CorrectionSheet };
+    /** An accountant proposes a manual journal, with a reason, a document and the papers filed under its id. Nothing moves until a second person confirms. */
+    "adjustments.propose": { arguments: { command_id: Uuid; kind: string; amount: Money; reason: string; document_no: string; customer_id?: Id | null; debit_account?: string | null; credit_account?: string | null; effective_on?: IsoDate | null; gift_expires_on?: IsoDate | null }; result: Correction };
     /** A version of the recharge agreement; it must be announced before it takes effect (RA 1). */
     "agreements.add": { arguments: { command_id: Uuid; version: string; announced_at: Instant; effective_at: Instant }; result: AgreementVersion };
     /** Announces a paper: name, kind, size and hash. Its pieces follow; it counts once it is finished. Received and recorded are two instants (rules 1.4, 25). */
@@ -1354,6 +1560,10 @@ export interface Commands {
     "catalogue.open": { arguments: {}; result: Catalogue };
     /** Moves the clock of a rehearsal forward, to practise day 29, 30 and 31. Refused in production. */
     "clock.move": { arguments: { command_id: Uuid; instant: Instant }; result: Change };
+    /** Adjustments and reversals, newest first; the last row's instant and id ask for the next page. */
+    "corrections.list": { arguments: { wanted_status?: string | null; before_at?: Instant | null; before_id?: Uuid | null; maximum?: number | null }; result: Correction[] };
+    /** One adjustment or reversal with its lines as previewed, its reason, and who decided. */
+    "corrections.open": { arguments: { correction_id: Uuid }; result: Correction };
     /** A note, a call or a message on a customer or a case, with when it happened. */
     "customers.add_note": { arguments: { command_id: Uuid; customer_id: Id; kind: string; body: string; happened_at?: Instant | null; subject_kind?: string | null; subject_id?: string | null }; result: Note };
     /** Customers with exactly this phone. Written to the audit, because it turns a number into a person. */
@@ -1460,6 +1670,10 @@ export interface Commands {
     "imports.post": { arguments: { command_id: Uuid; import_id: Uuid }; result: Import };
     /** Up to 5,000 rows of a file; the same chunk again is a no-op. Nothing is booked yet. */
     "imports.stage": { arguments: { import_id: Uuid; chunk_no: number; rows: unknown }; result: Import };
+    /** Income that no paper was issued for yet, by customer and age, the largest first; covered oldest month first as papers are issued. What must be red-lettered instead stands beside it. */
+    "income.list": { arguments: { search?: string | null; before_open?: Money | null; before_customer_id?: Id | null; maximum?: number | null }; result: IncomeRow[] };
+    /** The register's totals by month, and whether they agree with the invoices' meter, which is counted by other hands; asked for beside the list. */
+    "income.total": { arguments: {}; result: IncomeTotal };
     /** A second person issues the red letter. What it takes back may be invoiced again, unless it was given back (RA-23). */
     "invoices.confirm_red_letter": { arguments: { command_id: Uuid; red_letter_id: Uuid }; result: Invoice };
     /** A second person puts a proposed seller's block in force. */
@@ -1524,6 +1738,34 @@ export interface Commands {
     "people.list": { arguments: {}; result: People[] };
     /** An administrator proposes a duty for a person; it is in force when a supervisor confirms. */
     "people.propose_duty": { arguments: { command_id: Uuid; person_id: number; duty: string; from_at: Instant; until_at?: Instant | null }; result: People };
+    /** An accountant closes a month whose checklist is done; it is closed when a supervisor confirms. */
+    "periods.close": { arguments: { command_id: Uuid; month: IsoDate }; result: Period };
+    /** A supervisor, not the proposer, closes the month: its trial balance is kept, and nothing is posted into it any more. Waits for the postings in flight. */
+    "periods.confirm_close": { arguments: { command_id: Uuid; month: IsoDate }; result: Period };
+    /** A supervisor, not the proposer, opens the month again: it is soft-closed then, so only accountants post into it. The figures that it closed with are kept. */
+    "periods.confirm_reopen": { arguments: { command_id: Uuid; month: IsoDate }; result: Period };
+    /** The trial balance that a month closed with; empty until it is closed. A reopened month keeps its last figures until it closes again. */
+    "periods.figures": { arguments: { month: IsoDate }; result: PeriodFigure[] };
+    /** The months and where each stands; one month's checklist, what can be done with it now and what stands against that, and who did what to it. */
+    "periods.open": { arguments: { month?: IsoDate | null }; result: MonthEnd };
+    /** Says who looks after a line of the checklist. */
+    "periods.own": { arguments: { command_id: Uuid; month: IsoDate; item: string; login?: string | null }; result: PeriodItem };
+    /** An accountant asks, with a reason, to open the newest closed month again. */
+    "periods.reopen": { arguments: { command_id: Uuid; month: IsoDate; reason: string }; result: Period };
+    /** A supervisor adds a line to the checklists from the next month to close on, renames one, or ends it. Null when it has ended. */
+    "periods.save_item": { arguments: { command_id: Uuid; code: string; title_en: string; title_zh: string; required: boolean; place: number; ended_month?: IsoDate | null }; result: PeriodItem };
+    /** An accountant begins to close the next month: from now on only accountants post into it, and the platform's late papers go to the next open date. */
+    "periods.soft_close": { arguments: { command_id: Uuid; month: IsoDate }; result: Period };
+    /** A person says that a line of the checklist is done, with a note, or takes that back. Papers hang on the line. */
+    "periods.tick": { arguments: { command_id: Uuid; month: IsoDate; item: string; done: boolean; note?: string | null }; result: PeriodItem };
+    /** Lets everybody post into a month again that was not closed yet. */
+    "periods.undo_soft_close": { arguments: { command_id: Uuid; month: IsoDate }; result: Period };
+    /** A supervisor lets a month close with this line open, with a reason. */
+    "periods.waive": { arguments: { command_id: Uuid; month: IsoDate; item: string; reason: string }; result: PeriodItem };
+    /** The proposer takes the closing back, or the supervisor returns it, with a reason. */
+    "periods.withdraw_close": { arguments: { command_id: Uuid; month: IsoDate; reason: string }; result: Period };
+    /** The month stays closed: the proposer takes it back, or the supervisor declines. */
+    "periods.withdraw_reopen": { arguments: { command_id: Uuid; month: IsoDate; reason?: string | null }; result: Period };
     /** An approver, not the proposer, puts a policy in force. */
     "policies.confirm": { arguments: { command_id: Uuid; policy_id: number }; result: Policy };
     /** An approver declines a policy, or its administrator takes the proposal back; both say why. */
@@ -1592,6 +1834,14 @@ export interface Commands {
     "refunds.review": { arguments: { command_id: Uuid; refund_id: Uuid; note?: string | null }; result: Refund };
     /** The customer takes the application back before release; the right to a refund is not used up (A1). */
     "refunds.withdraw": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund };
+    /** An approver, not the proposer, takes the journal back by a new one that names it. */
+    "reversals.confirm": { arguments: { command_id: Uuid; reversal_id: Uuid }; result: Correction };
+    /** An approver declines a reversal, or its proposer takes it back; with a reason. */
+    "reversals.decline": { arguments: { command_id: Uuid; reversal_id: Uuid; reason: string }; result: Correction };
+    /** What taking a journal back would do, and what stands against it; nothing is written. */
+    "reversals.preview": { arguments: { journal_id: Id }; result: CorrectionSheet };
+    /** An accountant asks for a journal to be taken back, with a reason; nothing moves until an approver confirms. */
+    "reversals.propose": { arguments: { command_id: Uuid; journal_id: Id; reason: string }; result: Correction };
     /** For the palette: customers by name, pinyin initials or number; refunds, disputes and invoices by number or ticket; orders by order or provider number; a journal by its number. */
     "search.find": { arguments: { query: string }; result: SearchHit[] };
     /** Cases that carry the same customer-service ticket or concern the same order: shown before a second one is opened. */
@@ -1620,6 +1870,10 @@ export interface Commands {
     "usage.quote_credit_back": { arguments: { usage_key: string; amount?: Money | null }; result: CreditBackQuote };
     /** What the platform has metered, or is due, and has not billed yet for a customer; the last report counts (RA 9.3). */
     "usage.report_unbilled": { arguments: { command_id: Uuid; customer_ref: string; amount: Money; metered_until: Instant }; result: UnbilledReport };
+    /** A month's output VAT by product and rate before it is posted: gross, exact tax, tax in fen, the rounding between them, and what remains to be posted. */
+    "vat.open": { arguments: { month: IsoDate }; result: VatMonth };
+    /** An accountant splits the output VAT off a month's revenue, exactly as previewed. */
+    "vat.post": { arguments: { command_id: Uuid; month: IsoDate; digest: string }; result: VatMonth };
 }
 
 /** The name of a command. */
@@ -1627,12 +1881,15 @@ export type CommandName = keyof Commands;
 
 /** Commands that only read: they may be repeated and cancelled freely. */
 export const reads: readonly CommandName[] = [
+    "adjustments.preview",
     "attachments.list",
     "buyers.check_code",
     "buyers.list",
     "calendar.explain",
     "calendar.list",
     "catalogue.open",
+    "corrections.list",
+    "corrections.open",
     "customers.list",
     "customers.list_notes",
     "customers.open",
@@ -1645,6 +1902,8 @@ export const reads: readonly CommandName[] = [
     "exceptions.candidates",
     "exceptions.list",
     "imports.list",
+    "income.list",
+    "income.total",
     "invoices.list",
     "invoices.list_invoiceable",
     "invoices.list_red_letters",
@@ -1658,6 +1917,8 @@ export const reads: readonly CommandName[] = [
     "payouts.board",
     "payouts.file",
     "people.list",
+    "periods.figures",
+    "periods.open",
     "policies.list",
     "policies.preview_fee",
     "proposals.list",
@@ -1670,6 +1931,7 @@ export const reads: readonly CommandName[] = [
     "refunds.pairs",
     "refunds.quote",
     "refunds.quote_reinstatement",
+    "reversals.preview",
     "search.find",
     "search.same_ticket",
     "session.changes",
@@ -1678,4 +1940,5 @@ export const reads: readonly CommandName[] = [
     "usage.list",
     "usage.list_credit_backs",
     "usage.quote_credit_back",
+    "vat.open",
 ];

@@ -12,15 +12,27 @@ export type Rule =
     | "account_unknown"
     | "activity_refund_rule_unknown"
     | "activity_taken"
+    | "adjustment_above_limit"
+    | "adjustment_account_is_tied"
+    | "adjustment_accounts_missing"
     | "adjustment_confirmed_by_proposer"
     | "adjustment_confirmed_without_journal"
+    | "adjustment_exceeds_receivable"
+    | "adjustment_gift_backdated"
+    | "adjustment_gift_expires_too_soon"
+    | "adjustment_in_the_future"
     | "adjustment_kind_unknown"
+    | "adjustment_moves_principal"
     | "adjustment_not_positive"
+    | "adjustment_not_rounding"
     | "adjustment_number_taken"
     | "adjustment_of_nobody"
     | "adjustment_posted_twice"
+    | "adjustment_rounding_too_large"
     | "adjustment_status_unknown"
+    | "adjustment_without_customer"
     | "adjustment_without_document"
+    | "adjustment_without_paper"
     | "adjustment_without_reason"
     | "agreement_not_announced_in_advance"
     | "agreement_version_taken"
@@ -86,6 +98,9 @@ export type Rule =
     | "consumed_total_negative"
     | "consumption_has_one_source"
     | "consumption_is_zero"
+    | "correction_already_decided"
+    | "correction_declined_without_reason"
+    | "correction_unknown"
     | "credit_back_already_confirmed"
     | "credit_back_already_declined"
     | "credit_back_confirmed_by_proposer"
@@ -235,7 +250,9 @@ export type Rule =
     | "isolation_not_read_committed"
     | "journal_already_reversed"
     | "journal_closed"
+    | "journal_has_its_own_way"
     | "journal_has_no_postings"
+    | "journal_is_a_reversal"
     | "journal_kind_unknown"
     | "journal_out_of_balance"
     | "journal_touches_two_customers"
@@ -303,15 +320,31 @@ export type Rule =
     | "payout_result_unknown"
     | "payout_results_are_empty"
     | "payout_unknown"
+    | "period_checklist_is_final"
+    | "period_checklist_open"
+    | "period_close_not_proposed"
     | "period_closed"
     | "period_closed_by_proposer"
+    | "period_item_is_computed"
     | "period_item_malformed"
+    | "period_item_unknown"
     | "period_item_way_unknown"
+    | "period_item_without_title"
+    | "period_later_closed"
     | "period_not_a_month"
+    | "period_not_closed"
+    | "period_not_open"
+    | "period_not_over"
+    | "period_not_soft_closed"
+    | "period_out_of_order"
+    | "period_owner_unknown"
+    | "period_reopen_not_proposed"
     | "period_reopened_by_proposer"
     | "period_reopened_without_reason"
+    | "period_returned_without_reason"
     | "period_soft_closed"
     | "period_status_unknown"
+    | "period_unknown"
     | "period_waived_without_reason"
     | "person_confirmed_by_proposer"
     | "person_login_taken"
@@ -443,8 +476,15 @@ export type Rule =
     | "reveal_is_over"
     | "reveal_without_reason"
     | "reversal_already_proposed"
+    | "reversal_changed"
     | "reversal_confirmed_by_proposer"
     | "reversal_confirmed_without_journal"
+    | "reversal_gift_used"
+    | "reversal_lot_consumed"
+    | "reversal_lot_disputed"
+    | "reversal_lot_held"
+    | "reversal_lot_invoiced"
+    | "reversal_lot_refunded"
     | "reversal_posted_twice"
     | "reversal_status_unknown"
     | "reversal_without_reason"
@@ -477,6 +517,8 @@ export type Rule =
     | "usage_not_positive"
     | "usage_row_incomplete"
     | "usage_unknown"
+    | "vat_figures_moved"
+    | "vat_nothing_due"
     | "verdict_unknown"
     | "viewer_not_started"
     | "waiver_counts_too_much"
@@ -497,15 +539,27 @@ export const rules: readonly Rule[] = [
     "account_unknown",
     "activity_refund_rule_unknown",
     "activity_taken",
+    "adjustment_above_limit",
+    "adjustment_account_is_tied",
+    "adjustment_accounts_missing",
     "adjustment_confirmed_by_proposer",
     "adjustment_confirmed_without_journal",
+    "adjustment_exceeds_receivable",
+    "adjustment_gift_backdated",
+    "adjustment_gift_expires_too_soon",
+    "adjustment_in_the_future",
     "adjustment_kind_unknown",
+    "adjustment_moves_principal",
     "adjustment_not_positive",
+    "adjustment_not_rounding",
     "adjustment_number_taken",
     "adjustment_of_nobody",
     "adjustment_posted_twice",
+    "adjustment_rounding_too_large",
     "adjustment_status_unknown",
+    "adjustment_without_customer",
     "adjustment_without_document",
+    "adjustment_without_paper",
     "adjustment_without_reason",
     "agreement_not_announced_in_advance",
     "agreement_version_taken",
@@ -571,6 +625,9 @@ export const rules: readonly Rule[] = [
     "consumed_total_negative",
     "consumption_has_one_source",
     "consumption_is_zero",
+    "correction_already_decided",
+    "correction_declined_without_reason",
+    "correction_unknown",
     "credit_back_already_confirmed",
     "credit_back_already_declined",
     "credit_back_confirmed_by_proposer",
@@ -720,7 +777,9 @@ export const rules: readonly Rule[] = [
     "isolation_not_read_committed",
     "journal_already_reversed",
     "journal_closed",
+    "journal_has_its_own_way",
     "journal_has_no_postings",
+    "journal_is_a_reversal",
     "journal_kind_unknown",
     "journal_out_of_balance",
     "journal_touches_two_customers",
@@ -788,15 +847,31 @@ export const rules: readonly Rule[] = [
     "payout_result_unknown",
     "payout_results_are_empty",
     "payout_unknown",
+    "period_checklist_is_final",
+    "period_checklist_open",
+    "period_close_not_proposed",
     "period_closed",
     "period_closed_by_proposer",
+    "period_item_is_computed",
     "period_item_malformed",
+    "period_item_unknown",
     "period_item_way_unknown",
+    "period_item_without_title",
+    "period_later_closed",
     "period_not_a_month",
+    "period_not_closed",
+    "period_not_open",
+    "period_not_over",
+    "period_not_soft_closed",
+    "period_out_of_order",
+    "period_owner_unknown",
+    "period_reopen_not_proposed",
     "period_reopened_by_proposer",
     "period_reopened_without_reason",
+    "period_returned_without_reason",
     "period_soft_closed",
     "period_status_unknown",
+    "period_unknown",
     "period_waived_without_reason",
     "person_confirmed_by_proposer",
     "person_login_taken",
@@ -928,8 +1003,15 @@ export const rules: readonly Rule[] = [
     "reveal_is_over",
     "reveal_without_reason",
     "reversal_already_proposed",
+    "reversal_changed",
     "reversal_confirmed_by_proposer",
     "reversal_confirmed_without_journal",
+    "reversal_gift_used",
+    "reversal_lot_consumed",
+    "reversal_lot_disputed",
+    "reversal_lot_held",
+    "reversal_lot_invoiced",
+    "reversal_lot_refunded",
     "reversal_posted_twice",
     "reversal_status_unknown",
     "reversal_without_reason",
@@ -962,6 +1044,8 @@ export const rules: readonly Rule[] = [
     "usage_not_positive",
     "usage_row_incomplete",
     "usage_unknown",
+    "vat_figures_moved",
+    "vat_nothing_due",
     "verdict_unknown",
     "viewer_not_started",
     "waiver_counts_too_much",

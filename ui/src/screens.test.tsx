@@ -24,7 +24,9 @@ const invoice = recorded("invoices.list")[0]!;
 const places: Place[] = [
   { section: "today", address: "/today", login: "handler", read: "today.open" },
   { section: "ledger", address: "/ledger", login: "auditor", read: "ledger.list", empty: [] },
-  { section: "books", address: "/books", login: "accountant" },
+  { section: "books", address: "/books", login: "accountant", read: "periods.open" },
+  { section: "books", address: "/books?view=income", login: "accountant", read: "income.list", empty: [] },
+  { section: "books", address: "/books?view=corrections", login: "approver", read: "corrections.list", empty: [] },
   { section: "customers", address: "/customers", login: "agent", read: "customers.list", empty: [] },
   { section: "customers", address: "/customers/1", login: "agent", read: "customers.open" },
   { section: "imports", address: "/imports", login: "accountant", read: "imports.list", empty: [] },

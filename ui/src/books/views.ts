@@ -1,5 +1,7 @@
 import type { ComponentType } from "react";
 import type { Words } from "../words";
+import { Corrections } from "./Corrections";
+import { IncomeRegister } from "./IncomeRegister";
 import { MonthEnd } from "./MonthEnd";
 
 export interface BooksView {
@@ -8,4 +10,8 @@ export interface BooksView {
 }
 
 // The tabs of "/books", in the order of a month's end. A view that is not written yet is not in the list.
-export const views: BooksView[] = [{ id: "month", View: MonthEnd }];
+export const views: BooksView[] = [
+  { id: "month", View: MonthEnd },
+  { id: "income", View: IncomeRegister },
+  { id: "corrections", View: Corrections },
+];

@@ -1,4 +1,6 @@
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
+import { ReversalDialog } from "../books/ReversalDialog";
+import { Button } from "../parts/Button";
 import type { Result } from "../call";
 import { Chip, journalTone } from "../parts/Chip";
 import { Empty, Read } from "../parts/Loading";
@@ -38,6 +40,21 @@ export function JournalPanel({ id }: { id: string | null }) {
   );
 }
 
+/** A journal that was wrong is taken back by a new one; what stands against it is said in the dialog. */
+function Reverse({ journal }: { journal: Journal }) {
+  const { words } = useSpeech();
+  const [asking, setAsking] = useState(false);
+  if (journal.kind === "reversal") return null;
+  return (
+    <div className={classes.facts}>
+      <Button small keys="r" onClick={() => setAsking(true)} data-testid="journal-reverse">
+        {words.books.corrections.reverse}
+      </Button>
+      {asking && <ReversalDialog journalId={journal.id} onClose={() => setAsking(false)} />}
+    </div>
+  );
+}
+
 function JournalSheet({ journal }: { journal: Journal }) {
   const { words, language } = useSpeech();
   const names = words.ledger.journal;
@@ -61,6 +78,7 @@ function JournalSheet({ journal }: { journal: Journal }) {
       <div className={classes.facts}>
         <Facts rows={facts} />
       </div>
+      <Reverse journal={journal} />
       <table className={classes.lines}>
         <thead>
           <tr>

@@ -10,6 +10,11 @@ export function documentAddress(kind: string, id: string, customerId: string | n
       return `/disputes/${id}`;
     case "invoice":
       return `/invoices/${id}`;
+    case "adjustment":
+    case "reversal":
+      return to("/books", { view: "corrections", id });
+    case "period":
+      return to("/books", { month: `${id}-01` });
     case "import":
     case "statement":
       return `/imports/${id}`;

@@ -14,6 +14,7 @@ export const forms: Record<string, Form> = {
   recharge_minimum: "amount",
   second_approval_above: "amount",
   adjustment_limit: "amount",
+  rounding_limit: "amount",
   review_joined_with_approval_up_to: "amount",
   retype_above: "amount",
   bulk_approval_up_to: "amount",

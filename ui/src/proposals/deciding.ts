@@ -14,6 +14,10 @@ export function caseAddress(proposal: Proposal): string | null {
       return `/refunds/${proposal.case_id}`;
     case "exception":
       return `/imports/exceptions?id=${proposal.case_id}`;
+    case "correction":
+      return `/books?view=corrections&id=${proposal.case_id}`;
+    case "period":
+      return `/books?month=${proposal.case_id}`;
     case "invoice":
       return `/invoices/${proposal.case_id}`;
     case "policy":
@@ -44,6 +48,10 @@ const commands: Record<string, Names> = {
   gift_reinstatement: { confirm: "refunds.confirm_reinstatement", decline: "refunds.decline_reinstatement", id: "reinstatement_id" },
   settlement: { confirm: "exceptions.confirm", decline: "exceptions.decline", id: "exception_id" },
   match: { confirm: "exceptions.confirm", decline: "exceptions.decline", id: "exception_id" },
+  adjustment: { confirm: "adjustments.confirm", decline: "adjustments.decline", id: "adjustment_id" },
+  reversal: { confirm: "reversals.confirm", decline: "reversals.decline", id: "reversal_id" },
+  period_close: { confirm: "periods.confirm_close", decline: "periods.withdraw_close", id: "month" },
+  period_reopen: { confirm: "periods.confirm_reopen", decline: "periods.withdraw_reopen", id: "month" },
   red_letter: { confirm: "invoices.confirm_red_letter", decline: "invoices.decline_red_letter", id: "red_letter_id" },
   policy: { confirm: "policies.confirm", decline: "policies.decline", id: "policy_id" },
   calendar: { confirm: "calendar.confirm", decline: "calendar.decline", id: "calendar_id" },

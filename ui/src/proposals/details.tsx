@@ -67,6 +67,16 @@ export function useDetail({ proposal, detail }: ProposalPage): DetailOf {
         ],
         below: null,
       };
+    case "adjustment":
+      return {
+        facts: [fact(words.books.corrections.kind, words.books.corrections.kinds[text_(detail.kind)] ?? ""), fact(words.books.corrections.document, text_(detail.document_no)), fact(words.books.corrections.effective, text_(detail.effective_on)), fact(words.books.corrections.expires, text_(detail.gift_expires_on))],
+        below: null,
+      };
+    case "reversal":
+      return {
+        facts: [fact(words.books.corrections.what.reversal, <a href={`#/ledger?journal=${text_(detail.journal_id)}`}>{words.ledger.number(text_(detail.journal_id))}</a>), fact(words.books.corrections.kind, words.parts.journalKinds[text_(detail.kind)] ?? "")],
+        below: null,
+      };
     case "red_letter":
       return {
         facts: [

@@ -105,7 +105,7 @@ function addressOf(item: { kind: string; id: string }): string {
 }
 
 /** The exceptions are one line that counts, and a policy, a list or a duty has no amount; everything else is a case with one. */
-const withoutAmount = new Set(["exceptions", "policy", "calendar", "seller", "person"]);
+const withoutAmount = new Set(["exceptions", "policy", "calendar", "seller", "person", "period_close", "period_reopen"]);
 const amountOf = (item: Item) => (withoutAmount.has(item.kind) ? null : item.amount);
 
 function Waiting({ items }: { items: Item[] }) {

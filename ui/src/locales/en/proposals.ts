@@ -10,6 +10,8 @@ export const proposals = {
     match: "Payment match",
     adjustment: "Adjustment",
     reversal: "Reversal",
+    period_close: "Month end",
+    period_reopen: "Reopening",
     red_letter: "Red letter",
     policy: "Policy",
     calendar: "Holiday list",

@@ -10,7 +10,7 @@ export const today = {
   others: { title: "Waiting on others", none: "Nothing waits on others.", noneHint: "Cases that are with a colleague appear here.", all: "All" },
   tieOut: { title: "Morning tie-out", summary: (ok: number, all: number) => `${ok} of ${all}`, waits: (count: number) => `${count} waits`, open: (count: number) => `${count} open`, items: (count: number, amount: string) => (count === 1 ? `1 item · ${amount}` : `${count} items · ${amount}`), minutes: (count: string) => `${count} min`, noFile: "no file yet", none: "The books have not been tied out yet." },
   liability: { title: "Prepaid liability", hint: "30 days · CNY", since: (day: string) => `since ${day}` },
-  kinds: { red_letter: "Red letter", settlement: "Write-off", calendar: "Calendar", refund: "Refund", dispute: "Dispute", exceptions: "Exceptions", invoice: "Invoice", credit_back: "Credit-back", policy: "Policy", import: "File", gift_reinstatement: "Gift", person: "People" } as Record<string, string>,
+  kinds: { adjustment: "Adjustment", reversal: "Reversal", period_close: "Month end", period_reopen: "Reopening", red_letter: "Red letter", settlement: "Write-off", calendar: "Calendar", refund: "Refund", dispute: "Dispute", exceptions: "Exceptions", invoice: "Invoice", credit_back: "Credit-back", policy: "Policy", import: "File", gift_reinstatement: "Gift", person: "People" } as Record<string, string>,
   exceptions: (count: string) => (count === "1" ? "1 exception to resolve" : `${count} exceptions to resolve`),
   /** What a case needs next. Of a refund, whose turn it is; of a dispute, the step. */
   steps: {

@@ -12,7 +12,7 @@ export const today: typeof english = {
   others: { title: "等待他人处理", none: "没有等待他人的事项。", noneHint: "在同事手中的案件会出现在这里。", all: "全部" },
   tieOut: { title: "晨间轧账", summary: (ok, all) => `${all} 项中 ${ok} 项平`, waits: (count) => `${count} 项待文件`, open: (count) => `${count} 项不平`, items: (count, amount) => `${count} 笔 · ${amount}`, minutes: (count) => `${count} 分钟`, noFile: "待文件", none: "尚未轧账。" },
   liability: { title: "预收负债", hint: "30 天 · 人民币", since: (day) => `较 ${day}` },
-  kinds: { red_letter: "红字", settlement: "差异核销", calendar: "节假日", refund: "退款", dispute: "代充争议", exceptions: "异常", invoice: "发票", credit_back: "消耗冲回", policy: "政策", import: "文件", gift_reinstatement: "赠送", person: "人员" },
+  kinds: { adjustment: "调整", reversal: "冲正", period_close: "结账", period_reopen: "反结账", red_letter: "红字", settlement: "差异核销", calendar: "节假日", refund: "退款", dispute: "代充争议", exceptions: "异常", invoice: "发票", credit_back: "消耗冲回", policy: "政策", import: "文件", gift_reinstatement: "赠送", person: "人员" },
   exceptions: (count) => `${count} 笔异常待处理`,
   steps: {
     reviewer: "复核",

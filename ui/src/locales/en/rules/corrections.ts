@@ -1,6 +1,17 @@
 import type { Some } from "../../sentence";
 import { fault } from "./fault";
 
+const money = (d: Record<string, unknown>, key: string, otherwise: string) => (typeof d[key] === "string" ? `¥ ${String(d[key]).replace(/(\.\d\d)0+$/, "$1")}` : otherwise);
+const ways: Record<string, string> = {
+  credit_back: "Give the usage back by a credit-back.",
+  usage: "The platform bills the usage again.",
+  refund: "Withdraw or reject the refund, or wait for the provider's answer.",
+  reinstatement: "Give the gift back by a reinstatement, from the refund's page.",
+  dispute: "Act on the dispute's page.",
+  exception: "Settle the exception of the payment.",
+  adjustment: "Propose an adjustment between the accounts.",
+};
+
 export const corrections = {
   adjustment_confirmed_by_proposer: { what: "You proposed this adjustment.", why: "A manual adjustment takes two people.", next: "Another approver confirms." },
   adjustment_without_reason: { what: "The reason is missing.", why: "A manual journal has no document but the reason that a person gives.", next: "Write one sentence that an auditor understands." },
@@ -19,4 +30,29 @@ export const corrections = {
   reversal_status_unknown: fault("This is not a state of a reversal."),
   reversal_posted_twice: fault("One journal was claimed by two reversals."),
   reversal_confirmed_without_journal: fault("A confirmed reversal has its journal."),
+
+  adjustment_above_limit: { what: (d) => (d.duty === "supervisor" ? `Above ${money(d, "up_to", "the limit")} a supervisor confirms.` : "An approver confirms this adjustment."), why: "The policy says up to which amount an approver's confirmation suffices.", next: (d) => (d.duty === "supervisor" ? "A supervisor opens it and confirms." : "An approver opens it and confirms.") },
+  adjustment_moves_principal: { what: "An adjustment cannot move a customer's principal.", why: "Principal can be neither transferred nor given away; it moves by recharges, usage, refunds and disputes only.", next: "Use the refund, the credit-back or the dispute that fits; goodwill is given as a gift.", clause: "RA 7.1" },
+  adjustment_accounts_missing: { what: "Two house accounts are needed.", why: "A correction moves an amount from one account of ours to another.", next: "Choose the account to debit and the account to credit." },
+  adjustment_account_is_tied: { what: "This account is tied to other records.", why: "Suspense follows its exceptions, refunds payable their instructions, output VAT its split, gifts their grants; a journal by hand would break the tie-out.", next: "Settle the exception, the refund or the split instead." },
+  adjustment_not_rounding: { what: "Neither account is Rounding.", why: "This kind moves rests of fen to the rounding account.", next: "Choose Rounding on one side, or another kind." },
+  adjustment_rounding_too_large: { what: (d) => `Rounding goes up to ${money(d, "up_to", "the policy's figure")}.`, why: "A larger difference has a cause, and that cause has a document.", next: "Find the cause, or propose a correction between accounts." },
+  adjustment_without_customer: { what: "The customer is missing.", why: "A gift and a write-off belong to one customer.", next: "Choose the customer." },
+  adjustment_exceeds_receivable: { what: (d) => `The customer owes ${money(d, "owed", "less")}.`, why: "No more can be given up than is owed.", next: "Lower the amount." },
+  adjustment_gift_expires_too_soon: { what: "The gift would have expired already.", why: "A gift that cannot be used is no goodwill.", next: "Choose a later day, or none." },
+  adjustment_gift_backdated: { what: "A gift is granted today.", why: "It can only pay for usage from now on.", next: "Leave the day as today." },
+  adjustment_in_the_future: { what: "The day lies ahead.", why: "An adjustment corrects what has happened.", next: "Choose today or an earlier day." },
+  adjustment_without_paper: { what: "No paper is attached.", why: "Whoever confirms must see what the adjustment rests on.", next: "Attach the mail, the contract or the calculation." },
+  correction_unknown: { what: "There is no such proposal.", why: "The link may come from other books.", next: "Look for it in the list." },
+  correction_already_decided: { what: "It has been decided.", why: "Each proposal is decided once.", next: "See who decided, below." },
+  correction_declined_without_reason: { what: "The reason is missing.", why: "The proposer must know what to mend.", next: "Write one sentence." },
+  journal_is_a_reversal: { what: "This journal is a reversal itself.", why: "A reversal of a reversal would hide what happened.", next: "Post the right journal anew." },
+  journal_has_its_own_way: { what: "This kind of journal is not reversed by hand.", why: "Lots, gifts, cases and papers moved with it, and move back only together.", next: (d) => ways[String(d.way)] ?? "Use the way back of its case." },
+  reversal_lot_consumed: { what: (d) => `${money(d, "consumed", "A part")} of this recharge was consumed.`, why: "A recharge is taken back whole or not at all: consumed principal is income.", next: "Give the usage back first, if it was wrong too." },
+  reversal_lot_invoiced: { what: "An invoice covers usage that this recharge paid for.", why: "What was invoiced was consumed; the paper would no longer be true.", next: "Red-letter the invoice and give the usage back first." },
+  reversal_lot_held: { what: (d) => `Refund ${String(d.refund ?? "")} holds this recharge.`, why: "What an open application covers does not move.", next: "Reject or withdraw the refund first." },
+  reversal_lot_refunded: { what: (d) => `Refund ${String(d.refund ?? "")} paid this recharge back.`, why: "The money has gone the way it came already.", next: "Nothing is left to take back." },
+  reversal_lot_disputed: { what: (d) => `Dispute ${String(d.dispute ?? "")} concerns this recharge.`, why: "A disputed or earmarked recharge moves by its case only.", next: "Act on the dispute." },
+  reversal_gift_used: { what: (d) => `${money(d, "used", "A part")} of its gift is used or void.`, why: "A gift that paid for usage cannot be taken back without the usage.", next: "Give the usage back first." },
+  reversal_changed: { what: "The reversal would now be another.", why: "The payment was confirmed or came loose since it was proposed; what is confirmed must be what was proposed.", next: "Decline it and propose it again." },
 } satisfies Some;

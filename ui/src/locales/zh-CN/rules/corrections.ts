@@ -1,8 +1,19 @@
 import type { Some } from "../../sentence";
 import { fault } from "./fault";
 
+const money = (d: Record<string, unknown>, key: string, otherwise: string) => (typeof d[key] === "string" ? `¥ ${String(d[key]).replace(/(\.\d\d)0+$/, "$1")}` : otherwise);
+const ways: Record<string, string> = {
+  credit_back: "请用消耗冲回退还该用量。",
+  usage: "请由平台重新出账。",
+  refund: "请撤回或驳回退款，或等待渠道结果。",
+  reinstatement: "请在退款页提议恢复赠送。",
+  dispute: "请在争议页办理。",
+  exception: "请处理该笔款项的异常。",
+  adjustment: "请提议科目间调整。",
+};
+
 export const corrections = {
-  adjustment_confirmed_by_proposer: { what: "该调整由您提请。", why: "手工调整须由两人办理。", next: "请另一位审批人确认。" },
+  adjustment_confirmed_by_proposer: { what: "该调整由您提议。", why: "手工调整须由两人办理。", next: "请另一位审批人确认。" },
   adjustment_without_reason: { what: "缺少理由。", why: "手工凭证的依据就是填写的理由。", next: "请用一句审计看得懂的话写明。" },
   adjustment_without_document: { what: "缺少依据编号。", why: "每笔调整都须注明依据：工单、邮件或合同。", next: "请填写其编号。" },
   adjustment_not_positive: { what: "金额须大于零。", why: "方向由科目决定，不由正负号决定。", next: "请填写不带符号的金额。" },
@@ -13,10 +24,35 @@ export const corrections = {
   adjustment_confirmed_without_journal: fault("已确认的调整必有凭证。"),
   adjustment_of_nobody: fault("赠送和核销须对应客户，其他调整不对应客户。"),
   write_off_not_positive: fault("核销金额须大于零。"),
-  reversal_confirmed_by_proposer: { what: "该冲销由您提请。", why: "冲销须由两人办理。", next: "请另一位审批人确认。" },
+  reversal_confirmed_by_proposer: { what: "该冲正由您提议。", why: "冲正须由两人办理。", next: "请另一位审批人确认。" },
   reversal_without_reason: { what: "缺少理由。", why: "日后查看两张凭证时，须看得出原凭证错在哪里。", next: "请用一句话写明。" },
-  reversal_already_proposed: { what: "该凭证已有待确认的冲销。", why: "同一凭证一次只处理一项提请。", next: "请先确认或退回待办的提请。" },
-  reversal_status_unknown: fault("没有这种冲销状态。"),
-  reversal_posted_twice: fault("一张凭证对应了两笔冲销。"),
-  reversal_confirmed_without_journal: fault("已确认的冲销必有凭证。"),
+  reversal_already_proposed: { what: "该凭证已有待确认的冲正。", why: "同一凭证一次只处理一项提议。", next: "请先确认或驳回待办的提议。" },
+  reversal_status_unknown: fault("没有这种冲正状态。"),
+  reversal_posted_twice: fault("一张凭证对应了两笔冲正。"),
+  reversal_confirmed_without_journal: fault("已确认的冲正必有凭证。"),
+
+  adjustment_above_limit: { what: (d) => (d.duty === "supervisor" ? `超过 ${money(d, "up_to", "上限")} 须由主管确认。` : "该调整由审批人确认。"), why: "政策规定了审批人可以确认的金额上限。", next: (d) => (d.duty === "supervisor" ? "请主管打开并确认。" : "请审批人打开并确认。") },
+  adjustment_moves_principal: { what: "调整不能动用客户本金。", why: "本金不得转让或赠与，只随充值、消耗、退款和争议变动。", next: "请走相应的退款、消耗冲回或争议；善意补偿以赠送形式发放。", clause: "RA 7.1" },
+  adjustment_accounts_missing: { what: "须选择两个本方科目。", why: "更正是把金额从一个本方科目转到另一个。", next: "请选择借方和贷方科目。" },
+  adjustment_account_is_tied: { what: "该科目与其他记录对应。", why: "待查款项对应异常，应付退款对应指令，销项税额对应价税分离，赠送对应发放；手工凭证会使账账不符。", next: "请处理相应的异常、退款或价税分离。" },
+  adjustment_not_rounding: { what: "两个科目都不是尾差。", why: "此类调整把分以下的尾数转入尾差科目。", next: "请在一方选择“尾差”，或改选其他类型。" },
+  adjustment_rounding_too_large: { what: (d) => `尾差最多 ${money(d, "up_to", "政策规定的金额")}。`, why: "更大的差异必有原因，须有依据。", next: "请查明原因，或提议科目间更正。" },
+  adjustment_without_customer: { what: "未选择客户。", why: "赠送和核销须对应一个客户。", next: "请选择客户。" },
+  adjustment_exceeds_receivable: { what: (d) => `该客户欠款为 ${money(d, "owed", "较小金额")}。`, why: "核销不得超过所欠金额。", next: "请减少金额。" },
+  adjustment_gift_expires_too_soon: { what: "该赠送已过期。", why: "不能使用的赠送不是善意。", next: "请选择更晚的日期，或不设到期日。" },
+  adjustment_gift_backdated: { what: "赠送只能当日发放。", why: "它只能支付此后的消耗。", next: "请将日期保留为今天。" },
+  adjustment_in_the_future: { what: "日期在未来。", why: "调整用于更正已发生的事项。", next: "请选择今天或更早的日期。" },
+  adjustment_without_paper: { what: "未附依据。", why: "确认人须看到调整的依据。", next: "请附上邮件、合同或计算表。" },
+  correction_unknown: { what: "没有这项提议。", why: "链接可能来自另一套账簿。", next: "请在列表中查找。" },
+  correction_already_decided: { what: "已作决定。", why: "每项提议只决定一次。", next: "请看下方由谁决定。" },
+  correction_declined_without_reason: { what: "缺少理由。", why: "提议人须知道要改正什么。", next: "请用一句话写明。" },
+  journal_is_a_reversal: { what: "该凭证本身就是冲正。", why: "对冲正再冲正会掩盖事实。", next: "请重新作正确的凭证。" },
+  journal_has_its_own_way: { what: "此类凭证不能手工冲正。", why: "充值、赠送、案件和单据随之变动，只能一并退回。", next: (d) => ways[String(d.way)] ?? "请按其案件的流程办理。" },
+  reversal_lot_consumed: { what: (d) => `该充值已消耗 ${money(d, "consumed", "一部分")}。`, why: "充值只能整笔冲正；已消耗的本金是收入。", next: "如消耗也有误，请先冲回消耗。" },
+  reversal_lot_invoiced: { what: "由该充值支付的消耗已开票。", why: "已开票的必已消耗，冲正后票据将不实。", next: "请先红冲发票并冲回消耗。" },
+  reversal_lot_held: { what: (d) => `退款 ${String(d.refund ?? "")} 冻结了该充值。`, why: "未结申请涵盖的充值不得变动。", next: "请先驳回或撤回退款。" },
+  reversal_lot_refunded: { what: (d) => `退款 ${String(d.refund ?? "")} 已退还该充值。`, why: "款项已原路退回。", next: "没有可冲正的金额。" },
+  reversal_lot_disputed: { what: (d) => `争议 ${String(d.dispute ?? "")} 涉及该充值。`, why: "争议或专项充值只随案件变动。", next: "请在争议页办理。" },
+  reversal_gift_used: { what: (d) => `其赠送已使用或作废 ${money(d, "used", "一部分")}。`, why: "已支付消耗的赠送不能单独收回。", next: "请先冲回消耗。" },
+  reversal_changed: { what: "冲正内容已有变化。", why: "提议之后，款项的到账状态有变；确认的须与提议的一致。", next: "请驳回并重新提议。" },
 } satisfies Some;

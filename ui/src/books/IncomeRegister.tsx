@@ -1,0 +1,146 @@
+import { useMemo, useState } from "react";
+import { isZero, spreadsheetNumber } from "../amounts";
+import type { Result } from "../call";
+import { Button } from "../parts/Button";
+import { Chip } from "../parts/Chip";
+import { Empty } from "../parts/Loading";
+import { Money } from "../parts/Money";
+import { Panel } from "../parts/Panel";
+import { Table, type Column } from "../parts/Table";
+import { SearchField } from "../invoices/SearchField";
+import { usePages, useRead } from "../reading";
+import { amend, go, to, useRoute } from "../routes";
+import { useNow } from "../session";
+import { dayOf } from "../times";
+import { useSpeech } from "../words";
+import { addMonths, monthTitle } from "./months";
+import classes from "./books.module.css";
+
+type Row = Result<"income.list">[number];
+const page = 100;
+
+/** Income that no paper was issued for, by customer and age; its totals are held against the invoices' meter. */
+export function IncomeRegister() {
+  const { words } = useSpeech();
+  const text = words.books.income;
+  const { query } = useRoute();
+  const search = query.get("q") ?? "";
+  const pages = usePages("income.list", { search, maximum: page }, page, (last) => ({ before_open: last.open, before_customer_id: last.customer_id }));
+  const [peeked, setPeeked] = useState<string | null>(null);
+  const chosen = pages.rows.find((row) => row.customer_id === peeked) ?? null;
+  const columns = useColumns();
+  return (
+    <div className="screen" data-testid="screen-income" data-ready={!pages.loading}>
+      <Totals />
+      <div className={classes.two}>
+        <Panel fill title={text.title} hint={text.hint} aside={<SearchField value={search} label={text.search} onChange={(q) => amend(to("/books", { view: "income", q }))} />}>
+          <Table
+            label={text.title}
+            columns={columns}
+            rows={pages.rows}
+            rowKey={(row) => row.customer_id}
+            amount={(row) => row.open}
+            onPeek={(row) => setPeeked(row?.customer_id ?? null)}
+            onOpen={(row) => go(`/customers/${row.customer_id}`)}
+            queue={(row) => `/customers/${row.customer_id}`}
+            loading={pages.loading}
+            error={pages.error}
+            onRetry={pages.retry}
+            more={pages.more}
+            loadingMore={pages.loadingMore}
+            autoFocus
+            rowTestId="income-row"
+            rowMark={(row) => ({ "data-ref": row.ref })}
+            empty={search ? <Empty title={text.emptyFound}>{text.emptyFoundWhy}</Empty> : <Empty title={text.empty}>{text.emptyWhy}</Empty>}
+          />
+        </Panel>
+        <Months row={chosen} />
+      </div>
+    </div>
+  );
+}
+
+function Totals() {
+  const { words, formats, language } = useSpeech();
+  const text = words.books.income;
+  const total = useRead("income.total", {});
+  const found = total.data;
+  if (!found) return <div className={classes.totals} aria-busy="true" />;
+  return (
+    <div className={classes.totals} data-testid="income-totals">
+      <span className={classes.total}>
+        <span className="muted">{text.total}</span> <Money amount={found.open} strong />
+      </span>
+      {!isZero(found.red_letter_due) && (
+        <span className={classes.total}>
+          <span className="muted">{text.red}</span> <Money amount={found.red_letter_due} />
+        </span>
+      )}
+      <span className={classes.total}>
+        <span className="muted">{text.meter}</span> <Money amount={found.meter} /> {isZero(found.difference) ? <Chip tone="green">{text.ties}</Chip> : <Chip tone="red">{text.differs} {found.difference}</Chip>}
+      </span>
+      <span className="muted">{text.customers(formats.count(found.customers))}</span>
+      {found.months.filter((month) => !isZero(month.open)).slice(-6).map((month) => (
+        <span key={month.month} className={classes.total}>
+          <span className="muted">{monthTitle(language, month.month)}</span> <Money amount={month.open} />
+        </span>
+      ))}
+    </div>
+  );
+}
+
+function Months({ row }: { row: Row | null }) {
+  const { words, language } = useSpeech();
+  const text = words.books.income;
+  if (!row)
+    return (
+      <Panel fill>
+        <Empty title={text.none}>{text.noneWhy}</Empty>
+      </Panel>
+    );
+  return (
+    <Panel fill title={<a href={`#/customers/${row.customer_id}`}>{row.name}</a>} hint={row.ref} aside={<Button small keys="i" onClick={() => go(to("/invoices/new", { customer: row.customer_id, name: row.name }))} data-testid="income-invoice">{text.newInvoice}</Button>} data-testid="income-months">
+      <table className={classes.figures}>
+        <thead>
+          <tr>
+            <th>{text.month}</th>
+            <th>{text.product}</th>
+            <th>{text.incomeOf}</th>
+            <th>{text.openOf}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {row.months.map((month) => (
+            <tr key={`${month.month} ${month.product}`}>
+              <td>{monthTitle(language, month.month)}</td>
+              <td>{month.product}</td>
+              <td><Money amount={month.income} /></td>
+              <td><Money amount={month.open} strong /></td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}
+
+function useColumns(): Column<Row>[] {
+  const { words, language } = useSpeech();
+  const today = dayOf(useNow());
+  return useMemo(() => {
+    const names = words.books.income.columns;
+    const month = (back: number) => monthTitle(language, addMonths(today, -back));
+    const money = (id: "this_month" | "last_month" | "month_before" | "older", title: string, spare: number): Column<Row> => ({ id, title, width: "112px", align: "end", spare, cell: (row) => <Money amount={row[id]} quietZero />, copy: (row) => spreadsheetNumber(row[id]) });
+    return [
+      { id: "customer", title: names.customer, width: "minmax(130px, 1.3fr)", cell: (row) => <strong>{row.name}</strong>, copy: (row) => row.name },
+      { id: "ref", title: names.ref, width: "minmax(86px, 120px)", spare: 1, cell: (row) => <span className="soft">{row.ref}</span>, copy: (row) => row.ref },
+      { id: "open", title: `${names.open} ↓`, width: "124px", align: "end", cell: (row) => <Money amount={row.open} strong quietZero />, copy: (row) => spreadsheetNumber(row.open) },
+      money("this_month", month(0), 5),
+      money("last_month", month(1), 4),
+      money("month_before", month(2), 3),
+      money("older", names.older, 2),
+      { id: "oldest", title: names.oldest, width: "88px", spare: 0, cell: (row) => row.oldest_month && <span className="soft">{monthTitle(language, row.oldest_month)}</span>, copy: (row) => row.oldest_month ?? "" },
+      { id: "red", title: names.red, width: "116px", align: "end", spare: 6, cell: (row) => (isZero(row.red_letter_due) ? <span className="muted">–</span> : <Money amount={row.red_letter_due} />), copy: (row) => spreadsheetNumber(row.red_letter_due) },
+    ];
+  }, [words, language, today]);
+}
