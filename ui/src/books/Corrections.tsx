@@ -79,7 +79,7 @@ function useColumns(): Column<Correction>[] {
     const text = words.books.corrections;
     const what = (row: Correction) => (row.what === "reversal" ? `${text.of(words.ledger.number(row.of_journal ?? ""))} · ${words.parts.journalKinds[row.kind] ?? row.kind}` : (text.kinds[row.kind] ?? row.kind));
     return [
-      { id: "number", title: text.columns.number, width: "118px", cell: (row) => <strong>{row.number ?? text.what.reversal}</strong>, copy: (row) => row.number ?? "" },
+      { id: "number", title: text.columns.number, width: "136px", cell: (row) => <strong>{row.number ?? text.what.reversal}</strong>, copy: (row) => row.number ?? "" },
       { id: "what", title: text.columns.what, width: "minmax(150px, 1.2fr)", cell: what, copy: what },
       { id: "customer", title: text.columns.customer, width: "minmax(90px, 1fr)", spare: 1, cell: (row) => (row.customer_id ? <a href={`#/customers/${row.customer_id}`}>{row.customer_name}</a> : <span className="muted">–</span>), copy: (row) => row.customer_name ?? "" },
       { id: "amount", title: text.columns.amount, width: "118px", align: "end", cell: (row) => <Money amount={row.amount} />, copy: (row) => spreadsheetNumber(row.amount) },

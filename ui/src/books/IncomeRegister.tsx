@@ -99,7 +99,10 @@ function Months({ row }: { row: Row | null }) {
       </Panel>
     );
   return (
-    <Panel fill title={<a href={`#/customers/${row.customer_id}`}>{row.name}</a>} hint={row.ref} aside={<Button small keys="i" onClick={() => go(to("/invoices/new", { customer: row.customer_id, name: row.name }))} data-testid="income-invoice">{text.newInvoice}</Button>} data-testid="income-months">
+    <Panel fill title={text.byMonth} aside={<Button small keys="i" onClick={() => go(to("/invoices/new", { customer: row.customer_id, name: row.name }))} data-testid="income-invoice">{text.newInvoice}</Button>} data-testid="income-months">
+      <p className={classes.remark}>
+        <a href={`#/customers/${row.customer_id}`}>{row.name}</a> <span className="muted">{row.ref}</span>
+      </p>
       <table className={classes.figures}>
         <thead>
           <tr>
@@ -130,7 +133,7 @@ function useColumns(): Column<Row>[] {
   return useMemo(() => {
     const names = words.books.income.columns;
     const month = (back: number) => monthTitle(language, addMonths(today, -back));
-    const money = (id: "this_month" | "last_month" | "month_before" | "older", title: string, spare: number): Column<Row> => ({ id, title, width: "112px", align: "end", spare, cell: (row) => <Money amount={row[id]} quietZero />, copy: (row) => spreadsheetNumber(row[id]) });
+    const money = (id: "this_month" | "last_month" | "month_before" | "older", title: string, spare: number): Column<Row> => ({ id, title, width: "104px", align: "end", spare, cell: (row) => <Money amount={row[id]} quietZero />, copy: (row) => spreadsheetNumber(row[id]) });
     return [
       { id: "customer", title: names.customer, width: "minmax(130px, 1.3fr)", cell: (row) => <strong>{row.name}</strong>, copy: (row) => row.name },
       { id: "ref", title: names.ref, width: "minmax(86px, 120px)", spare: 1, cell: (row) => <span className="soft">{row.ref}</span>, copy: (row) => row.ref },
@@ -138,9 +141,9 @@ function useColumns(): Column<Row>[] {
       money("this_month", month(0), 5),
       money("last_month", month(1), 4),
       money("month_before", month(2), 3),
-      money("older", names.older, 2),
+      money("older", names.older, 6),
       { id: "oldest", title: names.oldest, width: "88px", spare: 0, cell: (row) => row.oldest_month && <span className="soft">{monthTitle(language, row.oldest_month)}</span>, copy: (row) => row.oldest_month ?? "" },
-      { id: "red", title: names.red, width: "116px", align: "end", spare: 6, cell: (row) => (isZero(row.red_letter_due) ? <span className="muted">–</span> : <Money amount={row.red_letter_due} />), copy: (row) => spreadsheetNumber(row.red_letter_due) },
+      { id: "red", title: names.red, width: "116px", align: "end", spare: 2, cell: (row) => (isZero(row.red_letter_due) ? <span className="muted">–</span> : <Money amount={row.red_letter_due} />), copy: (row) => spreadsheetNumber(row.red_letter_due) },
     ];
   }, [words, language, today]);
 }

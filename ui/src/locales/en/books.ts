@@ -162,6 +162,7 @@ export const books = {
     noneWhy: "Enter opens the customer; I begins a paper.",
     month: "Month",
     product: "Product",
+    byMonth: "Month by month",
     incomeOf: "Income",
     openOf: "Not invoiced",
   },

@@ -164,6 +164,7 @@ export const books: typeof english = {
     noneWhy: "回车打开客户，按 I 开票。",
     month: "月份",
     product: "产品",
+    byMonth: "逐月明细",
     incomeOf: "收入",
     openOf: "未开票",
   },
