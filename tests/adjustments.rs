@@ -154,8 +154,9 @@ async fn above_the_limit_a_supervisor_confirms() {
         refused(desk.try_act("approver", "adjustments.decline", wordless).await),
         "correction_declined_without_reason"
     );
-    let declined =
-        desk.act("approver", "adjustments.decline", json!({"adjustment_id": small["id"], "reason": "which fee?"})).await;
+    let declined = desk
+        .act("approver", "adjustments.decline", json!({"adjustment_id": small["id"], "reason": "which fee?"}))
+        .await;
     assert_eq!(declined["status"], "declined");
     assert_eq!(refused(confirm(&desk, "approver", &small).await), "correction_already_decided");
 }
@@ -241,8 +242,9 @@ async fn a_reversal_is_proposed_once_and_not_reversed_itself() {
     statement(&desk, "2026-05-02", "2026-05-03", vec![payment("R1", "100.00", PAID)]).await;
     let id = json!({"reversal_id": asked["id"]});
     assert_eq!(refused(desk.try_act("approver", "reversals.confirm", id.clone()).await), "reversal_changed");
-    let taken =
-        desk.act("accountant", "reversals.decline", json!({"reversal_id": asked["id"], "reason": "payment came"})).await;
+    let taken = desk
+        .act("accountant", "reversals.decline", json!({"reversal_id": asked["id"], "reason": "payment came"}))
+        .await;
     assert_eq!(taken["status"], "withdrawn");
     let done = reverse(&desk, &journal).await.expect("taken back");
     assert_eq!(refused(reverse(&desk, &done["journal_id"]).await), "journal_is_a_reversal");

@@ -214,6 +214,9 @@ const SCREENS: &[(&str, &[(&str, &str)])] = &[
     ("confirmations", &[("proposals.list", "{}"), ("proposals.open", r#"{"kind": "policy", "id": "0"}"#)]),
     ("customer's usage", &[("customers.open", r#"{"customer_id": "1"}"#), ("usage.list", r#"{"customer_id": "1"}"#)]),
     ("policy", &[("policies.list", "{}"), ("people.list", "{}")]),
+    ("month end", &[("periods.open", "{}"), ("vat.open", r#"{"month": "2025-01-01"}"#)]),
+    ("income not invoiced", &[("income.list", "{}"), ("income.total", "{}")]),
+    ("corrections", &[("corrections.list", "{}")]),
 ];
 
 #[tokio::test]

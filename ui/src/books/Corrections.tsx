@@ -3,6 +3,7 @@ import { spreadsheetNumber } from "../amounts";
 import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
@@ -41,9 +42,12 @@ export function Corrections() {
           title={text.title}
           hint={text.hint}
           aside={
-            <Button small kind={may ? "primary" : "plain"} keys="n" blocked={!may && words.parts.refusal.needs(words.shell.duties.accountant)} onClick={() => setAsking(true)} data-testid="adjustment-new">
-              {text.new}
-            </Button>
+            <>
+              <ExportButton title={text.title} of={pages.source} words={{ what: text.what, kind: { ...words.parts.journalKinds, ...text.kinds }, status: text.statuses }} />
+              <Button small kind={may ? "primary" : "plain"} keys="n" blocked={!may && words.parts.refusal.needs(words.shell.duties.accountant)} onClick={() => setAsking(true)} data-testid="adjustment-new">
+                {text.new}
+              </Button>
+            </>
           }
         >
           <Tabs label={text.title} tabs={[{ id: "all", title: text.all }, { id: "waiting", title: text.waiting }]} chosen={waiting ? "waiting" : "all"} onChoose={(one) => show({ show: one === "waiting" ? "waiting" : null, id: null })} />

@@ -3,6 +3,7 @@ import { isZero, spreadsheetNumber } from "../amounts";
 import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
@@ -33,7 +34,12 @@ export function IncomeRegister() {
     <div className="screen" data-testid="screen-income" data-ready={!pages.loading}>
       <Totals />
       <div className={classes.two}>
-        <Panel fill title={text.title} hint={text.hint} aside={<SearchField value={search} label={text.search} onChange={(q) => amend(to("/books", { view: "income", q }))} />}>
+        <Panel fill title={text.title} aside={
+            <>
+              <SearchField value={search} label={text.search} onChange={(q) => amend(to("/books", { view: "income", q }))} />
+              <ExportButton title={text.title} of={pages.source} words={{ kind: words.parts.customerKinds }} />
+            </>
+          }>
           <Table
             label={text.title}
             columns={columns}
