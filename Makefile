@@ -1,7 +1,7 @@
 # The commands behind these targets are in README.md ("Behind make").
 SHELL := /bin/bash
 
-.PHONY: demo demo-reset test dev check measure bench
+.PHONY: demo demo-reset test torture dev check measure bench
 
 demo:        ## Build, prepare the demo books once, open the window signed in
 	@tools/demo.sh
@@ -11,6 +11,9 @@ demo-reset:  ## Throw the demo books away and start afresh
 
 test:        ## Everything: Rust, SQL, golden vectors, UI, and the real window
 	@tools/test.sh
+
+torture:     ## The long tests: 100,000 random actions against the model (KONTOR_SEED, KONTOR_ACTIONS), 1,000 rounds of races
+	@cargo test -p kontor --locked --test kontor -- --ignored --nocapture hundred_thousand thousand_rounds
 
 dev:         ## The window on Vite's server, for working on the UI
 	@tools/dev.sh

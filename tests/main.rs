@@ -19,6 +19,7 @@ mod gifts;
 mod imports;
 mod invoices;
 mod ledger;
+mod model;
 mod orders;
 mod paper;
 mod payouts;

@@ -67,15 +67,29 @@ begin
     with used as materialized (
         select u.id, u.customer_id, u.amount, sum(u.amount) over (partition by u.customer_id order by u.used_from, u.product, u.usage_key) as ends from pg_temp.usage_rows u
     ), batch as materialized (
-        select u.customer_id, min(u.used_from) as used_from, sum(u.amount) as needed from pg_temp.usage_rows u group by 1
+        select u.customer_id, min(u.used_from) as used_from, max(u.used_from) as used_last, sum(u.amount) as needed from pg_temp.usage_rows u group by 1
+    ), reach as materialized (
+        -- A gift that ends within the batch pays only for what was used before its end.
+        select p.gift_id, sum(u.amount) as amount
+        from batch b join api.purses p on p.customer_id = b.customer_id and p.ends_at > b.used_from and p.ends_at <= b.used_last
+                     join pg_temp.usage_rows u on u.customer_id = b.customer_id and u.used_from < p.ends_at group by 1
+    ), stood as (
+        select p.*, b.needed, (p.gift_id is not null) <> gift_first as later, coalesce(p.gift_id, p.recharge_id) as place, coalesce(e.amount, b.needed) as reach,
+               case when gift_first then 0 else coalesce(sum(p.amount) filter (where p.gift_id is null) over (partition by p.customer_id), 0) end as before_gifts
+        from batch b join api.purses p on p.customer_id = b.customer_id and p.ends_at > b.used_from left join reach e on e.gift_id = p.gift_id
+    ), summed as (
+        select s.*, sum(s.amount) over (partition by s.customer_id order by s.later, s.turn, s.place) as upto from stood s
+    ), capped as (
+        -- What a gift cannot reach leaves its place to the next purse: everything behind it moves forward by as much.
+        select s.*, s.upto + least(0, min(case when s.gift_id is not null then greatest(s.reach, s.before_gifts) - s.upto end)
+                                      over (partition by s.customer_id order by s.later, s.turn, s.place)) as ends from summed s
     ), laid as materialized (
-        select p.*, b.needed, sum(p.amount) over (partition by p.customer_id order by (p.gift_id is not null) <> gift_first, p.turn, coalesce(p.gift_id, p.recharge_id)) as ends
-        from batch b join api.purses p on p.customer_id = b.customer_id and p.ends_at > b.used_from
+        select c.*, lag(c.ends, 1, 0) over (partition by c.customer_id order by c.later, c.turn, c.place) as starts from capped c
     )
     insert into pg_temp.usage_parts (usage_id, customer_id, recharge_id, gift_id, held, amount)
-    select u.id, u.customer_id, l.recharge_id, l.gift_id, l.held, least(u.ends, l.ends) - greatest(u.ends - u.amount, l.ends - l.amount)
-    from used u join laid l on l.customer_id = u.customer_id and l.ends - l.amount < l.needed
-    where least(u.ends, l.ends) > greatest(u.ends - u.amount, l.ends - l.amount);
+    select u.id, u.customer_id, l.recharge_id, l.gift_id, l.held, least(u.ends, l.ends) - greatest(u.ends - u.amount, l.starts)
+    from used u join laid l on l.customer_id = u.customer_id and l.starts < l.needed
+    where least(u.ends, l.ends) > greatest(u.ends - u.amount, l.starts);
     analyze pg_temp.usage_parts (usage_id, customer_id, recharge_id, gift_id);
     insert into pg_temp.usage_journals (customer_id, journal_id, effective_at, document_id, wallet, held, gift, owed)
     select u.customer_id, nextval('book.journals_id_seq'), case when u.used_to < open_from then api.postable_at(u.used_to, actor, at) else u.used_to end,

@@ -1,0 +1,614 @@
+//! The books as the rules tell them, in plain Rust: no set, no journal, one customer after the other.
+//! Written from the agreement's rules, not from the SQL. Amounts are millionths of a yuan; time is in minutes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What pays for usage.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purse {
+    Gift(usize),
+    Lot(usize),
+}
+
+/// A recharge: principal that is left, refundable once.
+#[derive(Clone, Debug)]
+pub struct Lot {
+    pub order_no: String,
+    pub alipay: bool,
+    pub left: i64,
+    pub paid_at: i64,
+    pub held_by: Option<usize>,
+    pub refunded: bool,
+    pub children: u32,
+}
+
+#[derive(Clone, Debug)]
+pub struct Gift {
+    pub order_no: String,
+    pub left: i64,
+    pub reserved: i64,
+    pub expires: Option<i64>,
+}
+
+/// Usage that was billed, and what paid for it.
+#[derive(Clone, Debug)]
+pub struct Charge {
+    pub key: String,
+    pub product: &'static str,
+    pub amount: i64,
+    pub used_at: i64,
+    pub billed: usize,
+    pub from_gift: i64,
+    pub from_principal: i64,
+    pub owed: i64,
+    pub parts: Vec<(Purse, i64)>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Standing {
+    Requested,
+    Reviewed,
+    Approved,
+    Released,
+    Paid,
+    Rejected,
+    Withdrawn,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LegState {
+    Instructed,
+    Confirmed,
+    Recalled,
+}
+
+#[derive(Clone, Debug)]
+pub struct Leg {
+    pub lot: usize,
+    pub gross: i64,
+    pub fee: i64,
+    pub residual: i64,
+    pub state: LegState,
+}
+
+#[derive(Clone, Debug)]
+pub struct Refund {
+    pub id: String,
+    pub standing: Standing,
+    pub approved: Option<(Sheet, usize)>,
+    pub legs: Vec<Leg>,
+}
+
+impl Refund {
+    /// Before anything has left the house.
+    pub fn open(&self) -> bool {
+        matches!(self.standing, Standing::Requested | Standing::Reviewed | Standing::Approved)
+    }
+}
+
+/// One lot of a worksheet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct SheetLot {
+    pub lot: usize,
+    pub taken: i64,
+    pub refundable: i64,
+    pub residual: i64,
+    pub fee: i64,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sheet {
+    pub lots: Vec<SheetLot>,
+    pub gift_part: i64,
+}
+
+impl Sheet {
+    pub fn gross(&self) -> i64 {
+        self.lots.iter().map(|lot| lot.refundable).sum()
+    }
+
+    pub fn fee(&self) -> i64 {
+        self.lots.iter().map(|lot| lot.fee).sum()
+    }
+
+    /// What an approval binds to: every figure that is paid.
+    fn figures(&self) -> BTreeSet<(usize, i64, i64)> {
+        self.lots.iter().map(|lot| (lot.lot, lot.refundable, lot.fee)).collect()
+    }
+}
+
+/// What the platform has metered and not billed yet.
+#[derive(Clone, Copy, Debug)]
+struct Report {
+    amount: i64,
+    until: i64,
+    told: usize,
+}
+
+#[derive(Clone, Default, Debug)]
+pub struct Customer {
+    pub lots: Vec<Lot>,
+    pub gifts: Vec<Gift>,
+    pub charges: Vec<Charge>,
+    pub refunds: Vec<Refund>,
+    reports: Vec<Report>,
+}
+
+/// One customer's order or usage, as the platform tells it.
+#[derive(Clone, Debug)]
+pub struct Paid {
+    pub order_no: String,
+    pub alipay: bool,
+    pub principal: i64,
+    pub gift: i64,
+    pub expires: Option<i64>,
+    pub paid_at: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Used {
+    pub key: String,
+    pub product: &'static str,
+    pub amount: i64,
+    pub used_at: i64,
+}
+
+/// Some customers, and the house accounts as far as these customers moved them (debit positive).
+#[derive(Clone, Default, Debug)]
+pub struct Plain {
+    pub customers: Vec<Customer>,
+    pub house: BTreeMap<String, i64>,
+    /// Actions so far: two instants are compared by it.
+    pub step: usize,
+    pub now: i64,
+}
+
+/// A refusal by the rule's name.
+pub type Told = Result<(), &'static str>;
+
+const FEN: i64 = 10_000;
+
+impl Plain {
+    pub fn of(customers: usize) -> Self {
+        Self { customers: vec![Customer::default(); customers], ..Self::default() }
+    }
+
+    fn house(&mut self, account: &str, amount: i64) {
+        *self.house.entry(account.to_owned()).or_default() += amount;
+    }
+
+    /// RA 2.1, 6.1, 6.2: principal and gift are two things; what usage is still owed is paid first (9.3).
+    pub fn recharge(&mut self, who: usize, mut orders: Vec<Paid>) {
+        orders.sort_by_key(|order| order.paid_at);
+        for order in orders {
+            let customer = &mut self.customers[who];
+            if customer.lots.iter().any(|lot| lot.order_no == order.order_no) {
+                continue;
+            }
+            customer.lots.push(Lot {
+                order_no: order.order_no.clone(),
+                alipay: order.alipay,
+                left: order.principal,
+                paid_at: order.paid_at,
+                held_by: None,
+                refunded: false,
+                children: 0,
+            });
+            if order.gift > 0 {
+                let gift = Gift { order_no: order.order_no, left: order.gift, reserved: 0, expires: order.expires };
+                customer.gifts.push(gift);
+            }
+            self.house(if order.alipay { "alipay_clearing CNY" } else { "wechat_clearing CNY" }, order.principal);
+            self.house("gift_granted CNY.GIFT", order.gift);
+        }
+        self.collect(who);
+    }
+
+    /// A2: gift first, the one that expires first; then principal, first paid first. The rest is owed.
+    pub fn charge(&mut self, who: usize, mut rows: Vec<Used>) {
+        rows.sort_by(|a, b| (a.used_at, a.product, &a.key).cmp(&(b.used_at, b.product, &b.key)));
+        for row in rows {
+            let customer = &mut self.customers[who];
+            if customer.charges.iter().any(|charge| charge.key == row.key) {
+                continue;
+            }
+            let mut rest = row.amount;
+            let mut parts = Vec::new();
+            for at in customer.gifts_in_order(|gift| gift.expires.is_none_or(|end| end > row.used_at)) {
+                let gift = &mut customer.gifts[at];
+                let part = rest.min(gift.left);
+                gift.left -= part;
+                gift.reserved = gift.reserved.min(gift.left);
+                rest -= part;
+                parts.push((Purse::Gift(at), part));
+            }
+            let from_gift = row.amount - rest;
+            // Until approval late usage takes what an application holds; afterwards it is owed (1.4, 3 and 5).
+            let waiting: Vec<bool> = customer
+                .refunds
+                .iter()
+                .map(|refund| matches!(refund.standing, Standing::Requested | Standing::Reviewed))
+                .collect();
+            for at in customer.lots_in_order(|lot| lot.held_by.is_none_or(|refund| waiting[refund])) {
+                let part = rest.min(customer.lots[at].left);
+                customer.lots[at].left -= part;
+                rest -= part;
+                parts.push((Purse::Lot(at), part));
+            }
+            parts.retain(|part| part.1 > 0);
+            let from_principal = row.amount - from_gift - rest;
+            let (key, product, amount, used_at) = (row.key, row.product, row.amount, row.used_at);
+            let billed = self.step;
+            customer.charges.push(Charge {
+                key,
+                product,
+                amount,
+                used_at,
+                billed,
+                from_gift,
+                from_principal,
+                owed: rest,
+                parts,
+            });
+            self.house(&format!("revenue.{product} CNY"), from_gift - amount);
+            self.house("gift_used CNY.GIFT", -from_gift);
+        }
+    }
+
+    /// RA 9.3: the last report counts.
+    pub fn report_unbilled(&mut self, who: usize, amount: i64, until: i64) {
+        let told = self.step;
+        self.customers[who].reports.push(Report { amount, until, told });
+    }
+
+    /// What is owed for usage is paid by principal that is free, the oldest usage first.
+    fn collect(&mut self, who: usize) {
+        let customer = &mut self.customers[who];
+        let mut owed: Vec<usize> = (0..customer.charges.len()).filter(|&at| customer.charges[at].owed > 0).collect();
+        owed.sort_by_key(|&at| (customer.charges[at].used_at, at));
+        for at in owed {
+            for lot in customer.lots_in_order(|lot| lot.held_by.is_none() && !lot.refunded) {
+                let part = customer.charges[at].owed.min(customer.lots[lot].left);
+                customer.lots[lot].left -= part;
+                let charge = &mut customer.charges[at];
+                charge.owed -= part;
+                charge.from_principal += part;
+                charge.give(Purse::Lot(lot), part);
+            }
+        }
+    }
+
+    /// RA 9.1, 9.2; A1, A3: the whole unconsumed principal is held, the gift is void but for what unbilled usage needs.
+    pub fn apply(&mut self, who: usize, id: String) -> Told {
+        let now = self.now;
+        let customer = &mut self.customers[who];
+        if customer.refunds.last().is_some_and(|last| last.open() || last.standing == Standing::Released) {
+            return Err("refund_already_open");
+        }
+        let sheet = customer.sheet(None, now, None);
+        if sheet.gross() <= 0 {
+            return Err("refund_nothing_left");
+        }
+        if sheet.gross() - sheet.fee() <= 0 {
+            return Err("refund_net_is_zero");
+        }
+        let number = customer.refunds.len();
+        for lot in customer.lots.iter_mut().filter(|lot| lot.held_by.is_none() && !lot.refunded && lot.left > 0) {
+            lot.held_by = Some(number);
+        }
+        let mut reserve = sheet.gift_part;
+        let mut voided = 0;
+        for at in customer.gifts_in_order(|gift| gift.expires.is_none_or(|end| end > now)) {
+            let gift = &mut customer.gifts[at];
+            let kept = gift.left.min(reserve);
+            reserve -= kept;
+            voided += gift.left - kept;
+            (gift.left, gift.reserved) = (kept, kept);
+        }
+        customer.refunds.push(Refund { id, standing: Standing::Requested, approved: None, legs: Vec::new() });
+        self.house("gift_voided CNY.GIFT", -voided);
+        Ok(())
+    }
+
+    pub fn review(&mut self, who: usize) -> Told {
+        let refund = self.last(who);
+        if refund.standing != Standing::Requested {
+            return Err("refund_not_requested");
+        }
+        refund.standing = Standing::Reviewed;
+        Ok(())
+    }
+
+    pub fn approve(&mut self, who: usize) -> Told {
+        let step = self.step;
+        let standing = self.last(who).standing;
+        if !matches!(standing, Standing::Reviewed | Standing::Approved) {
+            return Err("refund_not_reviewed");
+        }
+        if standing == Standing::Approved && self.stands(who) {
+            return Err("refund_already_approved");
+        }
+        let sheet = self.sheet_of_last(who);
+        if sheet.gross() - sheet.fee() <= 0 {
+            return Err("refund_net_is_zero");
+        }
+        let refund = self.last(who);
+        refund.standing = Standing::Approved;
+        // From now on late usage is owed and moves no figure.
+        refund.approved = Some((sheet, step));
+        Ok(())
+    }
+
+    /// 6.1: any changed figure drops the approval.
+    fn stands(&mut self, who: usize) -> bool {
+        let sheet = self.sheet_of_last(who);
+        self.last(who).approved.as_ref().is_some_and(|(seen, _)| seen.figures() == sheet.figures())
+    }
+
+    fn sheet_of_last(&mut self, who: usize) -> Sheet {
+        let customer = &self.customers[who];
+        let number = customer.refunds.len() - 1;
+        let known = match customer.refunds[number].standing {
+            Standing::Approved => customer.refunds[number].approved.as_ref().map(|approved| approved.1),
+            _ => None,
+        };
+        customer.sheet(Some(number), self.now, known)
+    }
+
+    fn last(&mut self, who: usize) -> &mut Refund {
+        self.customers[who].refunds.last_mut().expect("asked only where there is one")
+    }
+
+    /// One instruction for each lot; what unbilled usage may need is a lot of its own, refundable once.
+    pub fn release(&mut self, who: usize) -> Told {
+        if self.last(who).standing != Standing::Approved {
+            return Err("refund_not_approved");
+        }
+        if !self.stands(who) {
+            return Err("refund_figures_moved");
+        }
+        let sheet = self.sheet_of_last(who);
+        let customer = &mut self.customers[who];
+        let number = customer.refunds.len() - 1;
+        for line in &sheet.lots {
+            if line.refundable == 0 && line.residual == 0 {
+                continue;
+            }
+            let state = if line.refundable == line.fee { LegState::Confirmed } else { LegState::Instructed };
+            let leg = Leg { lot: line.lot, gross: line.refundable, fee: line.fee, residual: line.residual, state };
+            customer.refunds[number].legs.push(leg);
+            customer.lots[line.lot].left = line.residual;
+            customer.lots[line.lot].refunded = true;
+            customer.child_lot(line.lot, line.taken);
+        }
+        for lot in customer.lots.iter_mut().filter(|lot| lot.held_by == Some(number) && !lot.refunded) {
+            lot.held_by = None;
+        }
+        customer.refunds[number].standing = Standing::Released;
+        self.house("refund_payable CNY", sheet.fee() - sheet.gross());
+        self.house("fee_income CNY", -sheet.fee());
+        self.collect(who);
+        Ok(())
+    }
+
+    /// The provider's statement shows the leg.
+    pub fn confirm(&mut self, who: usize, leg: usize) {
+        let refund = self.last(who);
+        refund.legs[leg].state = LegState::Confirmed;
+        let (lot, net) = (refund.legs[leg].lot, refund.legs[leg].gross - refund.legs[leg].fee);
+        let alipay = self.customers[who].lots[lot].alipay;
+        self.house("refund_payable CNY", net);
+        self.house(if alipay { "alipay_clearing CNY" } else { "wechat_clearing CNY" }, -net);
+        self.finish(who);
+    }
+
+    /// An instruction is taken back before it left: the lot is the customer's again.
+    pub fn recall(&mut self, who: usize, leg: usize) {
+        let refund = self.last(who);
+        refund.legs[leg].state = LegState::Recalled;
+        let (lot, gross, fee) = (refund.legs[leg].lot, refund.legs[leg].gross, refund.legs[leg].fee);
+        let lot = &mut self.customers[who].lots[lot];
+        lot.left += gross;
+        lot.refunded = false;
+        lot.held_by = None;
+        self.house("refund_payable CNY", gross - fee);
+        self.house("fee_income CNY", fee);
+        self.finish(who);
+        self.collect(who);
+    }
+
+    /// With the last leg the application is over, and rests below the fen are written off (A11; 1.4, 16).
+    fn finish(&mut self, who: usize) {
+        let customer = &mut self.customers[who];
+        let refund = customer.refunds.last_mut().expect("it was released");
+        if refund.legs.iter().any(|leg| leg.state == LegState::Instructed) {
+            return;
+        }
+        let mut residual = 0;
+        for leg in refund.legs.iter().filter(|leg| leg.state == LegState::Confirmed) {
+            residual += leg.residual;
+            customer.lots[leg.lot].left -= leg.residual;
+            customer.lots[leg.lot].held_by = None;
+        }
+        let paid = refund.legs.iter().any(|leg| leg.state == LegState::Confirmed);
+        refund.standing = if paid { Standing::Paid } else { Standing::Withdrawn };
+        self.house("rounding CNY", -residual);
+        self.void_reserve(who);
+    }
+
+    /// A3: the principal is free again, the gift is not.
+    pub fn close(&mut self, who: usize, standing: Standing) -> Told {
+        if !self.last(who).open() {
+            return Err("refund_not_open");
+        }
+        let customer = &mut self.customers[who];
+        let number = customer.refunds.len() - 1;
+        for lot in customer.lots.iter_mut().filter(|lot| lot.held_by == Some(number)) {
+            lot.held_by = None;
+        }
+        customer.refunds[number].standing = standing;
+        self.void_reserve(who);
+        self.collect(who);
+        Ok(())
+    }
+
+    /// RA-31: what was reserved for unbilled usage and is not needed any more becomes void as well.
+    fn void_reserve(&mut self, who: usize) {
+        let customer = &mut self.customers[who];
+        let mut needed = customer.unbilled(None);
+        let mut voided = 0;
+        for at in customer.gifts_in_order(|gift| gift.reserved > 0) {
+            let gift = &mut customer.gifts[at];
+            let kept = gift.reserved.min(needed);
+            needed -= kept;
+            voided += gift.reserved - kept;
+            gift.left -= gift.reserved - kept;
+            gift.reserved = 0;
+        }
+        self.house("gift_voided CNY.GIFT", -voided);
+    }
+
+    /// Billed usage is given back to what paid for it: principal first, the newest lot first.
+    pub fn give_back(&mut self, who: usize, charge: usize, amount: i64) -> Told {
+        let customer = &mut self.customers[who];
+        if amount > customer.charges[charge].parts.iter().map(|part| part.1).sum() {
+            return Err("credit_back_exceeds_usage");
+        }
+        let mut parts = customer.charges[charge].parts.clone();
+        parts.sort_by_key(|part| match part.0 {
+            Purse::Lot(at) => (0, usize::MAX - at),
+            Purse::Gift(at) => (1, at),
+        });
+        let (mut rest, mut principal, mut gift) = (amount, 0, 0);
+        for (purse, paid) in parts {
+            let part = rest.min(paid);
+            rest -= part;
+            customer.charges[charge].give(purse, -part);
+            match purse {
+                Purse::Gift(at) => {
+                    customer.gifts[at].left += part;
+                    gift += part;
+                }
+                Purse::Lot(at) => {
+                    principal += part;
+                    // On a lot that was refunded: a child lot, refundable once (1.4, 7).
+                    if customer.lots[at].refunded {
+                        customer.child_lot(at, part);
+                    } else {
+                        customer.lots[at].left += part;
+                    }
+                }
+            }
+        }
+        let product = customer.charges[charge].product;
+        self.house(&format!("revenue.{product} CNY"), principal);
+        self.house("gift_used CNY.GIFT", gift);
+        self.collect(who);
+        Ok(())
+    }
+}
+
+impl Charge {
+    fn give(&mut self, purse: Purse, amount: i64) {
+        match self.parts.iter_mut().find(|part| part.0 == purse) {
+            Some(part) => part.1 += amount,
+            None => self.parts.push((purse, amount)),
+        }
+        self.parts.retain(|part| part.1 > 0);
+    }
+}
+
+impl Customer {
+    fn gifts_in_order(&self, usable: impl Fn(&Gift) -> bool) -> Vec<usize> {
+        let mut found: Vec<usize> =
+            (0..self.gifts.len()).filter(|&at| self.gifts[at].left > 0 && usable(&self.gifts[at])).collect();
+        found.sort_by_key(|&at| (self.gifts[at].expires.unwrap_or(i64::MAX), at));
+        found
+    }
+
+    fn lots_in_order(&self, usable: impl Fn(&Lot) -> bool) -> Vec<usize> {
+        let mut found: Vec<usize> =
+            (0..self.lots.len()).filter(|&at| self.lots[at].left > 0 && usable(&self.lots[at])).collect();
+        found.sort_by_key(|&at| (self.lots[at].paid_at, at));
+        found
+    }
+
+    fn child_lot(&mut self, of: usize, left: i64) {
+        if left == 0 {
+            return;
+        }
+        self.lots[of].children += 1;
+        let order_no = format!("{}/{}", self.lots[of].order_no, self.lots[of].children);
+        let child = Lot { order_no, left, held_by: None, refunded: false, children: 0, ..self.lots[of].clone() };
+        self.lots.push(child);
+    }
+
+    /// The last report, less what was billed of it since; as it was known at a step.
+    fn unbilled(&self, known: Option<usize>) -> i64 {
+        let known = known.unwrap_or(usize::MAX);
+        let Some(report) = self.reports.iter().rev().find(|report| report.told <= known) else { return 0 };
+        let counted =
+            |charge: &&Charge| charge.billed > report.told && charge.billed <= known && charge.used_at <= report.until;
+        let billed: i64 = self.charges.iter().filter(counted).map(|charge| charge.amount).sum();
+        (report.amount - billed).max(0)
+    }
+
+    /// Unbilled usage first (gift, then the first paid lot), each lot floored to the fen, the fee for each lot.
+    fn sheet(&self, of: Option<usize>, now: i64, known: Option<usize>) -> Sheet {
+        let alive = |gift: &&Gift| gift.expires.is_none_or(|end| end > now);
+        let gifts: i64 =
+            self.gifts.iter().filter(alive).map(|gift| if of.is_some() { gift.reserved } else { gift.left }).sum();
+        let unbilled = self.unbilled(known);
+        let gift_part = unbilled.min(gifts);
+        let mut rest = unbilled - gift_part;
+        let mut lots = Vec::new();
+        for at in self.lots_in_order(|lot| lot.held_by == of && (of.is_some() || !lot.refunded)) {
+            let lot = &self.lots[at];
+            let taken = rest.min(lot.left);
+            rest -= taken;
+            let refundable = (lot.left - taken) / FEN * FEN;
+            // 0.6 % half-up to the fen at Alipay, nothing at WeChat, which gives its fee back (A10).
+            let fee = if lot.alipay { ((refundable * 6 / 1000 + FEN / 2) / FEN * FEN).min(refundable) } else { 0 };
+            lots.push(SheetLot { lot: at, taken, refundable, residual: lot.left - taken - refundable, fee });
+        }
+        Sheet { lots, gift_part }
+    }
+}
+
+/// Everything as lines of text, so that a difference reads itself.
+pub fn lines(plain: &Plain, refs: &[String]) -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    for (customer, name) in plain.customers.iter().zip(refs) {
+        let mut balances: BTreeMap<&str, i64> = BTreeMap::new();
+        for lot in &customer.lots {
+            let held = lot.held_by.map_or("nobody", |refund| customer.refunds[refund].id.as_str());
+            lines.insert(format!(
+                "{name} lot {} left {} held by {held} refunded {}",
+                lot.order_no, lot.left, lot.refunded
+            ));
+            *balances.entry(if lot.held_by.is_some() { "refund_hold CNY" } else { "wallet CNY" }).or_default() +=
+                lot.left;
+        }
+        for gift in &customer.gifts {
+            lines.insert(format!("{name} gift of {} left {} reserved {}", gift.order_no, gift.left, gift.reserved));
+            *balances.entry("wallet CNY.GIFT").or_default() += gift.left;
+        }
+        for charge in &customer.charges {
+            let (gift, principal, owed) = (charge.from_gift, charge.from_principal, charge.owed);
+            lines
+                .insert(format!("{name} usage {} from gift {gift} from principal {principal} owed {owed}", charge.key));
+            *balances.entry("receivable CNY").or_default() -= owed;
+        }
+        for refund in &customer.refunds {
+            let standing = format!("{:?}", refund.standing).to_lowercase();
+            lines.insert(format!("{name} refund {} {standing}", refund.id));
+        }
+        for (account, amount) in balances.iter().filter(|balance| *balance.1 != 0) {
+            lines.insert(format!("{name} {account} {amount}"));
+        }
+    }
+    for (account, amount) in plain.house.iter().filter(|balance| *balance.1 != 0) {
+        lines.insert(format!("house {account} {amount}"));
+    }
+    lines
+}
