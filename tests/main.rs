@@ -26,6 +26,7 @@ mod payouts;
 mod periods;
 mod printing;
 mod proposals;
+mod races;
 mod recharges;
 mod recorded;
 mod refunds;
