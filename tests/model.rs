@@ -57,6 +57,7 @@ enum Action {
     Withdraw { who: usize },
     Confirm { who: usize, pick: i64 },
     Recall { who: usize, pick: i64 },
+    Expire,
 }
 
 impl Action {
@@ -72,7 +73,7 @@ impl Action {
     /// Without the rows and actions of the other customers.
     fn only(&self, wanted: usize) -> Option<Self> {
         match self {
-            Self::Wait { .. } => Some(self.clone()),
+            Self::Wait { .. } | Self::Expire => Some(self.clone()),
             Self::Recharge(rows) => {
                 let rows: Vec<_> = rows.iter().filter(|row| row.0 == wanted).cloned().collect();
                 (!rows.is_empty()).then_some(Self::Recharge(rows))
@@ -116,7 +117,8 @@ fn game(seed: u64) -> Vec<Action> {
                 87..91 => Action::Release { who },
                 91..95 => Action::Confirm { who, pick },
                 95..97 => Action::Withdraw { who },
-                97..99 => Action::Reject { who },
+                97 => Action::Reject { who },
+                98 => Action::Expire,
                 _ => Action::Recall { who, pick },
             }
         })
@@ -248,6 +250,10 @@ impl<'a> Table<'a> {
             Action::Withdraw { who } => self.step(*who, "agent", "withdraw").await,
             Action::Confirm { who, pick } => self.leg(*who, *pick, true).await,
             Action::Recall { who, pick } => self.leg(*who, *pick, false).await,
+            Action::Expire => {
+                self.plain.expire();
+                self.agree(Ok(()), "platform", "gifts.expire", json!({})).await
+            }
         }
     }
 
@@ -390,6 +396,8 @@ impl<'a> Table<'a> {
             return self.agree(Ok(()), "treasurer", "payouts.recall", recall).await;
         }
         self.plain.confirm(who, at);
+        // Every import looks for gifts that ran out.
+        self.plain.expire();
         self.statement(alipay, &order_no, refund_no, net).await
     }
 

@@ -123,6 +123,7 @@ struct Report {
     amount: i64,
     until: i64,
     told: usize,
+    told_at: i64,
 }
 
 #[derive(Clone, Default, Debug)]
@@ -257,8 +258,32 @@ impl Plain {
 
     /// RA 9.3: the last report counts.
     pub fn report_unbilled(&mut self, who: usize, amount: i64, until: i64) {
-        let told = self.step;
-        self.customers[who].reports.push(Report { amount, until, told });
+        let (told, told_at) = (self.step, self.now);
+        self.customers[who].reports.push(Report { amount, until, told, told_at });
+    }
+
+    /// RA 6.2: what ran out leaves the wallet, but for what an application reserved and what usage that was reported
+    /// before the end still needs.
+    pub fn expire(&mut self) {
+        let now = self.now;
+        for who in 0..self.customers.len() {
+            let customer = &mut self.customers[who];
+            let unbilled = customer.unbilled(None);
+            let reported = customer.reports.last().map(|report| report.told_at);
+            let (mut before, mut gone) = (0, 0);
+            for at in
+                customer.gifts_in_order(|gift| gift.expires.is_some_and(|end| end <= now) && gift.left > gift.reserved)
+            {
+                let gift = &mut customer.gifts[at];
+                let free = gift.left - gift.reserved;
+                let needed = if reported < gift.expires { unbilled } else { 0 };
+                let stays = free.min((needed - before).max(0));
+                before += free;
+                gift.left -= free - stays;
+                gone += free - stays;
+            }
+            self.house("gift_expired CNY.GIFT", -gone);
+        }
     }
 
     /// What is owed for usage is paid by principal that is free, the oldest usage first.
