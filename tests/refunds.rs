@@ -558,3 +558,52 @@ async fn a_draft_is_its_writers_alone_and_gone_when_it_is_sent() {
     let huge = json!({"kind": "refund", "subject": customer, "body": {"reason": "x".repeat(20_001)}});
     assert_eq!(refused(call(&desk.person("agent").await, "drafts.save", huge).await), "draft_too_large");
 }
+
+/// An application that a court order forces: its reference is given.
+async fn apply_override(desk: &Desk, customer: &str) -> String {
+    let id = new_id();
+    desk.attach("agent", "refund", &id).await;
+    let forced = with(application(&id, customer), json!({"reason_kind": "legal_override"}));
+    assert_eq!(
+        refused(desk.try_act("agent", "refunds.request", forced.clone()).await),
+        "legal_override_without_reference"
+    );
+    desk.act("agent", "refunds.request", with(forced, json!({"legal_reference": "(2026) 0108-1"}))).await;
+    id
+}
+
+#[tokio::test]
+async fn a_legal_override_bears_no_fee_keeps_the_gift_and_needs_legal() {
+    let (desk, customer) = ready().await;
+    let refund = apply_override(&desk, &customer).await;
+    let page = desk.read("approver", "refunds.open", json!({"refund_id": refund})).await;
+    let sheet = &page["worksheet"];
+    assert_eq!((sheet["net"].as_str(), sheet["fee"].as_str()), (Some("100.00"), Some("0.00")));
+    assert_eq!((sheet["gift_voided"].as_str(), sheet["gift_suspended"].as_str()), (Some("0.000000"), Some("5.000000")));
+    // While it waits the gift pays for nothing: usage of today becomes a debt.
+    let row = json!({"line": 2, "usage_key": "U9", "customer_ref": "C1", "product": "chat", "used_from": "2026-06-01T00:30:00Z", "amount": "2.00"});
+    desk.act("platform", "usage.post", json!({"rows": [row]})).await;
+    assert_eq!(desk.figure("select amount_left::text from book.gifts").await, "5.000000");
+    approve(&desk, &refund).await;
+    let one = json!({"refund_id": refund});
+    assert_eq!(refused(desk.try_act("treasurer", "refunds.release", one.clone()).await), "second_approval_missing");
+    assert_eq!(refused(desk.try_act("treasurer", "refunds.approve_second", one.clone()).await), "not_allowed");
+    desk.act("legal", "refunds.approve_second", one.clone()).await;
+    desk.act("treasurer", "refunds.release", one).await;
+    statement(&desk, "KR2026000101", "-98.00").await;
+    let gift = desk.figure("select amount_left || ' ' || coalesce(suspended_by::text, 'free') from book.gifts").await;
+    assert_eq!(gift, "5.000000 free");
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn a_refused_override_voids_the_gift_as_of_the_application() {
+    let (desk, customer) = ready().await;
+    let refund = apply_override(&desk, &customer).await;
+    desk.books.set_clock("2026-06-03T09:00:00+08:00").await;
+    desk.act("reviewer", "refunds.reject", json!({"refund_id": refund, "reason": "the order concerns somebody else"})).await;
+    assert_eq!(desk.figure("select amount_left::text from book.gifts").await, "0.000000");
+    let since = "select (j.effective_at = f.requested_at)::text from book.journals j join book.refunds f on f.id::text = j.document_id where j.kind = 'gift_void'";
+    assert_eq!(desk.figure(since).await, "true");
+    desk.assert_tied_out().await;
+}

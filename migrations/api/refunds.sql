@@ -16,12 +16,13 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function api.refund_route(text, timestamptz, timestamptz) is 'Whether the provider still takes a lot back the way it came, and until which instant (RA 9.1; formats 1.4).';
 
-create function api.compute_worksheet(customer bigint, for_refund uuid, at timestamptz) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function api.compute_worksheet(customer bigint, for_refund uuid, at timestamptz, override boolean default false) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare unbilled numeric; gifts numeric; gift_part numeric; principal_part numeric; total_left numeric; reason text; lots jsonb;
     gross numeric; fee numeric; residual numeric; manual boolean;
-    gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first'; state text; voided numeric; approved timestamptz; submitted timestamptz;
+    gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first'; state text; voided numeric; approved timestamptz; submitted timestamptz; suspended numeric := 0;
 begin
-    select f.status, f.amount_gift_voided, f.approved_at, f.requested_at into state, voided, approved, submitted from book.refunds f where f.id = for_refund;
+    select f.status, f.amount_gift_voided, f.approved_at, f.requested_at, f.legal_override into state, voided, approved, submitted, override from book.refunds f where f.id = for_refund
+    union all select null, null, null, null, override where for_refund is null;
     unbilled := case when state in ('released', 'paid', 'rejected', 'withdrawn') then 0
         -- After approval late usage goes to the receivable and moves no figure any more (RA-32; 1.4, 5).
         when state = 'approved' then api.unbilled(customer, approved)
@@ -45,7 +46,7 @@ begin
            coalesce(sum(l.refundable), 0) as gross, coalesce(sum(l.fee), 0) as fee, coalesce(sum(l.amount_left - l.taken - l.refundable), 0) as residual, coalesce(bool_or(l.route = 'manual_transfer' and l.refundable > l.fee), false) as manual
     into lots, gross, fee, residual, manual
     from (
-        select t.*, api.refund_fee(t.refundable, t.channel, t.paid_at, coalesce(submitted, at)) as fee, w.route, w.closes_at
+        select t.*, case when override then 0::numeric else api.refund_fee(t.refundable, t.channel, t.paid_at, coalesce(submitted, at)) end as fee, w.route, w.closes_at
         from (
             select r.*, greatest(0, least(r.amount_left, principal_part - (sum(r.amount_left) over (order by r.paid_at, r.id) - r.amount_left))) as taken,
                    trunc(r.amount_left - greatest(0, least(r.amount_left, principal_part - (sum(r.amount_left) over (order by r.paid_at, r.id) - r.amount_left))), 2) as refundable
@@ -55,6 +56,9 @@ begin
         ) t, api.refund_route(t.channel, t.paid_at, at) w
     ) l where l.refundable > 0 or l.amount_left > 0;
 
+    if override then
+        select case when for_refund is null then gifts - gift_part else coalesce(sum(g.amount_left - g.amount_reserved), 0) end into suspended from book.gifts g where g.suspended_by = for_refund;
+    end if;
     reason := case
         when api.is_locked(customer) then 'account_locked'
         when api.payouts_stopped(customer) is not null then 'refund_stopped_by_dispute'
@@ -67,11 +71,11 @@ begin
         'net', (gross - fee)::numeric(14, 2)::text, 'residual', residual::numeric(20, 6)::text, 'unbilled', unbilled::numeric(20, 6)::text,
         'uncollected', (unbilled - gift_part - principal_part)::numeric(20, 6)::text, 'provisional', unbilled > 0,
         'gift_left', gifts::numeric(20, 6)::text, 'gift_reserved', gift_part::numeric(20, 6)::text,
-        'gift_voided', (case when for_refund is null then gifts - gift_part else voided end)::numeric(20, 6)::text,
+        'gift_voided', (case when for_refund is not null then voided when override then 0 else gifts - gift_part end)::numeric(20, 6)::text, 'gift_suspended', suspended::numeric(20, 6)::text, 'legal_override', override,
         'manual', manual, 'lots', lots);
 end $$;
-comment on function api.compute_worksheet(bigint, uuid, timestamptz) is
-    'Every recharge lot with paid, used, unbilled, left, fee, net and route. Unbilled usage is taken first (RA 9.3), lots are floored to the fen (A11), fees are per lot. Without an application: what one would give now; with one: what it holds.';
+comment on function api.compute_worksheet(bigint, uuid, timestamptz, boolean) is
+    'Every recharge lot with paid, used, unbilled, left, fee, net and route. Unbilled usage is taken first (RA 9.3), lots are floored to the fen (A11), fees are per lot. Without an application: what one would give now; with one: what it holds. A legal override bears no fee and suspends the gift instead of voiding it (rules 1.3).';
 
 create function api.worksheet_digest(worksheet jsonb) returns bytea language sql immutable security definer set search_path = '' as $$
     select sha256(convert_to(jsonb_build_object('gross', worksheet -> 'gross', 'fee', worksheet -> 'fee', 'net', worksheet -> 'net', 'lots',
@@ -84,7 +88,7 @@ create type api.refund_quote as (customer_id bigint, customer_name text, workshe
 comment on column api.refund_quote.worksheet is '{{Worksheet}} what an application would give now';
 comment on column api.refund_quote.same_cases is '{{Array<{ kind: string; id: Uuid; number: string; status: string }>}} other cases of this customer';
 comment on column api.refund_quote.steps is '{{Array<{ step: string; people: string[] }>}} who could do each step besides the person who asks';
-comment on type api.refund_quote is 'ts: export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean } export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; manual: boolean; lots: WorksheetLot[] }';
+comment on type api.refund_quote is 'ts: export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean } export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; gift_suspended: Money; legal_override: boolean; manual: boolean; lots: WorksheetLot[] }';
 
 create function api.people_for(variadic wanted text[]) returns jsonb language sql stable security definer set search_path = '' as $$
     select coalesce(jsonb_agg(distinct p.login), '[]') from book.people p join book.duties d on d.person_id = p.id, (select api.clock() as at) t
@@ -92,30 +96,31 @@ create function api.people_for(variadic wanted text[]) returns jsonb language sq
 $$;
 comment on function api.people_for(text[]) is 'Who, other than I, holds one of these duties: so that nobody starts what nobody present could finish.';
 
-create function api.quote_refund(customer_id bigint) returns api.refund_quote language plpgsql stable security definer set search_path = '' as $$
+create function api.quote_refund(customer_id bigint, legal_override boolean default false) returns api.refund_quote language plpgsql stable security definer set search_path = '' as $$
 declare answer api.refund_quote;
 begin
     perform api.reader();
     select c.id, api.shown_name(c) into answer.customer_id, answer.customer_name from book.customers c where c.id = quote_refund.customer_id;
     if not found then perform api.broken('customer_unknown'); end if;
-    answer.worksheet := api.compute_worksheet(customer_id, null, api.clock());
+    answer.worksheet := api.compute_worksheet(customer_id, null, api.clock(), legal_override);
     answer.gift_warning := (answer.worksheet ->> 'gift_voided')::numeric > 0;
     select coalesce(jsonb_agg(jsonb_build_object('kind', 'refund', 'id', f.id, 'number', f.number, 'status', f.status) order by f.requested_at desc), '[]')
     into answer.same_cases from book.refunds f where f.customer_id = quote_refund.customer_id;
     answer.steps := jsonb_build_array(jsonb_build_object('step', 'review', 'people', api.people_for('reviewer')),
-        jsonb_build_object('step', 'approve', 'people', api.people_for('approver')), jsonb_build_object('step', 'release', 'people', api.people_for('treasurer')));
+        jsonb_build_object('step', 'approve', 'people', api.people_for('approver')), jsonb_build_object('step', 'release', 'people', api.people_for('treasurer')))
+        || case when legal_override then jsonb_build_array(jsonb_build_object('step', 'legal', 'people', api.people_for('legal'))) else '[]' end;
     return answer;
 end $$;
-comment on function api.quote_refund(bigint) is 'refunds.quote: The worksheet that an application would have now, computed by the database and changing nothing.';
-grant execute on function api.quote_refund(bigint) to kontor_people;
+comment on function api.quote_refund(bigint, boolean) is 'refunds.quote: The worksheet that an application would have now, computed by the database and changing nothing.';
+grant execute on function api.quote_refund(bigint, boolean) to kontor_people;
 
 create function api.needs_second_approval(refund uuid) returns boolean language sql stable security definer set search_path = '' as $$
-    select f.amount_net > (api.policy('second_approval_above', f.requested_at) #>> '{}')::numeric
+    select f.legal_override or f.amount_net > (api.policy('second_approval_above', f.requested_at) #>> '{}')::numeric
         or exists (select 1 from book.recharges r, api.refund_route(r.channel, r.paid_at, coalesce(f.released_at, api.clock())) w
                    where (r.held_by_refund = f.id or r.refunded_by = f.id) and w.route = 'manual_transfer')
     from book.refunds f where f.id = refund
 $$;
-comment on function api.needs_second_approval(uuid) is 'Large amounts and manual transfers need the treasurer''s second approval (rules 6.1, formats 1.5).';
+comment on function api.needs_second_approval(uuid) is 'Large amounts and manual transfers need the treasurer''s second approval, a legal override that of the legal duty (rules 1.3, 6.1; formats 1.5).';
 
 create function api.approval_stands(refund book.refunds) returns boolean language sql stable security definer set search_path = '' as $$
     select refund.approved_digest = api.worksheet_digest(api.compute_worksheet(refund.customer_id, refund.id, api.clock()))
@@ -125,7 +130,7 @@ comment on function api.approval_stands(book.refunds) is 'Whether the approved f
 -- ── Views ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 create view api.refunds as
-select f.id, f.number, f.customer_id, api.shown_name(c) as customer_name, f.status, f.reason_kind, f.reason, f.ticket_no, f.amount_gross, f.amount_fee, f.amount_net, f.amount_gift_voided,
+select f.id, f.number, f.customer_id, api.shown_name(c) as customer_name, f.status, f.reason_kind, f.reason, f.legal_override, f.legal_reference, f.ticket_no, f.amount_gross, f.amount_fee, f.amount_net, f.amount_gift_voided,
        f.requested_at, api.login_of(f.requested_by) as requested_by, f.proof_asked_at, api.login_of(f.proof_asked_by) as proof_asked_by, f.proof_asked_for,
        f.reviewed_at, api.login_of(f.reviewed_by) as reviewed_by, f.approved_at, api.login_of(f.approved_by) as approved_by,
        f.second_approved_at, api.login_of(f.second_approved_by) as second_approved_by, f.released_at, api.login_of(f.released_by) as released_by,
@@ -134,7 +139,7 @@ select f.id, f.number, f.customer_id, api.shown_name(c) as customer_name, f.stat
             when f.proof_asked_at is not null and f.status in ('requested', 'reviewed') then 'customer'
             when f.status = 'requested' then 'reviewer' when f.status = 'reviewed' then 'approver'
             when f.status = 'approved' and not api.approval_stands(f) then 'approver'
-            when f.status = 'approved' and f.second_approved_at is null and api.needs_second_approval(f.id) then 'second_approver'
+            when f.status = 'approved' and f.second_approved_at is null and api.needs_second_approval(f.id) then case when f.legal_override then 'legal' else 'second_approver' end
             when f.status = 'approved' then 'treasurer'
             when f.status = 'released' and exists (select 1 from book.refund_legs l where l.refund_id = f.id and l.status in ('instructed', 'failed') and (l.route = 'manual_transfer' or l.status = 'failed')) then 'transfer'
             when f.status = 'released' then 'statement' end as waits_for
@@ -142,7 +147,7 @@ from book.refunds f join book.customers c on c.id = f.customer_id;
 do $$
 declare c text;
 begin
-    foreach c in array array['proof_asked_at', 'proof_asked_by', 'proof_asked_for', 'reviewed_at', 'reviewed_by', 'approved_at', 'approved_by', 'second_approved_at', 'second_approved_by',
+    foreach c in array array['legal_reference', 'proof_asked_at', 'proof_asked_by', 'proof_asked_for', 'reviewed_at', 'reviewed_by', 'approved_at', 'approved_by', 'second_approved_at', 'second_approved_by',
                              'released_at', 'released_by', 'paid_at', 'closed_at', 'closed_by', 'closing_reason', 'suspended_by_dispute', 'waits_for'] loop
         execute format('comment on column api.refunds.%I is %L', c, '? not yet, or not at all');
     end loop;
@@ -161,7 +166,7 @@ begin
             when api.clock() < api.quiet_until(refund) then 'refund_in_quiet_period' when exists (select 1 from book.attachments a where a.subject_kind = 'refund' and a.subject_id = refund.id::text and a.complete
                 and a.recorded_by <> me and not exists (select 1 from book.attachment_views v where v.attachment_id = a.id and v.person_id = me)) then 'refund_proofs_not_opened' end)),
         (3, 'refunds.approve_second', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved' when refund.second_approved_at is not null or not api.needs_second_approval(refund.id) then 'second_approval_not_needed'
-            when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'second_approver_is_involved' end)),
+            when not api.has_duty(case when refund.legal_override then 'legal' else 'treasurer' end) then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'second_approver_is_involved' end)),
         (4, 'refunds.release', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved'
             when exists (select 1 from book.recharges r join book.exceptions x on x.order_no = r.order_no and x.resolved_at is null and x.kind in ('order_without_payment', 'amount_differs', 'order_differs')
                          where r.held_by_refund = refund.id) then 'recharge_not_confirmed'
@@ -250,7 +255,7 @@ language sql stable security definer set search_path = '' as $$
       and case wanted when 'all' then true when 'open' then f.status in ('requested', 'reviewed', 'approved', 'released')
                       when 'mine' then f.status in ('requested', 'reviewed', 'approved', 'released') and f.requested_by <> session_user and (
                           (f.waits_for = 'reviewer' and api.has_duty('reviewer')) or (f.waits_for = 'approver' and api.has_duty('approver') and f.reviewed_by <> session_user)
-                          or (f.waits_for in ('treasurer', 'second_approver', 'transfer') and api.has_duty('treasurer')))
+                          or (f.waits_for in ('treasurer', 'second_approver', 'transfer') and api.has_duty('treasurer')) or (f.waits_for = 'legal' and api.has_duty('legal')))
                       else f.status = wanted end
       and (search is null or f.number ilike search || '%' or f.ticket_no = search or f.customer_id = any (api.customers_named(search)))
     order by f.requested_at desc, f.id limit least(maximum, 500)
@@ -260,10 +265,11 @@ grant execute on function api.list_refunds(text, text, timestamptz, integer) to 
 
 -- ── Actions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-create function api.request_refund(command_id uuid, customer_id bigint, reason_kind text, reason text, ticket_no text, gifts_void_confirmed boolean, expected_net api.cents default null)
+create function api.request_refund(command_id uuid, customer_id bigint, reason_kind text, reason text, ticket_no text, gifts_void_confirmed boolean, expected_net api.cents default null, legal_reference text default null)
 returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('agent'); at timestamptz; sheet jsonb; held numeric; voided numeric; reserve numeric; answer api.refunds; part record;
-    body jsonb := jsonb_build_object('customer_id', customer_id, 'reason_kind', reason_kind, 'reason', reason, 'ticket_no', ticket_no, 'gifts_void_confirmed', gifts_void_confirmed, 'expected_net', expected_net);
+    body jsonb := jsonb_build_object('customer_id', customer_id, 'reason_kind', reason_kind, 'reason', reason, 'ticket_no', ticket_no, 'gifts_void_confirmed', gifts_void_confirmed, 'expected_net', expected_net, 'legal_reference', legal_reference);
+    override boolean := reason_kind = 'legal_override';
 begin
     perform api.lock_customer(customer_id);
     if not api.repeated(command_id, 'refunds.request', body) then
@@ -273,7 +279,8 @@ begin
         if not exists (select 1 from book.attachments a where a.subject_kind = 'refund' and a.subject_id = command_id::text and a.complete and coalesce(a.customer_id, request_refund.customer_id) = request_refund.customer_id) then
             perform api.broken('refund_without_proof', '{"clause": "RA 9.1"}');
         end if;
-        sheet := api.compute_worksheet(customer_id, null, at);
+        if override and api.tidy(legal_reference) is null then perform api.broken('legal_override_without_reference'); end if;
+        sheet := api.compute_worksheet(customer_id, null, at, override);
         if not (sheet ->> 'eligible')::boolean then
             perform api.broken(sheet ->> 'reason', jsonb_build_object('clause', case sheet ->> 'reason' when 'account_locked' then 'RA 5.2, 5.3' when 'refund_stopped_by_dispute' then 'RA 5.2'
                 when 'refund_nothing_left' then 'RA 9.3' else 'RA 9.2' end, 'uncollected', sheet ->> 'uncollected'));
@@ -288,12 +295,16 @@ begin
         reserve := (sheet ->> 'gift_reserved')::numeric; voided := 0;
         for part in select g.id, g.amount_left from book.gifts g join book.activities a on a.code = g.activity
                     where g.customer_id = request_refund.customer_id and g.amount_left > 0 and a.voids_on_application and (g.expires_at is null or g.expires_at > at) order by g.expires_at nulls last, g.id for update of g loop
-            update book.gifts g set amount_left = least(part.amount_left, reserve), amount_reserved = least(part.amount_left, reserve) where g.id = part.id;
-            voided := voided + part.amount_left - least(part.amount_left, reserve);
+            if override then
+                update book.gifts g set amount_reserved = least(part.amount_left, reserve), suspended_by = command_id where g.id = part.id;
+            else
+                update book.gifts g set amount_left = least(part.amount_left, reserve), amount_reserved = least(part.amount_left, reserve) where g.id = part.id;
+                voided := voided + part.amount_left - least(part.amount_left, reserve);
+            end if;
             reserve := reserve - least(part.amount_left, reserve);
         end loop;
-        insert into book.refunds (id, number, customer_id, status, reason, reason_kind, ticket_no, gifts_void_confirmed, amount_gross, amount_fee, amount_net, amount_held, amount_gift_voided, requested_at, requested_by)
-        values (command_id, api.next_number('R', at), customer_id, 'requested', reason, reason_kind, ticket_no, true, (sheet ->> 'gross')::numeric, (sheet ->> 'fee')::numeric, (sheet ->> 'net')::numeric, held, voided, at, actor);
+        insert into book.refunds (id, number, customer_id, status, reason, reason_kind, legal_override, legal_reference, ticket_no, gifts_void_confirmed, amount_gross, amount_fee, amount_net, amount_held, amount_gift_voided, requested_at, requested_by)
+        values (command_id, api.next_number('R', at), customer_id, 'requested', reason, reason_kind, override, case when override then legal_reference end, ticket_no, true, (sheet ->> 'gross')::numeric, (sheet ->> 'fee')::numeric, (sheet ->> 'net')::numeric, held, voided, at, actor);
         perform api.post_journal('refund_hold', customer_id, at, at, actor, 'refund', command_id::text, array['wallet', 'refund_hold'], array['CNY', 'CNY'], array[held, -held], 'RA 9.1');
         perform api.post_journal('gift_void', customer_id, at, at, actor, 'refund', command_id::text, array['wallet', 'gift_voided'], array['CNY.GIFT', 'CNY.GIFT'], array[voided, -voided], 'RA 9.2');
         perform api.record_event(command_id, 'refunds.request', actor, at, 'refund', command_id::text, customer_id, body, jsonb_build_object('net', sheet ->> 'net', 'gift_voided', voided::text));
@@ -301,9 +312,9 @@ begin
     select f.* into answer from api.refunds f where f.id = command_id;
     return answer;
 end $$;
-comment on function api.request_refund(uuid, bigint, text, text, text, boolean, api.cents) is
+comment on function api.request_refund(uuid, bigint, text, text, text, boolean, api.cents, text) is
     'refunds.request: Submits an application with its proof (attached under this id before): in one transaction the gift becomes void and the whole unconsumed principal is held (RA 9.1, 9.2; A1, A3). One open application for each customer.';
-grant execute on function api.request_refund(uuid, bigint, text, text, text, boolean, api.cents) to kontor_people;
+grant execute on function api.request_refund(uuid, bigint, text, text, text, boolean, api.cents, text) to kontor_people;
 
 create function api.lock_refund(refund_id uuid) returns book.refunds language plpgsql volatile security definer set search_path = '' as $$
 declare found_refund book.refunds;
@@ -381,18 +392,24 @@ end $$;
 comment on function api.release_refund(uuid, uuid) is 'refunds.release: The treasurer releases the approved worksheet as one provider instruction for each lot, with our refund numbers (RA 9.1). What unbilled usage will need goes back to the wallet.';
 grant execute on function api.release_refund(uuid, uuid) to kontor_people;
 
-create function api.release_gift_reserve(one book.refunds, actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
+create function api.release_gift_reserve(one book.refunds, actor integer, at timestamptz, refunded boolean) returns void language plpgsql volatile security definer set search_path = '' as $$
 declare needed numeric := api.unbilled(one.customer_id); part record; voided numeric := 0; kept numeric;
 begin
-    for part in select g.id, g.amount_left, g.amount_reserved from book.gifts g where g.customer_id = one.customer_id and g.amount_reserved > 0 order by g.expires_at nulls last, g.id for update loop
+    if one.legal_override and refunded then
+        update book.gifts g set amount_reserved = 0, suspended_by = null where g.suspended_by = one.id;
+        return;
+    end if;
+    for part in select g.id, g.amount_left, g.amount_reserved, case when g.suspended_by = one.id then g.amount_left else g.amount_reserved end as waiting from book.gifts g
+                where g.customer_id = one.customer_id and (g.amount_reserved > 0 or g.suspended_by = one.id) order by g.expires_at nulls last, g.id for update loop
         kept := least(part.amount_reserved, needed);
         needed := needed - kept;
-        voided := voided + part.amount_reserved - kept;
-        update book.gifts g set amount_left = part.amount_left - part.amount_reserved + kept, amount_reserved = 0 where g.id = part.id;
+        voided := voided + part.waiting - kept;
+        update book.gifts g set amount_left = part.amount_left - part.waiting + kept, amount_reserved = 0, suspended_by = null where g.id = part.id;
     end loop;
-    perform api.post_journal('gift_void', one.customer_id, at, at, actor, 'refund', one.id::text, array['wallet', 'gift_voided'], array['CNY.GIFT', 'CNY.GIFT'], array[voided, -voided], 'RA 9.2');
+    -- What a refused override had suspended is void as of its application (rules 1.3).
+    perform api.post_journal('gift_void', one.customer_id, case when one.legal_override then one.requested_at else at end, at, actor, 'refund', one.id::text, array['wallet', 'gift_voided'], array['CNY.GIFT', 'CNY.GIFT'], array[voided, -voided], 'RA 9.2');
 end $$;
-comment on function api.release_gift_reserve(book.refunds, integer, timestamptz) is 'When the case ends, the gift that was reserved for unbilled usage and is not needed for it becomes void as well (RA-31).';
+comment on function api.release_gift_reserve(book.refunds, integer, timestamptz, boolean) is 'When the case ends, the gift that was reserved for unbilled usage and is not needed for it becomes void as well (RA-31).';
 
 create function api.finish_refund(refund_id uuid, at timestamptz, actor integer, why text) returns void language plpgsql volatile security definer set search_path = '' as $$
 declare one book.refunds; paid boolean; residual numeric;
@@ -403,7 +420,7 @@ begin
     update book.recharges r set amount_left = r.amount_left - l.amount_residual, held_by_refund = null from book.refund_legs l where l.refund_id = one.id and l.status = 'confirmed' and r.id = l.recharge_id;
     perform api.post_journal('refund_paid', one.customer_id, at, at, actor, 'refund', one.id::text, array['refund_hold', 'rounding'], array['CNY', 'CNY'], array[residual, -residual], 'RA 9.1', 'rest below the fen');
     update book.refunds f set status = case when paid then 'paid' else 'withdrawn' end, paid_at = case when paid then at end, closed_at = at, closed_by = actor, closing_reason = why where f.id = one.id;
-    perform api.release_gift_reserve(one, actor, at);
+    perform api.release_gift_reserve(one, actor, at, paid);
 end $$;
 comment on function api.finish_refund(uuid, timestamptz, integer, text) is 'Once no leg is on its way any more the application is over: paid, with the rests below the fen written off (A11; 1.4, 16), or withdrawn where every leg was recalled before it left.';
 
@@ -518,7 +535,7 @@ begin
     update book.recharges r set held_by_refund = null where r.held_by_refund = one.id;
     perform api.post_journal('refund_hold_released', one.customer_id, at, at, actor, 'refund', one.id::text, array['refund_hold', 'wallet'], array['CNY', 'CNY'], array[held, -held], 'RA 9.1');
     update book.refunds f set status = new_status, closed_at = at, closed_by = actor, closing_reason = why where f.id = one.id;
-    perform api.release_gift_reserve(one, actor, at);
+    perform api.release_gift_reserve(one, actor, at, false);
     -- What is owed for usage is paid before the principal is free again (1.4, 5).
     perform api.collect_receivable(one.customer_id, actor, at);
 end $$;

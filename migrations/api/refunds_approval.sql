@@ -34,7 +34,7 @@ comment on function api.approve_refund(uuid, uuid, text, api.cents, text) is 're
 grant execute on function api.approve_refund(uuid, uuid, text, api.cents, text) to kontor_people;
 
 create function api.approve_refund_second(command_id uuid, refund_id uuid) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('treasurer'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id);
+declare actor integer := api.actor('treasurer', 'legal'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds; body jsonb := jsonb_build_object('refund_id', refund_id);
 begin
     if not api.repeated(command_id, 'refunds.approve_second', body) then
         at := api.clock();
@@ -46,7 +46,7 @@ begin
     select f.* into answer from api.refunds f where f.id = refund_id;
     return answer;
 end $$;
-comment on function api.approve_refund_second(uuid, uuid) is 'refunds.approve_second: The treasurer''s approval that a large amount or a manual transfer needs besides (rules 6.1).';
+comment on function api.approve_refund_second(uuid, uuid) is 'refunds.approve_second: The second approval besides: the treasurer''s for a large amount or a manual transfer, the legal duty''s for a legal override (rules 1.3, 6.1).';
 grant execute on function api.approve_refund_second(uuid, uuid) to kontor_people;
 
 create function api.check_digest_stands(refund book.refunds, at timestamptz) returns void language plpgsql stable security definer set search_path = '' as $$

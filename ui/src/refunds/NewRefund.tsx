@@ -57,9 +57,14 @@ export function NewRefund() {
   );
 }
 
-function Application({ quote, onStale }: { quote: Quote; onStale(): void }) {
+function Application({ quote: ordinary, onStale: refetch }: { quote: Quote; onStale(): void }) {
   const { words } = useSpeech();
   const text = words.refunds.form;
+  const [occasion, setOccasion] = useState<string | null>("no_longer_needed");
+  // An override has another worksheet: no fee, and the gift waits instead of becoming void.
+  const override = useRead("refunds.quote", { customer_id: ordinary.customer_id, legal_override: true }, { enabled: occasion === "legal_override", keep: false });
+  const quote = (occasion === "legal_override" && override.data) || ordinary;
+  const onStale = () => (occasion === "legal_override" ? void override.refetch() : refetch());
   const { worksheet } = quote;
   const refused = worksheet.reason ? whyNot(words, worksheet.reason) : null;
   return (
@@ -86,7 +91,7 @@ function Application({ quote, onStale }: { quote: Quote; onStale(): void }) {
         )}
       </div>
       <Panel className={classes.formPanel} padded>
-        <ApplicationForm quote={quote} onStale={onStale} />
+        <ApplicationForm quote={quote} occasion={occasion} onOccasion={setOccasion} onStale={onStale} />
         <Staffing quote={quote} text={text} />
       </Panel>
     </div>
@@ -157,12 +162,20 @@ function useFiling() {
   return { now, refusal, file };
 }
 
-function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) {
+interface ApplicationProps {
+  quote: Quote;
+  occasion: string | null;
+  onOccasion(occasion: string | null): void;
+  onStale(): void;
+}
+
+function ApplicationForm({ quote, occasion, onOccasion: setOccasion, onStale }: ApplicationProps) {
   const { words, formats } = useSpeech();
   const text = words.refunds.form;
   const { worksheet } = quote;
-  const [occasion, setOccasion] = useState<string | null>("no_longer_needed");
   const [reason, setReason] = useState("");
+  const [reference, setReference] = useState("");
+  const overrides = occasion === "legal_override";
   const [ticket, setTicket] = useState("");
   const [papers, setPapers] = useState<Paper[]>([]);
   const [confirmed, setConfirmed] = useState(false);
@@ -175,15 +188,16 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
   const draft = useDraft(
     "refund",
     quote.customer_id,
-    { id, occasion, reason, ticket, confirmed },
+    { id, occasion, reason, reference, ticket, confirmed },
     !reason.trim() && !ticket.trim(),
     useCallback((before) => {
       setId(before.id);
       setOccasion(before.occasion);
       setReason(before.reason);
+      setReference(before.reference);
       setTicket(before.ticket);
       setConfirmed(before.confirmed);
-    }, []),
+    }, [setOccasion]),
   );
 
   // Figures that moved were shown wrong, so the sheet is read again at once.
@@ -197,6 +211,7 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
     !worksheet.eligible && text.needs.refused,
     !reason.trim() && text.needs.reason,
     !ticket.trim() && text.needs.ticket,
+    overrides && !reference.trim() && text.needs.reference,
     papers.length === 0 && text.needs.proof,
     !confirmed && text.needs.gifts,
   ].find(Boolean);
@@ -211,6 +226,7 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
       ticket_no: ticket.trim(),
       gifts_void_confirmed: confirmed,
       expected_net: worksheet.net,
+      legal_reference: overrides ? reference.trim() : null,
     });
     if (!row) return;
     draft.drop();
@@ -239,13 +255,14 @@ function ApplicationForm({ quote, onStale }: { quote: Quote; onStale(): void }) 
         <TextField label={text.ticket} value={ticket} onChange={setTicket} data-testid="refund-ticket" />
       </Row>
       <SameTicket ticket={ticket.trim()} />
+      {overrides && <TextField label={text.reference} hint={text.referenceHint} value={reference} onChange={setReference} data-testid="refund-reference" />}
       <TextField label={text.reason} hint={text.reasonHint} value={reason} onChange={setReason} lines={3} data-testid="refund-reason" />
       <div className={classes.proofField}>
         <label>{text.proof}</label>
         <AttachmentsBox papers={papers} onTake={(taken) => setPapers((kept) => [...kept, ...taken])} onRemove={(id) => setPapers((kept) => kept.filter((paper) => paper.id !== id))} busy={filing.now !== null} data-testid="refund-proof" />
         {papers.length === 0 && <p className={classes.fieldHint}>{text.proofHint}</p>}
       </div>
-      <Tick label={isZero(worksheet.gift_voided) ? text.giftsNone : text.gifts(plainMoney(worksheet.gift_voided))} checked={confirmed} onChange={setConfirmed} data-testid="refund-gifts" />
+      <Tick label={!isZero(worksheet.gift_suspended) ? text.giftsWait(plainMoney(worksheet.gift_suspended)) : isZero(worksheet.gift_voided) ? text.giftsNone : text.gifts(plainMoney(worksheet.gift_voided))} checked={confirmed} onChange={setConfirmed} data-testid="refund-gifts" />
       <p className={classes.fieldHint}>{text.holds}</p>
     </Form>
   );

@@ -113,6 +113,7 @@ function About({ refund }: { refund: RefundCase }) {
       <Facts
         rows={[
           [text.kind, words.refunds.form.occasions[refund.reason_kind] ?? refund.reason_kind],
+          refund.legal_reference ? [text.reference, refund.legal_reference] : null,
           [text.ticket, refund.ticket_no],
           !isZero(refund.amount_gift_voided) && [text.gift, <Money key="gift" amount={refund.amount_gift_voided} sign="¥ " />],
           others.length > 0 && [text.sameTicket, others.map((one) => <a key={one.id} className={classes.case} href={`#/${one.kind}s/${one.id}`}>{one.number}</a>)],

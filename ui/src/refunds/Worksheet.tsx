@@ -100,11 +100,11 @@ function Sums({ customer, shown, columns, places, giftIsVoid }: { customer: stri
       )}
       <tr className={classes.quietRow} data-testid="refund-gift">
         <th colSpan={2}>
-          {text.gift} <span className="muted">{giftIsVoid ? text.giftVoid : text.giftBecomesVoid}</span>
+          {text.gift} <span className="muted">{sheet.legal_override ? text.giftWaits : giftIsVoid ? text.giftVoid : text.giftBecomesVoid}</span>
         </th>
         <td>
           <a className={classes.figure} href={`#${to("/ledger", { customer, commodity: "CNY.GIFT" })}`}>
-            <Money amount={sheet.gift_voided} tone="muted" />
+            <Money amount={sheet.legal_override ? sheet.gift_suspended : sheet.gift_voided} tone="muted" />
           </a>
         </td>
         <td colSpan={columns - 5} className={classes.note}>

@@ -8,7 +8,7 @@ const lot = (over: Partial<Lot> = {}): Lot => ({
 });
 const sheet = (lots: Lot[]) => ({
   eligible: true, reason: null, gross: "60.00", fee: "0.36", net: "59.64", residual: "0.000000", unbilled: "0.000000", uncollected: "0.000000", provisional: false,
-  gift_left: "0.000000", gift_reserved: "0.000000", gift_voided: "10.000000", manual: false, lots,
+  gift_left: "0.000000", gift_reserved: "0.000000", gift_voided: "10.000000", gift_suspended: "0.000000", legal_override: false, manual: false, lots,
 });
 const refund = (over: Partial<RefundCase> = {}): RefundCase =>
   ({

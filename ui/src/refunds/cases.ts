@@ -22,6 +22,7 @@ export function waitingSince(refund: RefundRow): string {
     case "approver":
       return refund.reviewed_at ?? refund.requested_at;
     case "second_approver":
+    case "legal":
       return refund.approved_at ?? refund.requested_at;
     case "treasurer":
       return refund.second_approved_at ?? refund.approved_at ?? refund.requested_at;

@@ -16,6 +16,7 @@ export const today = {
   steps: {
     reviewer: "Review",
     approver: "Approve",
+    legal: "Approve, legal",
     second_approver: "Approve, second person",
     treasurer: "Release",
     customer: "More proof from the customer",
@@ -42,6 +43,7 @@ export const today = {
   waitsFor: {
     reviewer: "Review, reviewer",
     approver: "Approval, approver",
+    legal: "Approval, legal",
     second_approver: "Second approval, treasurer",
     treasurer: "Release, treasurer",
     customer: "More proof, customer",

@@ -17,6 +17,7 @@ export const today: typeof english = {
   steps: {
     reviewer: "复核",
     approver: "审批",
+    legal: "法务审批",
     second_approver: "第二人审批",
     treasurer: "放款",
     customer: "等待客户补充材料",
@@ -43,6 +44,7 @@ export const today: typeof english = {
   waitsFor: {
     reviewer: "待复核 · 复核员",
     approver: "待审批 · 审批人",
+    legal: "待审批 · 法务",
     second_approver: "待第二人审批 · 出纳",
     treasurer: "待放款 · 出纳",
     customer: "待补充材料 · 客户",

@@ -14,6 +14,7 @@ export const refunds = {
   approval_retyped_differently: { what: "What you typed is not what the worksheet says.", why: "Amount and payee from the papers must be those of the case.", next: "Look at the papers again; if they differ, return the case." },
   bulk_amount_too_large: { what: "This case is too large to be approved together with others.", why: "Policy sets the limit for approving together.", next: "Open it and approve it by itself." },
   bulk_size: { what: "Up to 100 cases are approved together.", why: "Nobody reads more at once.", next: "Choose fewer." },
+  legal_override_without_reference: { what: "The order or opinion is missing.", why: "An override sets the agreement aside and must rest on a paper that can be found again.", next: "Write its number." },
   refund_not_approved: { what: "This application is not approved.", why: "Only what was approved can be released or approved a second time.", next: "Look at its steps above." },
   refund_not_open: { what: "This application can no longer be changed this way.", why: "It was released, or closed.", next: "Look at its history below." },
   refund_not_closed: { what: "This application is still going on.", why: "A gift is given back only after a rejection or a withdrawal (A3).", next: "Wait for its decision." },

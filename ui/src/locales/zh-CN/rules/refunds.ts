@@ -14,6 +14,7 @@ export const refunds = {
   approval_retyped_differently: { what: "录入内容与核算表不一致。", why: "材料所载金额与收款人须与案件一致。", next: "请重新核对材料；确有不符请退回。" },
   bulk_amount_too_large: { what: "该笔金额过大，不能批量审批。", why: "批量审批上限由政策规定。", next: "请打开后单独审批。" },
   bulk_size: { what: "一次最多批量审批 100 笔。", why: "再多无法逐笔查看。", next: "请减少选择。" },
+  legal_override_without_reference: { what: "缺少依据文书或意见。", why: "法律强制排除协议条款，须有可查的依据。", next: "请填写其编号。" },
   refund_not_approved: { what: "该申请尚未审批或已放款。", why: "只有已审批的申请才能二次审批或放款。", next: "请看上方进度。" },
   refund_not_open: { what: "该申请已不能如此处理。", why: "申请已放款或已结案。", next: "请看下方经过。" },
   refund_not_closed: { what: "该申请仍在进行。", why: "赠送只在驳回或撤回之后才可能恢复（A3）。", next: "请等待结果。" },
