@@ -601,7 +601,8 @@ async fn a_refused_override_voids_the_gift_as_of_the_application() {
     let (desk, customer) = ready().await;
     let refund = apply_override(&desk, &customer).await;
     desk.books.set_clock("2026-06-03T09:00:00+08:00").await;
-    desk.act("reviewer", "refunds.reject", json!({"refund_id": refund, "reason": "the order concerns somebody else"})).await;
+    desk.act("reviewer", "refunds.reject", json!({"refund_id": refund, "reason": "the order concerns somebody else"}))
+        .await;
     assert_eq!(desk.figure("select amount_left::text from book.gifts").await, "0.000000");
     let since = "select (j.effective_at = f.requested_at)::text from book.journals j join book.refunds f on f.id::text = j.document_id where j.kind = 'gift_void'";
     assert_eq!(desk.figure(since).await, "true");

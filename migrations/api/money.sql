@@ -37,7 +37,7 @@ begin
     select array_agg(a.id order by l.n), array_agg(a.owner = 'customer' order by l.n) into ids, owned
     from unnest(account_codes) with ordinality l (code, n) left join book.accounts a on a.code = l.code;
     for n in 1 .. size loop
-        continue when amounts[n] = 0;
+        continue when coalesce(amounts[n], 0) = 0;
         line := line + 1;
         accounts[line] := ids[n]; units[line] := commodities[n]; moved[line] := amounts[n];
         if owned[n] then

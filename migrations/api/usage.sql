@@ -2,13 +2,13 @@
 -- and which recharge paid for which usage stays on record.
 
 create view api.purses as
-select g.customer_id, null::bigint as recharge_id, g.id as gift_id, false as held, g.amount_left as amount, coalesce(g.expires_at, 'infinity') as ends_at, coalesce(g.expires_at, 'infinity') as turn
-from book.gifts g where g.amount_left > 0
+select g.customer_id, null::bigint as recharge_id, g.id as gift_id, false as held, case when g.suspended_by is null then g.amount_left else g.amount_reserved end as amount, coalesce(g.expires_at, 'infinity') as ends_at, coalesce(g.expires_at, 'infinity') as turn
+from book.gifts g where g.amount_left > 0 and (g.suspended_by is null or g.amount_reserved > 0)
 union all
 select r.customer_id, r.id, null, r.held_by_refund is not null, r.amount_left, 'infinity', r.paid_at
 from book.recharges r left join book.refunds f on f.id = r.held_by_refund
 where r.amount_left > 0 and r.earmarked_for is null and (f.id is null or f.status in ('requested', 'reviewed'));
-comment on view api.purses is 'What can pay for usage: gifts, the first to expire first; lots, the first paid first. A lot held for a refund still pays until the approval (1.4, 3); an earmarked one never does.';
+comment on view api.purses is 'What can pay for usage: gifts, the first to expire first; lots, the first paid first. A lot held for a refund still pays until the approval (1.4, 3); an earmarked one never does; a gift that a legal override suspends pays only what is reserved of it (1.3).';
 
 create function api.stage_usage(rows jsonb) returns void language plpgsql volatile security definer set search_path = '' set jit = off set work_mem = '64MB' as $$
 begin

@@ -15,7 +15,7 @@ export type Bytes = string;
 
 export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean }
 
-export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; manual: boolean; lots: WorksheetLot[] }
+export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; gift_suspended: Money; legal_override: boolean; manual: boolean; lots: WorksheetLot[] }
 
 export interface Activity {
     code: string;
@@ -1215,6 +1215,9 @@ export interface Refund {
     status: string;
     reason_kind: string;
     reason: string;
+    legal_override: boolean;
+    /** not yet, or not at all */
+    legal_reference: string | null;
     ticket_no: string;
     amount_gross: Money;
     amount_fee: Money;
@@ -1266,6 +1269,9 @@ export interface RefundPage {
     status: string;
     reason_kind: string;
     reason: string;
+    legal_override: boolean;
+    /** not yet, or not at all */
+    legal_reference: string | null;
     ticket_no: string;
     amount_gross: Money;
     amount_fee: Money;
@@ -1792,7 +1798,7 @@ export interface Commands {
     "refunds.approve": { arguments: { command_id: Uuid; refund_id: Uuid; digest: string; typed_net?: Money | null; typed_payee?: string | null }; result: Refund };
     /** Many small cases with one confirmation, each with the digest that was on the screen; those that may not be approved are left alone and say why. */
     "refunds.approve_many": { arguments: { command_id: Uuid; cases: unknown }; result: BulkDecision[] };
-    /** The treasurer's approval that a large amount or a manual transfer needs besides (rules 6.1). */
+    /** The second approval besides: the treasurer's for a large amount or a manual transfer, the legal duty's for a legal override (rules 1.3, 6.1). */
     "refunds.approve_second": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
     /** Returns an application for one more paper; hold and application stay. */
     "refunds.ask_proof": { arguments: { command_id: Uuid; refund_id: Uuid; asked_for: string }; result: Refund };
@@ -1819,7 +1825,7 @@ export interface Commands {
     /** An accountant proposes to give a voided gift back out of goodwill (A3). */
     "refunds.propose_reinstatement": { arguments: { command_id: Uuid; refund_id: Uuid; amount: Money; reason: string }; result: GiftReinstatement };
     /** The worksheet that an application would have now, computed by the database and changing nothing. */
-    "refunds.quote": { arguments: { customer_id: Id }; result: RefundQuote };
+    "refunds.quote": { arguments: { customer_id: Id; legal_override?: boolean | null }; result: RefundQuote };
     /** What an application made void, what goodwill gave back of it or was asked to, and what giving this amount back would post. */
     "refunds.quote_reinstatement": { arguments: { refund_id: Uuid; amount?: Money | null }; result: ReinstatementQuote };
     /** Takes an approval back before the release; the case waits for approval again, with the reason on record. */
@@ -1829,7 +1835,7 @@ export interface Commands {
     /** The treasurer releases the approved worksheet as one provider instruction for each lot, with our refund numbers (RA 9.1). What unbilled usage will need goes back to the wallet. */
     "refunds.release": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
     /** Submits an application with its proof (attached under this id before): in one transaction the gift becomes void and the whole unconsumed principal is held (RA 9.1, 9.2; A1, A3). One open application for each customer. */
-    "refunds.request": { arguments: { command_id: Uuid; customer_id: Id; reason_kind: string; reason: string; ticket_no: string; gifts_void_confirmed: boolean; expected_net?: Money | null }; result: Refund };
+    "refunds.request": { arguments: { command_id: Uuid; customer_id: Id; reason_kind: string; reason: string; ticket_no: string; gifts_void_confirmed: boolean; expected_net?: Money | null; legal_reference?: string | null }; result: Refund };
     /** A reviewer, not the requester, has checked the proof and the worksheet (RA 9.1 "will review"). */
     "refunds.review": { arguments: { command_id: Uuid; refund_id: Uuid; note?: string | null }; result: Refund };
     /** The customer takes the application back before release; the right to a refund is not used up (A1). */

@@ -260,6 +260,7 @@ export type Rule =
     | "late_recording_without_proof"
     | "ledger_is_append_only"
     | "leg_failed_by_releaser"
+    | "legal_override_without_reference"
     | "list_unknown"
     | "loading_cancelled"
     | "lock_cause_unknown"
@@ -787,6 +788,7 @@ export const rules: readonly Rule[] = [
     "late_recording_without_proof",
     "ledger_is_append_only",
     "leg_failed_by_releaser",
+    "legal_override_without_reference",
     "list_unknown",
     "loading_cancelled",
     "lock_cause_unknown",
