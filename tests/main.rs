@@ -27,6 +27,7 @@ mod periods;
 mod printing;
 mod proposals;
 mod races;
+mod recharge_pages;
 mod recharges;
 mod recorded;
 mod refunds;

@@ -118,6 +118,8 @@ begin
              from (select api.characters_apart(item.order_no, o.order_no) as apart) n
              union all select case when o.amount = item.amount then jsonb_build_object('code', 'same_amount', 'points', 30) else jsonb_build_object('code', 'other_amount', 'points', -40, 'amount', o.amount::text) end
              union all select case when o.channel = item.channel then jsonb_build_object('code', 'same_channel', 'points', 10) end
+             union all select case when h.hours < 1 then jsonb_build_object('code', 'within_the_hour', 'points', 20) when h.hours < 72 then jsonb_build_object('code', 'hours_apart', 'points', case when h.hours < 24 then 12 else 5 end, 'hours', ceil(h.hours)) end
+                       from (select abs(extract(epoch from item.happened_at - o.happened_at)) / 3600 as hours) h
              union all select jsonb_build_object('code', o.kind, 'points', 0)) k where k.reason is not null) w
     where item.kind = 'payment_without_order' and o.resolved_at is null and o.kind in ('recharge_not_verified', 'recharge_below_minimum', 'agreement_unknown', 'activity_unknown')
       and (o.order_no = item.order_no or o.channel = item.channel and o.amount = item.amount and o.happened_at between item.happened_at - interval '7 days' and item.happened_at + interval '7 days')

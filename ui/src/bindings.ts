@@ -1183,6 +1183,46 @@ export interface ProposalPage {
     detail: Record<string, unknown>;
 }
 
+export interface RechargePage {
+    id: Id;
+    order_no: string;
+    customer_id: Id;
+    customer_name: string;
+    kind: "package" | "custom";
+    channel: "alipay" | "wechat";
+    principal: Money;
+    amount_left: Money;
+    /** the smallest recharge that policy allowed when it was paid (RA 6.3) */
+    minimum: Money;
+    paid_at: Instant;
+    /** when a statement confirmed it */
+    confirmed_at: Instant | null;
+    /** the provider's number */
+    provider_no: string | null;
+    /** masked */
+    payer_name: string | null;
+    /** masked */
+    payer_account: string | null;
+    payer_is_holder: boolean;
+    holder_verified: boolean;
+    /** the version that it accepted, and a newer one that holds today */
+    agreement: { version: string; announced_at: Instant; effective_at: Instant; newer: string | null };
+    /** with their activity's rules; place is their turn in the order of use */
+    gifts: Array<{ activity: string; title: string; amount: Money; left: Money; reserved: Money; granted_at: Instant; expires_at: Instant | null; over: boolean; on_recharge_refunded: "keep" | "void"; voids_on_application: boolean; place: number | null }>;
+    /** what it paid for, the last fifty */
+    usage: Array<{ usage_key: string; product: string; used_from: Instant; amount: Money; journal_id: Id }>;
+    used: Money;
+    /** what stands in the way of the rest */
+    state: "free" | "held" | "refunded" | "earmarked" | "used";
+    /** the application that holds or refunded it */
+    refund: { id: Uuid; number: string } | null;
+    /** third parties' disputes about it */
+    disputes: Array<{ id: Uuid; number: string; status: string }>;
+    /** the refunded recharge that this credit-back came from */
+    parent: { id: Id; order_no: string } | null;
+    journal_id: Id;
+}
+
 export interface RedLetter {
     id: Uuid;
     invoice_id: Uuid;
@@ -1788,6 +1828,8 @@ export interface Commands {
     "proposals.list": { arguments: { wanted?: string | null; wanted_kind?: string | null; after_at?: Instant | null; after_id?: string | null; most?: number | null }; result: Proposal[] };
     /** One proposal with what it posts and what the second person looks at. */
     "proposals.open": { arguments: { kind: string; id: string }; result: ProposalPage };
+    /** One recharge: who paid and whether that is the holder, the agreement it accepted, the minimum of its day, its gift with the activity's rules, and which usage it paid for. */
+    "recharges.open": { arguments: { recharge_id: Id }; result: RechargePage };
     /** Up to 5,000 paid orders from the platform's own service, in the form of the order file's rows. */
     "recharges.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult };
     /** One paid order from the platform's own service, in the form of the order file's rows, at the moment it is paid. */
@@ -1929,6 +1971,7 @@ export const reads: readonly CommandName[] = [
     "policies.preview_fee",
     "proposals.list",
     "proposals.open",
+    "recharges.open",
     "refunds.bulk_candidates",
     "refunds.fees",
     "refunds.list",

@@ -89,8 +89,8 @@ function Page({ customer }: { customer: CustomerPage }) {
           {chosen === "movements" && <Movements customer={customer} />}
           {chosen === "usage" && (
             <>
-              <Usage months={customer.usage} />
               <UsageRows customerId={customer.id} />
+              <Usage months={customer.usage} />
             </>
           )}
         </div>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
 import { Chip } from "../parts/Chip";
 import { Empty } from "../parts/Loading";
@@ -9,6 +9,7 @@ import { Instant } from "../parts/Times";
 import { useRoute } from "../routes";
 import { useSpeech } from "../words";
 import type { CustomerPage } from "./CustomerPage";
+import { RechargeDialog } from "./RechargeDialog";
 import classes from "./customers.module.css";
 
 type Lot = CustomerPage["lots"][number];
@@ -19,6 +20,7 @@ export function Lots({ customer }: { customer: CustomerPage }) {
   const { query } = useRoute();
   const wanted = query.get("order");
   const place = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState<string | null>(null);
   const names = words.customers.lots;
   useEffect(() => {
     if (wanted) place.current?.scrollIntoView({ block: "center" });
@@ -58,12 +60,15 @@ export function Lots({ customer }: { customer: CustomerPage }) {
           rows={customer.lots}
           rowKey={(lot) => lot.id}
           amount={(lot) => lot.left}
-          onPeek={() => {}}
+          onOpen={(lot) => setOpen(lot.id)}
+          rowTestId="lot-row"
+          rowMark={(lot) => ({ "data-no": lot.order_no })}
           natural
           compact
           empty={<Empty title={names.none}>{names.noneHint}</Empty>}
         />
       </Panel>
+      {open && <RechargeDialog id={open} onClose={() => setOpen(null)} />}
     </div>
   );
 }

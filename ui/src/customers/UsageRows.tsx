@@ -17,6 +17,7 @@ import { useAction, useCommandId, usePages, useRead } from "../reading";
 import { go, to } from "../routes";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
+import classes from "./customers.module.css";
 
 type Row = Result<"usage.list">[number];
 const page = 100;
@@ -37,6 +38,7 @@ export function UsageRows({ customerId }: { customerId: string }) {
     <Panel
       title={text.rows}
       fill
+      className={classes.usageRows}
       aside={
         <Button small keys="b" blocked={blocked} onClick={() => setGiving(true)} data-testid="usage-give-back">
           {text.giveBack}

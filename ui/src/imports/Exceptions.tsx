@@ -137,7 +137,8 @@ function useKindFilter(kind: string | null, onChange: (kind: string | null) => v
 function Age({ stray }: { stray: Stray }) {
   const { formats } = useSpeech();
   const now = useNow();
-  const waited = now.getTime() - Date.parse(stray.opened_at);
+  // From when the money or the order came, as the bands above count it.
+  const waited = now.getTime() - Date.parse(stray.happened_at ?? stray.opened_at);
   return waited > 3 * 86_400_000 ? <Chip tone="amber">{formats.span(waited)}</Chip> : <span className="number">{formats.span(waited)}</span>;
 }
 

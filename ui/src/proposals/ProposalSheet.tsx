@@ -44,6 +44,7 @@ function Sheet({ page, onDecided }: { page: ProposalPage; onDecided(): void }) {
   const address = caseAddress(proposal);
   const detail = useDetail(page);
   const facts: ([ReactNode, ReactNode] | null)[] = [
+    [text.kind, text.kinds[proposal.kind] ?? proposal.kind],
     proposal.customer_id ? [text.columns.customer, <a key="c" href={`#/customers/${proposal.customer_id}`}>{proposal.customer_name}</a>] : null,
     proposal.amount !== null ? [text.columns.amount, <Money key="a" amount={proposal.amount} sign={proposal.commodity === "CNY.GIFT" ? `${words.ledger.tags["CNY.GIFT"]} ` : "¥ "} strong />] : null,
     ...detail.facts,
@@ -56,7 +57,6 @@ function Sheet({ page, onDecided }: { page: ProposalPage; onDecided(): void }) {
     <Panel
       fill
       title={subject(proposal)}
-      hint={text.kinds[proposal.kind] ?? proposal.kind}
       aside={<Chip tone={statusTone[proposal.status]}>{text.statuses[proposal.status]}</Chip>}
       data-testid="proposal-sheet"
     >

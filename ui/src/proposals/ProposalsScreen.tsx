@@ -111,14 +111,14 @@ function useColumns(decided: boolean): Column<Proposal>[] {
           { id: "decided", title: `${names.decided} ↓`, width: "126px", cell: (row) => <Instant at={row.decided_at} />, copy: (row) => (row.decided_at ? formats.exact(row.decided_at) : "") },
           { id: "second", title: names.second, width: "96px", spare: 3, cell: (row) => <span className="soft">{row.decided_by}</span>, copy: (row) => row.decided_by ?? "" },
         ]
-      : [{ id: "proposed", title: `${names.proposed} ↑`, width: "126px", cell: (row) => <Instant at={row.proposed_at} />, copy: (row) => formats.exact(row.proposed_at) }];
+      : [{ id: "proposed", title: `${names.proposed} ↑`, width: "106px", cell: (row) => <Instant at={row.proposed_at} />, copy: (row) => formats.exact(row.proposed_at) }];
     return [
-      { id: "kind", title: names.kind, width: "124px", cell: (row) => <Chip>{kind(row)}</Chip>, copy: kind },
-      { id: "subject", title: names.subject, width: "minmax(140px, 1fr)", cell: (row) => <strong className="clip">{subject(row)}</strong>, copy: subject },
+      { id: "kind", title: names.kind, width: "112px", cell: (row) => <Chip>{kind(row)}</Chip>, copy: kind },
+      { id: "subject", title: names.subject, width: "minmax(190px, 1.5fr)", cell: (row) => <strong className="clip">{subject(row)}</strong>, copy: subject },
       { id: "customer", title: names.customer, width: "minmax(90px, 0.7fr)", spare: 2, cell: (row) => row.customer_id && <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name ?? "" },
-      { id: "amount", title: names.amount, width: "128px", align: "end", cell: (row) => <Money amount={row.amount} places={6} />, copy: (row) => (row.amount ? spreadsheetNumber(row.amount) : "") },
+      { id: "amount", title: names.amount, width: "112px", align: "end", cell: (row) => <Money amount={row.amount} places={6} />, copy: (row) => (row.amount ? spreadsheetNumber(row.amount) : "") },
       { id: "reason", title: names.reason, width: "minmax(120px, 1fr)", spare: 1, cell: (row) => <span className="soft clip">{row.reason}</span>, copy: (row) => row.reason ?? "" },
-      { id: "by", title: names.by, width: "104px", cell: (row) => <span className="soft">{row.proposed_by}</span>, copy: (row) => row.proposed_by },
+      { id: "by", title: names.by, width: "98px", cell: (row) => <span className="soft">{row.proposed_by}</span>, copy: (row) => row.proposed_by },
       ...tail,
     ];
   }, [words, formats, decided, subject]);

@@ -120,7 +120,7 @@ export function Parts({ parts }: { parts: Part[] }) {
             <span>
               {part.order_no ?? text.giftOf(part.activity ?? "")} {part.held && <Chip tone="violet">{text.held}</Chip>} {part.refunded && <Chip>{text.refunded}</Chip>}
             </span>
-            <Money amount={part.amount} places={6} />
+            <Money amount={part.amount} />
           </li>
         ))}
       </ul>

@@ -63,7 +63,7 @@ export const exceptions = {
   settled: "Settled",
   kind: "Kind",
   shown: (rows: string) => `${rows} shown`,
-  columns: { kind: "What", order: "Order", provider: "Provider's number", customer: "Customer", paper: "On the paper", books: "In the books", at: "Happened", age: "Open for", file: "File", channel: "Channel" },
+  columns: { kind: "What", order: "Order", provider: "Provider's number", customer: "Customer", paper: "On the paper", books: "In the books", at: "Happened", age: "Age", file: "File", channel: "Channel" },
   kinds: {
     payment_without_order: "payment without order",
     order_without_payment: "order without payment",

@@ -65,7 +65,7 @@ export const exceptions: typeof englishExceptions = {
   settled: "已了结",
   kind: "类型",
   shown: (rows) => `显示 ${rows} 条`,
-  columns: { kind: "差异", order: "订单号", provider: "渠道单号", customer: "客户", paper: "单据金额", books: "账簿金额", at: "发生时间", age: "已挂", file: "文件", channel: "渠道" },
+  columns: { kind: "差异", order: "订单号", provider: "渠道单号", customer: "客户", paper: "单据金额", books: "账簿金额", at: "发生时间", age: "账龄", file: "文件", channel: "渠道" },
   kinds: {
     payment_without_order: "有付款无订单",
     order_without_payment: "有订单无付款",
