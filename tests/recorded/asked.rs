@@ -22,6 +22,7 @@ pub async fn of_full_books(story: &mut Story) {
     invoices(story).await;
     books(story).await;
     lists(story).await;
+    second_people(story).await;
 }
 
 async fn ledger_and_customers(story: &mut Story) {
@@ -154,8 +155,54 @@ async fn lists(story: &mut Story) {
     {
         story.ask("administrator", command, json!({})).await;
     }
-    for (only_open, kind) in [(true, Value::Null), (false, Value::Null), (true, json!("recharge_not_verified"))] {
-        story.ask("accountant", "exceptions.list", json!({"only_open": only_open, "wanted_kind": kind})).await;
+    let open = story.ask("accountant", "exceptions.list", json!({})).await;
+    for narrowed in [
+        json!({"only_settled": true}),
+        json!({"wanted_kind": "recharge_not_verified"}),
+        json!({"wanted_age": "31+"}),
+        json!({"only_ready": true}),
+    ] {
+        story.ask("accountant", "exceptions.list", narrowed).await;
+    }
+    story.ask("accountant", "exceptions.ages", json!({})).await;
+    for one in open.as_array().expect("exceptions") {
+        story.ask("accountant", "exceptions.candidates", json!({"exception_id": one["id"]})).await;
+    }
+}
+
+/// What waits for a second person, and what goodwill and credit-backs would post.
+async fn second_people(story: &mut Story) {
+    for wanted in ["waiting", "open", "mine", "decided"] {
+        story.ask("approver", "proposals.list", json!({"wanted": wanted})).await;
+    }
+    story.ask("accountant", "proposals.list", json!({"wanted": "mine"})).await;
+    let open = story.look("approver", "proposals.list", json!({"wanted": "open"})).await;
+    let decided = story.look("approver", "proposals.list", json!({"wanted": "decided"})).await;
+    for one in open.as_array().expect("a list").iter().chain(decided.as_array().expect("a list")) {
+        let page = json!({"kind": one["kind"], "id": one["id"]});
+        story.ask("approver", "proposals.open", page.clone()).await;
+        if one["kind"] == "credit_back" {
+            story.ask("accountant", "proposals.open", page).await;
+        }
+    }
+    for holder in 0..3 {
+        let rows = story.ask("accountant", "usage.list", json!({"customer_id": customer(holder)})).await;
+        for row in rows.as_array().expect("usage").iter().filter(|row| row["most"] != "0") {
+            let whole = json!({"usage_key": row["usage_key"], "amount": row["most"]});
+            story.ask("accountant", "usage.quote_credit_back", whole).await;
+        }
+        let page = story.look("agent", "customers.open", json!({"customer_id": customer(holder)})).await;
+        for lot in page["lots"].as_array().expect("lots") {
+            story.ask("agent", "recharges.open", json!({"recharge_id": lot["id"]})).await;
+        }
+    }
+    let refunds = story.look("accountant", "refunds.list", json!({"wanted": "all"})).await;
+    for one in refunds.as_array().expect("refunds") {
+        if one["status"] == "rejected" || one["status"] == "withdrawn" {
+            let quote = story.ask("accountant", "refunds.quote_reinstatement", json!({"refund_id": one["id"]})).await;
+            let most = json!({"refund_id": one["id"], "amount": quote["most"]});
+            story.ask("accountant", "refunds.quote_reinstatement", most).await;
+        }
     }
 }
 

@@ -40,6 +40,8 @@ const places: Place[] = [
   { section: "invoices", address: "/invoices", login: "taxclerk", read: "invoices.list", empty: [] },
   { section: "invoices", address: "/invoices?view=due", login: "taxclerk", read: "invoices.list_invoiceable", empty: [] },
   { section: "invoices", address: `/invoices/${invoice.id}`, login: "taxclerk", read: "invoices.open" },
+  { section: "proposals", address: "/proposals", login: "approver", read: "proposals.list", empty: [] },
+  { section: "proposals", address: "/proposals?view=decided", login: "approver", read: "proposals.list", empty: [] },
   { section: "policy", address: "/policy", login: "approver", read: "policies.list" },
   { section: "policy", address: "/policy?view=people", login: "supervisor", read: "people.list" },
   { section: "policy", address: "/policy?view=calendars", login: "administrator", read: "calendar.list" },
