@@ -67,6 +67,21 @@ async fn a_payment_names_the_order_it_probably_belongs_to_and_why() {
 }
 
 #[tokio::test]
+async fn the_provider_s_own_number_speaks_louder_than_the_order_s() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![
+        with(order("R100", "C1", "88.00", "2026-05-28T10:00:00+08:00"), json!({"provider_no": "4200001"})),
+        order("R1OO", "C2", "88.00", PAID),
+    ])
+    .await;
+    statement(&desk, "2026-05-30", vec![payment("R1O0", "4200001", "88.00", PAID)]).await;
+    let open = desk.read("accountant", "exceptions.list", json!({"wanted_kind": "payment_without_order"})).await;
+    let found = desk.read("accountant", "exceptions.candidates", json!({"exception_id": open[0]["id"]})).await;
+    assert_eq!(found[0]["order_no"], "R100", "{found}");
+    assert!(codes(&found[0]).contains(&"same_provider_no"));
+}
+
+#[tokio::test]
 async fn a_match_is_booked_by_two_people_and_settles_both_sides() {
     let (desk, stray) = slip_of_the_hand().await;
     let ask =
@@ -107,6 +122,7 @@ async fn what_does_not_fit_is_not_matched() {
         order("R-MORE", "C3", "88.01", PAID),
         with(order("R-WECHAT", "C3", "88.00", PAID), json!({"channel": "wechat"})),
         with(order("R-PAID", "C3", "88.00", PAID), json!({"provider_no": "4200009"})),
+        with(order("R-OTHER", "C3", "88.00", PAID), json!({"provider_no": "4200007"})),
         with(order("R-UNVERIFIED", "C4", "88.00", PAID), json!({"real_name_verified": false})),
     ];
     desk.recharge(others).await;
@@ -115,6 +131,7 @@ async fn what_does_not_fit_is_not_matched() {
         ("R-MORE", "match_amount_differs"),
         ("R-WECHAT", "match_channel_differs"),
         ("R-PAID", "match_order_already_paid"),
+        ("R-OTHER", "match_provider_no_differs"),
         ("R-UNVERIFIED", "match_order_not_credited"),
         ("R-NOWHERE", "match_order_unknown"),
     ] {

@@ -47,7 +47,10 @@ create function api.match_reasons(payment book.exceptions, lot book.recharges) r
         select 5, jsonb_build_object('code', 'same_payer', 'points', 20) from book.statement_rows s
         where s.channel = payment.channel and s.kind = 'payment' and s.provider_no = payment.provider_no and api.same_payer(s.counterparty, lot.payer_name, lot.payer_account)
         union all
-        select 6, case when lot.confirmed_at is null then jsonb_build_object('code', 'order_unpaid', 'points', 10) else jsonb_build_object('code', 'already_paid', 'points', -60) end) r
+        select 6, case when payment.provider_no = lot.provider_no then jsonb_build_object('code', 'same_provider_no', 'points', 60) else jsonb_build_object('code', 'other_provider_no', 'points', -50) end
+        where lot.provider_no is not null
+        union all
+        select 7, case when lot.confirmed_at is null then jsonb_build_object('code', 'order_unpaid', 'points', 10) else jsonb_build_object('code', 'already_paid', 'points', -60) end) r
     where r.reason is not null
 $$;
 comment on function api.match_reasons(book.exceptions, book.recharges) is 'What speaks for a payment being an order''s, and what against, each with its weight.';
@@ -59,7 +62,8 @@ comment on function api.match_score(jsonb) is 'The weights of the reasons togeth
 
 create function api.match_barrier(payment book.exceptions, lot book.recharges) returns text language sql stable security definer set search_path = '' as $$
     select case when payment.kind <> 'payment_without_order' then 'match_needs_a_payment' when lot.id is null then 'match_order_unknown' when lot.confirmed_at is not null then 'match_order_already_paid'
-        when payment.amount <> lot.principal then 'match_amount_differs' when payment.channel <> lot.channel then 'match_channel_differs' end
+        when payment.amount <> lot.principal then 'match_amount_differs' when payment.channel <> lot.channel then 'match_channel_differs'
+        when lot.provider_no <> payment.provider_no then 'match_provider_no_differs' end
 $$;
 comment on function api.match_barrier(book.exceptions, book.recharges) is 'Why a payment can not be booked as an order''s; null where it can.';
 
@@ -93,7 +97,7 @@ begin
           and p.happened_at between item.happened_at - interval '7 days' and item.happened_at + interval '7 days' and p.amount = item.amount_expected
     ), lots as (
         -- Looked for by the payment's own number, and among the unpaid orders of its amount in the days around it.
-        select r from book.recharges r where item.kind = 'payment_without_order' and r.order_no = item.order_no
+        select r from book.recharges r where item.kind = 'payment_without_order' and (r.order_no = item.order_no or r.provider_no is not null and r.provider_no = item.provider_no)
         union
         select r from book.recharges r where item.kind = 'payment_without_order' and r.confirmed_at is null and r.channel = item.channel and r.principal = item.amount and r.parent_id is null
           and r.paid_at between item.happened_at - interval '7 days' and item.happened_at + interval '7 days'

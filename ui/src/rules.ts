@@ -275,6 +275,7 @@ export type Rule =
     | "match_order_already_paid"
     | "match_order_not_credited"
     | "match_order_unknown"
+    | "match_provider_no_differs"
     | "match_without_reason"
     | "merchant_balance_channel_unknown"
     | "merchant_balance_in_future"
@@ -803,6 +804,7 @@ export const rules: readonly Rule[] = [
     "match_order_already_paid",
     "match_order_not_credited",
     "match_order_unknown",
+    "match_provider_no_differs",
     "match_without_reason",
     "merchant_balance_channel_unknown",
     "merchant_balance_in_future",

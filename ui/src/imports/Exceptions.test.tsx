@@ -6,10 +6,12 @@ import ImportsScreen from "./ImportsScreen";
 
 const strays = recorded("exceptions.list");
 const payment = strays.find((one) => one.kind === "payment_without_order")!;
-const best = recorded("exceptions.candidates", { exception_id: payment.id })[0]!;
+const other = recorded("exceptions.candidates", { exception_id: payment.id })[0]!;
+/** The same order, had the platform not named another payment for it. */
+const best = { ...other, may_match: true, why_not: null };
 
 test("a_payment_in_suspense_names_its_likely_order_and_why", async () => {
-  const { calls } = showScreen(ImportsScreen, `/imports/exceptions?id=${payment.id}`, { login: "accountant" });
+  const { calls } = showScreen(ImportsScreen, `/imports/exceptions?id=${payment.id}`, { login: "accountant", changed: { "exceptions.candidates": () => [best] } });
   const candidate = await screen.findByTestId("candidate");
   expect(candidate.dataset.no).toBe(best.order_no);
   expect(candidate.textContent).toContain("same amount");
@@ -22,6 +24,13 @@ test("a_payment_in_suspense_names_its_likely_order_and_why", async () => {
   fireEvent.click(submit);
   await waitFor(() => expect(calls("exceptions.propose_match")).toHaveLength(1));
   expect(calls("exceptions.propose_match")[0]!.arguments).toMatchObject({ exception_id: payment.id, order_no: best.order_no, reason: "The payer sent the receipt" });
+});
+
+test("an_order_that_cannot_be_its_own_says_why", async () => {
+  showScreen(ImportsScreen, `/imports/exceptions?id=${payment.id}`, { login: "accountant" });
+  const candidate = await screen.findByTestId("candidate");
+  expect(candidate.textContent).toContain("other number at the provider");
+  expect(screen.getByTestId("match-propose").getAttribute("aria-disabled")).toBe("true");
 });
 
 test("an_approver_may_not_propose_a_match_and_reads_who_may", async () => {

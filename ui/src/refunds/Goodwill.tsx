@@ -49,8 +49,8 @@ function GoodwillPanel({ quote, number }: { quote: Quote; number: string }) {
           <p key={one.id} className={classes.goodwillLine} data-testid="goodwill-proposal" data-status={one.status}>
             <Chip tone={statusTone[one.status]}>{words.proposals.statuses[one.status]}</Chip>{" "}
             <a href={`#${proposalAddress("gift_reinstatement", one.id)}`}>{plainMoney(one.amount, "¥ ")}</a> {one.proposed_by} · <Instant at={one.proposed_at} />
-            <span className="soft">{one.reason}</span>
-            {one.declined_why && <span className="muted">{one.declined_why}</span>}
+            <span className={`soft ${classes.goodwillWhy}`}>{one.reason}</span>
+            {one.declined_why && <span className={`muted ${classes.goodwillWhy}`}>{one.declined_why}</span>}
           </p>
         ))}
         <div>

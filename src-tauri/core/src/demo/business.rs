@@ -205,6 +205,8 @@ pub(super) enum Difference {
     LateOrder,
     /// The platform never sends the order.
     NoOrder,
+    /// The payment carries the order's number with a letter O for a zero.
+    Slipped,
 }
 
 /// Invents the whole business.
@@ -335,6 +337,7 @@ fn disagree(drafts: &mut [Draft], customers: &[Customer], parts: &[Part], size: 
     mark(3, Provider::Alipay, Difference::PaidLess(1_800));
     mark(2, Provider::Wechat, Difference::NoOrder);
     mark(1, Provider::Wechat, Difference::Unpaid);
+    mark(2, Provider::Alipay, Difference::Slipped);
 }
 
 fn gift_of(activities: &[Activity], customer: &Customer, draft: &Draft) -> (u64, Option<String>) {
@@ -406,8 +409,12 @@ fn movement(customers: &[Customer], draft: &Draft, order_no: &str, provider_no: 
         }
         Provider::Wechat => format!("oDEMO{:08}", draft.customer * 2),
     };
+    let mut order_no = order_no.to_owned();
+    if let (Difference::Slipped, Some(zero)) = (draft.difference, order_no.rfind('0')) {
+        order_no.replace_range(zero..=zero, "O");
+    }
     Some(Movement {
-        order_no: order_no.to_owned(),
+        order_no,
         provider_no: provider_no.to_owned(),
         refund_no: None,
         occurred_at: instant(draft.day, draft.second),

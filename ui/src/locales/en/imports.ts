@@ -150,6 +150,8 @@ export const exceptions = {
     reasons: {
       same_number: () => "same order number",
       number_apart: (d) => (d.characters === "1" ? "number: one slip apart" : `number: ${d.characters} slips apart`),
+      same_provider_no: () => "same number at the provider",
+      other_provider_no: () => "other number at the provider",
       same_amount: () => "same amount",
       other_amount: (d) => `other amount: ${d.amount}`,
       same_channel: () => "same channel",

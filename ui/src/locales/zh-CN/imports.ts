@@ -152,6 +152,8 @@ export const exceptions: typeof englishExceptions = {
     reasons: {
       same_number: () => "单号相同",
       number_apart: (d) => `单号相差 ${d.characters} 处`,
+      same_provider_no: () => "渠道单号相同",
+      other_provider_no: () => "渠道单号不同",
       same_amount: () => "金额相同",
       other_amount: (d) => `金额不同：${d.amount}`,
       same_channel: () => "渠道相同",

@@ -21,6 +21,7 @@ export const proposals = {
   match_order_already_paid: { what: "This order is paid already.", why: "Another payment confirmed it; a second one is not its money.", next: "Return this payment to its payer, by two people." },
   match_amount_differs: { what: "The payment and the order are not the same amount.", why: (d) => `¥ ${d.amount} was paid, the order is for ¥ ${d.order}. A match never hides a difference.`, next: "Look for another order, or return the payment." },
   match_channel_differs: { what: "The order was paid by the other provider.", why: "A refund goes back the way the money came; an order with the wrong provider would send it astray.", next: "Ask the platform to correct the order." },
+  match_provider_no_differs: { what: "The platform named another payment for this order.", why: "Its number at the provider is not this payment's.", next: "Ask the platform to correct the order, or look for another one." },
   match_order_not_credited: { what: "This order may not be credited yet.", why: "It waits itself, for the real-name check or another reason; its money stays in suspense until then.", next: "Settle the order's own exception first; a payment with its number follows by itself.", clause: "RA 3.1" },
   match_without_reason: { what: "It does not say why this is the order.", why: "The second person, and an auditor, must be able to follow it.", next: "Write it in one sentence." },
 } satisfies Some;

@@ -21,6 +21,7 @@ export const proposals = {
   match_order_already_paid: { what: "该订单已付款。", why: "已由另一笔付款确认，本笔并非其款项。", next: "请经两人办理，将本笔退回付款人。" },
   match_amount_differs: { what: "付款与订单金额不符。", why: (d) => `付款 ¥ ${d.amount}，订单 ¥ ${d.order}。认领不得掩盖差额。`, next: "请另找订单，或退回该笔付款。" },
   match_channel_differs: { what: "该订单的支付渠道不同。", why: "退款须原路返回；渠道有误将导致退款错付。", next: "请平台更正订单。" },
+  match_provider_no_differs: { what: "平台为该订单登记的是另一笔付款。", why: "其渠道单号与本笔不同。", next: "请平台更正订单，或另找订单。" },
   match_order_not_credited: { what: "该订单尚不能入账。", why: "订单本身因实名认证等原因待处理，其款项在此之前留在待查款项。", next: "请先处理订单自身的差异；订单号相同的付款会随之转出。", clause: "RA 3.1" },
   match_without_reason: { what: "没有写明认领依据。", why: "复核人和审计须能核实。", next: "请用一句话写明。" },
 } satisfies Some;
