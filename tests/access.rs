@@ -419,6 +419,27 @@ async fn a_transaction_that_a_person_left_open_is_ended_and_anybody_elses_is_sho
 }
 
 #[tokio::test]
+async fn a_signed_in_desk_tends_the_books_until_it_leaves() {
+    use crate::desk::{Desk, order};
+    use std::time::Duration;
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", "2026-05-01T10:00:00+08:00")]).await;
+    let rolled_up = "select count(*)::text from book.rollups";
+    assert_eq!(desk.figure(rolled_up).await, "0");
+    let auditor = desk.books.as_login("auditor").await;
+    let tending = tokio::spawn(auditor.clone().tend_until_closed(Duration::from_millis(20)));
+    for _ in 0..500 {
+        if desk.figure(rolled_up).await != "0" {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_ne!(desk.figure(rolled_up).await, "0", "nobody else is there to do it");
+    auditor.close().await;
+    tokio::time::timeout(Duration::from_secs(5), tending).await.expect("it ends").expect("in peace");
+}
+
+#[tokio::test]
 async fn logins_have_limits_from_the_first_day() {
     let books = TestBooks::new().await;
     let db = books.as_login("agent").await;

@@ -101,11 +101,11 @@ end $$;
 comment on function api.discard_import(uuid, uuid) is 'imports.discard: Gives up a file that was staged and not posted, as after a cancel.';
 grant execute on function api.discard_import(uuid, uuid) to kontor_people;
 
-create function api.list_imports(before timestamptz default null, maximum integer default 100) returns setof api.imports language sql stable security definer set search_path = '' as $$
-    select i.* from api.imports i where api.reader() is not null and (before is null or i.begun_at < before) order by i.begun_at desc, i.id limit least(maximum, 500)
+create function api.list_imports(before timestamptz default null, maximum integer default 100, before_id uuid default null) returns setof api.imports language sql stable security definer set search_path = '' as $$
+    select i.* from api.imports i where api.reader() is not null and (before is null or i.begun_at < before or i.begun_at = before and i.id < before_id) order by i.begun_at desc, i.id desc limit least(maximum, 500)
 $$;
-comment on function api.list_imports(timestamptz, integer) is 'imports.list: Files read, newest first.';
-grant execute on function api.list_imports(timestamptz, integer) to kontor_people;
+comment on function api.list_imports(timestamptz, integer, uuid) is 'imports.list: Files read, newest first.';
+grant execute on function api.list_imports(timestamptz, integer, uuid) to kontor_people;
 
 -- ── Statements: the provider's paper confirms the platform's ──────────────────────────────────────────────────
 

@@ -248,20 +248,20 @@ end $$;
 comment on function api.open_refund(uuid) is 'refunds.open: One application with its worksheet, legs, proofs, history and what I may do.';
 grant execute on function api.open_refund(uuid) to kontor_people;
 
-create function api.list_refunds(wanted text default 'open', search text default null, before timestamptz default null, maximum integer default 100) returns setof api.refunds
+create function api.list_refunds(wanted text default 'open', search text default null, before timestamptz default null, maximum integer default 100, before_id uuid default null) returns setof api.refunds
 language sql stable security definer set search_path = '' as $$
     select f.* from api.refunds f
-    where api.reader() is not null and (before is null or f.requested_at < before)
+    where api.reader() is not null and (before is null or f.requested_at < before or f.requested_at = before and f.id < before_id)
       and case wanted when 'all' then true when 'open' then f.status in ('requested', 'reviewed', 'approved', 'released')
                       when 'mine' then f.status in ('requested', 'reviewed', 'approved', 'released') and f.requested_by <> session_user and (
                           (f.waits_for = 'reviewer' and api.has_duty('reviewer')) or (f.waits_for = 'approver' and api.has_duty('approver') and f.reviewed_by <> session_user)
                           or (f.waits_for in ('treasurer', 'second_approver', 'transfer') and api.has_duty('treasurer')) or (f.waits_for = 'legal' and api.has_duty('legal')))
                       else f.status = wanted end
       and (search is null or f.number ilike search || '%' or f.ticket_no = search or f.customer_id = any (api.customers_named(search)))
-    order by f.requested_at desc, f.id limit least(maximum, 500)
+    order by f.requested_at desc, f.id desc limit least(maximum, 500)
 $$;
-comment on function api.list_refunds(text, text, timestamptz, integer) is 'refunds.list: Applications: open, mine (waiting for me), all, or by status; newest first.';
-grant execute on function api.list_refunds(text, text, timestamptz, integer) to kontor_people;
+comment on function api.list_refunds(text, text, timestamptz, integer, uuid) is 'refunds.list: Applications: open, mine (waiting for me), all, or by status; newest first.';
+grant execute on function api.list_refunds(text, text, timestamptz, integer, uuid) to kontor_people;
 
 -- ── Actions ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,6 +2,7 @@
 
 use crate::desk::{Desk, Seat, SignedIn};
 use crate::profiles::{self, Choice, REHEARSAL};
+use kontor::database::TEND_EVERY;
 use kontor::demo::Step;
 use kontor::{Database, Error, Result};
 use tauri::State;
@@ -43,6 +44,7 @@ pub async fn sign_in(
         id => sign_in_to_server(&desk, id, &login, password, remember.unwrap_or(false)).await?,
     };
     let shown = seat.shown.clone();
+    tauri::async_runtime::spawn(seat.database.clone().tend_until_closed(TEND_EVERY));
     if let Some(before) = desk.take_seat(Some(seat)) {
         before.database.close().await;
     }

@@ -1711,7 +1711,7 @@ export interface Commands {
     /** Gives up a file that was staged and not posted, as after a cancel. */
     "imports.discard": { arguments: { command_id: Uuid; import_id: Uuid }; result: Import };
     /** Files read, newest first. */
-    "imports.list": { arguments: { before?: Instant | null; maximum?: number | null }; result: Import[] };
+    "imports.list": { arguments: { before?: Instant | null; maximum?: number | null; before_id?: Uuid | null }; result: Import[] };
     /** Books every staged row of a file in one transaction, or none. */
     "imports.post": { arguments: { command_id: Uuid; import_id: Uuid }; result: Import };
     /** Up to 5,000 rows of a file; the same chunk again is a no-op. Nothing is booked yet. */
@@ -1857,7 +1857,7 @@ export interface Commands {
     /** Handling fees charged against provider fees really lost, by month and channel: a charge above cost is what a complaint would attack (RA 9.1, rules 5). */
     "refunds.fees": { arguments: { from_on: IsoDate; until_on: IsoDate }; result: FeeMonth[] };
     /** Applications: open, mine (waiting for me), all, or by status; newest first. */
-    "refunds.list": { arguments: { wanted?: string | null; search?: string | null; before?: Instant | null; maximum?: number | null }; result: Refund[] };
+    "refunds.list": { arguments: { wanted?: string | null; search?: string | null; before?: Instant | null; maximum?: number | null; before_id?: Uuid | null }; result: Refund[] };
     /** Goodwill gifts that wait for an approver, or were decided, newest first; of one application or of all. */
     "refunds.list_reinstatements": { arguments: { status?: string | null; refund_id?: Uuid | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: GiftReinstatement[] };
     /** One application with its worksheet, legs, proofs, history and what I may do. */

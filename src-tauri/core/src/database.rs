@@ -34,6 +34,9 @@ const DEADLOCK_RETRIES_MAX: usize = 3;
 /// How long a question waits behind another before it gets a connection of its own.
 const PATIENCE: Duration = Duration::from_millis(300);
 
+/// How often a signed-in desk tends the books.
+pub const TEND_EVERY: Duration = Duration::from_secs(60);
+
 const CONNECT_SECONDS_MAX: u64 = 15;
 
 /// Where a set of books lives. The sign-in screen lists these; a rehearsal is one like any other.
@@ -223,6 +226,27 @@ impl Database {
             }
             return Err(failure.into());
         }
+    }
+
+    /// Keeps the books' house in order while this person is signed in: whoever is there moves the horizon and ends
+    /// what was left open, and no service has to run for it. Ends after [`Database::close`].
+    pub async fn tend_until_closed(self, every: Duration) {
+        loop {
+            tokio::time::sleep(every).await;
+            if self.inner.kept().closed {
+                return;
+            }
+            if let Err(failure) = self.tend().await {
+                tracing::warn!("nobody tended the books this time: {failure}");
+            }
+        }
+    }
+
+    async fn tend(&self) -> Result<()> {
+        let mut lease = self.connection().await?;
+        sqlx::query("select api.tend()").execute(lease.connection_mut()?).await?;
+        lease.keep();
+        Ok(())
     }
 
     /// Signs out: closes what is idle, and refuses further calls.

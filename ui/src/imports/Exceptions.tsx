@@ -49,7 +49,7 @@ export function Exceptions({ head, settled }: { head: ReactNode; settled: boolea
       <Filters filters={[useKindFilter(kind, (next) => change({ kind: next }))]}>
         {!settled && <Ready bands={ages.data ?? []} chosen={ready !== null} onChoose={(only) => change({ ready: only ? "1" : null, id: null })} />}
         <span className="muted">{!pages.loading && text.shown(formats.count(rows.length) + (pages.more ? "+" : ""))}</span>
-        {!settled && <ExportButton title={words.imports.tabs.exceptions ?? text.empty} of={pages.source} words={{ kind: text.kinds, channel: words.parts.channels }} />}
+        <ExportButton title={words.imports.tabs.exceptions ?? text.empty} of={pages.source} words={{ kind: text.kinds, channel: words.parts.channels }} />
       </Filters>
       <div className={classes.split}>
         <Panel fill>

@@ -24,7 +24,7 @@ export function Files({ head, chosen }: { head: ReactNode; chosen: string | null
   const text = words.imports;
   const queries = useQueryClient();
   const reads = useDuty("accountant", "platform");
-  const pages = usePages("imports.list", { maximum: page }, page, (last) => ({ before: last.begun_at }));
+  const pages = usePages("imports.list", { maximum: page }, page, (last) => ({ before: last.begun_at, before_id: last.id }));
   const columns = useColumns();
   useEffect(() => whenPosted(() => void queries.invalidateQueries(moving)), [queries]);
   const choose = useCallback((row: FileRow | null) => amend(row ? `/imports/${row.id}` : "/imports"), []);

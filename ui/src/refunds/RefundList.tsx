@@ -55,7 +55,7 @@ export function RefundList() {
   const status = query.get("status");
   const search = query.get("q") ?? "";
   const change = (next: Record<string, string | null>) => amend(to("/refunds", { view, status, q: search, ...next }));
-  const pages = usePages("refunds.list", { wanted: status ?? view, search: search || null, maximum: page }, page, (last) => ({ before: last.requested_at }));
+  const pages = usePages("refunds.list", { wanted: status ?? view, search: search || null, maximum: page }, page, (last) => ({ before: last.requested_at, before_id: last.id }));
   const columns = useColumns();
   const narrowed = Boolean(search || status);
   return (

@@ -123,7 +123,7 @@ pub const LISTS: &[List] = &[
         command: "refunds.list",
         title: ["Refunds", "退款"],
         size: "maximum",
-        key: &[("before", "requested_at")],
+        key: &[("before", "requested_at"), ("before_id", "id")],
         lines: None,
         columns: &[
             column("number", Text, ["Number", "编号"]),
@@ -326,7 +326,7 @@ pub const LISTS: &[List] = &[
         command: "imports.list",
         title: ["Imports", "导入"],
         size: "maximum",
-        key: &[("before", "begun_at")],
+        key: &[("before", "begun_at"), ("before_id", "id")],
         lines: None,
         columns: &[
             column("kind", Text, ["Kind", "类型"]),
