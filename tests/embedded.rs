@@ -131,3 +131,17 @@ async fn a_process_number_that_was_given_to_another_program_is_no_obstacle() {
     let server = Server::start(&home.0).await.expect("starts all the same");
     server.leave().await.expect("leaves");
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_server_that_does_not_start_says_why() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    let server = Server::start(&home.0).await.expect("starts");
+    let folder = server.home().join(format!("postgres-{}", server.major()));
+    server.leave().await.expect("leaves");
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).expect("opened to everybody");
+    let refusal = Server::start(&home.0).await.err().expect("refused").to_json();
+    assert_eq!(refusal["name"], "postgres_not_started");
+    assert!(refusal["detail"]["log"].as_str().is_some_and(|why| why.contains("permissions")), "{refusal}");
+}

@@ -7,11 +7,13 @@ mod clipboard;
 mod desk;
 mod files;
 mod papers;
+mod place;
 mod profiles;
 mod sign_in;
 
 use desk::Desk;
 use kontor::Result;
+use place::LastPlace;
 use serde_json::Value;
 use tauri::{DragDropEvent, Manager, RunEvent, State, WebviewUrl, WebviewWindowBuilder, WindowEvent};
 
@@ -28,6 +30,7 @@ fn main() {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .manage(Desk::default())
+        .manage(LastPlace::default())
         .invoke_handler(tauri::generate_handler![
             call,
             sign_in::profiles,
@@ -71,6 +74,7 @@ fn main() {
         // The private server belongs to this process; leaving it behind would keep its memory and its lock.
         if let RunEvent::Exit = event {
             tauri::async_runtime::block_on(handle.state::<Desk>().close());
+            handle.state::<LastPlace>().keep();
         }
     });
 }
@@ -81,11 +85,13 @@ fn open_window(app: &tauri::App) -> tauri::Result<()> {
         .inner_size(1440.0, 900.0)
         .min_inner_size(1100.0, 700.0)
         .build()?;
+    app.state::<LastPlace>().restore(&window);
     let handle = app.handle().clone();
-    window.on_window_event(move |event| {
-        if let WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) = event {
-            handle.state::<Desk>().allow_reading(paths);
-        }
+    let seen = window.clone();
+    window.on_window_event(move |event| match event {
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => handle.state::<Desk>().allow_reading(paths),
+        WindowEvent::Moved(_) | WindowEvent::Resized(_) => handle.state::<LastPlace>().note(&seen),
+        _ => {}
     });
     Ok(())
 }

@@ -99,6 +99,15 @@ fn filled(field: &Option<String>) -> Option<&str> {
     field.as_deref().map(str::trim).filter(|text| !text.is_empty())
 }
 
+/// The user's own folder for this program. `KONTOR_CONFIG` names another: for tests, and for a second desk on one
+/// computer.
+pub fn config_folder() -> PathBuf {
+    std::env::var_os("KONTOR_CONFIG").map(PathBuf::from).unwrap_or_else(|| {
+        directories::ProjectDirs::from("", "", "kontor")
+            .map_or_else(|| PathBuf::from("."), |folders| folders.config_dir().to_owned())
+    })
+}
+
 /// The file with all server profiles.
 #[derive(Debug)]
 pub struct ProfileFile {
@@ -106,13 +115,9 @@ pub struct ProfileFile {
 }
 
 impl ProfileFile {
-    /// The user's own file. `KONTOR_CONFIG` names another folder: for tests, and for a second desk on one computer.
+    /// The user's own file.
     pub fn of_this_user() -> Self {
-        let folder = std::env::var_os("KONTOR_CONFIG").map(PathBuf::from).unwrap_or_else(|| {
-            directories::ProjectDirs::from("", "", "kontor")
-                .map_or_else(|| PathBuf::from("."), |folders| folders.config_dir().to_owned())
-        });
-        Self { path: folder.join("profiles.json") }
+        Self { path: config_folder().join("profiles.json") }
     }
 
     /// All server profiles; a missing file means none yet.

@@ -148,3 +148,15 @@ async fn a_password_in_the_keychain_opens_the_books_after_a_restart_and_lies_in_
     assert_eq!(removed, "password_missing");
     window.close().await;
 }
+
+#[tokio::test]
+#[ignore = "needs a display"]
+async fn the_window_opens_where_it_was_closed() {
+    let window = Window::open(&TestBooks::new().await).await;
+    let place = [60, 40, 1280, 800];
+    window.stand_at(place).await;
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let window = window.restart().await;
+    assert_eq!(window.stands_at().await, place);
+    window.close().await;
+}

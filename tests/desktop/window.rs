@@ -72,7 +72,10 @@ impl Window {
             .expect("WebKitWebDriver starts; tools/setup.sh test installs it");
         let driver = connect(port).await;
         let window = Self { driver, process, home, environment, passwords };
-        window.driver.set_window_rect(0, 0, 1440, 900).await.expect("the window takes a size");
+        // Opened again it stands where it was: that is its own business.
+        if !window.home.join("window.json").exists() {
+            window.stand_at([0, 0, 1440, 900]).await;
+        }
         window
     }
 
@@ -81,6 +84,18 @@ impl Window {
         self.end().await;
         let (home, environment) = (self.home.clone(), self.environment.clone());
         Self::start(home, environment, self.passwords.clone()).await
+    }
+
+    /// Puts the window somewhere: left, top, width, height.
+    pub async fn stand_at(&self, [x, y, width, height]: [i64; 4]) {
+        let (width, height) = (width as u32, height as u32);
+        self.driver.set_window_rect(x, y, width, height).await.expect("the window takes a size");
+    }
+
+    /// Where the window stands.
+    pub async fn stands_at(&self) -> [i64; 4] {
+        let at = self.driver.get_window_rect().await.expect("the window has a size");
+        [at.x, at.y, at.width, at.height]
     }
 
     /// The password of one of the books' people.

@@ -31,7 +31,7 @@ export function App() {
   );
 }
 
-type Place = { at: "starting"; step: StartProgress | null } | { at: "door"; refusal: KontorError | null } | { at: "inside"; session: Omit<Session, "refresh" | "leave">; who: SignedIn };
+type Place = { at: "starting"; step: StartProgress | null } | { at: "door"; refusal: KontorError | null; why?: "idle" } | { at: "inside"; session: Omit<Session, "refresh" | "leave">; who: SignedIn };
 
 function Window() {
   const { setToday } = useSpeech();
@@ -44,10 +44,10 @@ function Window() {
     },
     [setToday],
   );
-  const leave = useCallback(() => {
+  const leave = useCallback((why?: "idle") => {
     queries.clear();
     window.location.hash = "/today";
-    void signOut().finally(() => setPlace({ at: "door", refusal: null }));
+    void signOut().finally(() => setPlace({ at: "door", refusal: null, why }));
   }, []);
   // A session that ended elsewhere (the server went away, the login was closed) leads back to the door.
   useEffect(
@@ -69,7 +69,7 @@ function Window() {
     [place, leave, enter],
   );
   if (place.at === "starting") return <Opening step={place.step} />;
-  if (!session) return <SignIn onEnter={enter} refusal={place.at === "door" ? place.refusal : null} />;
+  if (!session) return <SignIn onEnter={enter} refusal={place.at === "door" ? place.refusal : null} idle={place.at === "door" && place.why === "idle"} />;
   return (
     <SessionContext value={session}>
       <Clock session={session}>

@@ -22,7 +22,8 @@ export interface Session {
   last_event: string;
   /** Reads it again: after the rehearsal clock was moved. */
   refresh(): void;
-  leave(): void;
+  /** Signs out; the door says so when nobody was there to do it. */
+  leave(why?: "idle"): void;
 }
 
 export const SessionContext = createContext<Session | null>(null);

@@ -68,7 +68,7 @@ export function Header({ onSearch }: { onSearch(): void }) {
               </Menu.Item>
             ))}
             <Menu.Divider />
-            <Menu.Item onClick={session.leave} data-testid="sign-out">
+            <Menu.Item onClick={() => session.leave()} data-testid="sign-out">
               {words.shell.account.signOut}
             </Menu.Item>
           </Menu.Dropdown>

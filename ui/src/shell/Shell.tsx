@@ -9,6 +9,7 @@ import { useSpeech } from "../words";
 import { useChanges } from "./changes";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
+import { Idle } from "./Idle";
 import { Search } from "./Search";
 import { KeysPage } from "./KeysPage";
 import { Sidebar } from "./Sidebar";
@@ -53,6 +54,7 @@ export function Shell() {
       </main>
       <Footer onKeys={() => setTeaching(true)} />
       <Notices />
+      <Idle />
       <Search open={searching} onClose={() => setSearching(false)} />
       <KeysPage open={teaching} onClose={() => setTeaching(false)} />
     </div>

@@ -11,7 +11,7 @@ import { ProfileForm } from "./ProfileForm";
 import classes from "./signin.module.css";
 
 /** The door: the rehearsal on this computer first, then the servers; the same way in for both. */
-export function SignIn({ onEnter, refusal: shown }: { onEnter(who: SignedIn): Promise<void>; refusal: KontorError | null }) {
+export function SignIn({ onEnter, refusal: shown, idle }: { onEnter(who: SignedIn): Promise<void>; refusal: KontorError | null; idle?: boolean }) {
   const { words, language, speak } = useSpeech();
   const [list, setList] = useState<Profile[]>([]);
   const [chosenId, setChosenId] = useState<string | null>(null);
@@ -99,6 +99,7 @@ export function SignIn({ onEnter, refusal: shown }: { onEnter(who: SignedIn): Pr
           </div>
           <div className={classes.who}>
             <Form onSubmit={() => void enter()} submit={embedded && login ? words.signin.asLogin(login) : words.signin.enter} blocked={blocked} busy={busy} refusal={refusal} offline={words.signin.unreachable} data-testid="sign-in" submitTestId="sign-in-submit">
+              {idle && <p className="muted" data-testid="left-idle">{words.signin.idle}</p>}
               {embedded && chosen.logins.length > 0 && (
                 <div>
                   <h3>{words.signin.who}</h3>

@@ -128,7 +128,7 @@ impl Cluster {
                     tokio::time::sleep(Duration::from_millis(300 * u64::from(attempt))).await;
                     attempt += 1;
                 }
-                Err(failure) => return Err(failure),
+                Err(failure) => return Err(with_reason(failure, &log)),
             }
         }
     }
@@ -234,6 +234,16 @@ async fn finished(mut command: Command, what: &str) -> Result<()> {
 fn not_started(what: &str, said: &str) -> Error {
     let tail: String = said.lines().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect::<Vec<_>>().join("\n");
     Error::rule_with("postgres_not_started", json!({"step": what, "said": tail}))
+}
+
+/// pg_ctl only says that it failed; why stands in the server's own log, in its last fatal line.
+fn with_reason(mut failure: Error, log: &Path) -> Error {
+    let text = fs::read(log).map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).unwrap_or_default();
+    let fatal = text.lines().rev().find_map(|line| line.split_once("FATAL:").map(|(_, why)| why.trim()));
+    if let (Error::Rule { detail: Some(detail), .. }, Some(why)) = (&mut failure, fatal) {
+        detail["log"] = json!(why);
+    }
+    failure
 }
 
 fn tempfile() -> Result<fs::File> {

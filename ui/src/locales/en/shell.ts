@@ -1,4 +1,5 @@
 export const shell = {
+  idle: { title: "Still there?", why: "Nobody has touched the window for half an hour. You are signed out in a minute; what is typed and not sent is lost then.", stay: "I am here" },
   app: "Kontor",
   production: "Production",
   rehearsal: "Rehearsal",

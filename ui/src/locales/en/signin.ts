@@ -24,6 +24,7 @@ export const signin = {
     finishing: "Closing the covers…",
   },
   unreachable: { what: "The server cannot be reached.", why: "Nothing answered at this host and port, or the network is down.", next: "Check the network and the profile. The rehearsal on this computer needs no network." },
+  idle: "You were signed out: nobody had touched the window for half an hour.",
   opening: "Opening the books…",
   reached: (day: string) => `now at ${day}`,
   stop: "Stop",

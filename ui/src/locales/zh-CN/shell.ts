@@ -1,6 +1,7 @@
 import type { shell as english } from "../en/shell";
 
 export const shell: typeof english = {
+  idle: { title: "还在吗？", why: "窗口已近半小时无人操作，一分钟后将自动退出，未提交的内容将丢失。", stay: "我还在" },
   app: "Kontor",
   production: "生产环境",
   rehearsal: "演练环境",

@@ -26,6 +26,7 @@ export const signin: typeof english = {
     finishing: "即将完成…",
   },
   unreachable: { what: "无法连接服务器。", why: "该主机和端口没有应答，或网络中断。", next: "请检查网络和配置。本机演练环境无需网络。" },
+  idle: "半小时无人操作，已自动退出。",
   opening: "正在打开账簿…",
   reached: (day) => `已到 ${day}`,
   stop: "停止",
