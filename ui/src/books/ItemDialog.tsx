@@ -22,19 +22,21 @@ export function ItemDialog({ page, item, onClose }: { page: MonthEndPage; item: 
   const door = doorOf(item);
   return (
     <Dialog open onClose={onClose} title={language === "en" ? item.title_en : item.title_zh} data-testid="item-dialog">
-      <Facts
-        rows={[
-          [text.columns.state, <Chip key="s" tone={stateTone[item.state]}>{text.states[item.state]}</Chip>],
-          [text.columns.seen, door ? <a key="d" href={`#${door}`}>{seenText(words, formats, item) || text.look}</a> : seenText(words, formats, item) || "–"],
-          item.ticked_by !== null && [text.ticked, <span key="t">{item.ticked_by} · <Instant at={item.ticked_at} /></span>],
-          item.waived_by !== null && [text.waived, <span key="w">{item.waived_by} · <Instant at={item.waived_at} />{text.colon}{item.waived_reason}</span>],
-        ]}
-      />
-      <Owner page={page} item={item} />
-      <Papers month={page.month!} item={item} />
-      {item.looked_at_by === "person" && <TickForm page={page} item={item} final={final} onClose={onClose} />}
-      {item.looked_at_by === "database" && <p className="soft">{text.byDatabase}</p>}
-      {item.state === "open" && <WaiveForm page={page} item={item} final={final} onClose={onClose} />}
+      <div className={classes.sheet}>
+        <Facts
+          rows={[
+            [text.columns.state, <Chip key="s" tone={stateTone[item.state]}>{text.states[item.state]}</Chip>],
+            [text.columns.seen, door ? <a key="d" href={`#${door}`}>{seenText(words, formats, item) || text.look}</a> : seenText(words, formats, item) || "–"],
+            item.ticked_by !== null && [text.ticked, <span key="t">{item.ticked_by} · <Instant at={item.ticked_at} /></span>],
+            item.waived_by !== null && [text.waived, <span key="w">{item.waived_by} · <Instant at={item.waived_at} />{text.colon}{item.waived_reason}</span>],
+          ]}
+        />
+        <Owner page={page} item={item} />
+        <Papers month={page.month!} item={item} />
+        {item.looked_at_by === "person" && <TickForm page={page} item={item} final={final} onClose={onClose} />}
+        {item.looked_at_by === "database" && <p className="soft">{text.byDatabase}</p>}
+        {item.state === "open" && <WaiveForm page={page} item={item} final={final} onClose={onClose} />}
+      </div>
     </Dialog>
   );
 }
