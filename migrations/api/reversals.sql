@@ -143,10 +143,8 @@ begin
         if sheet.refusals <> '[]' then perform api.broken(sheet.refusals #>> '{0,rule}', sheet.refusals #> '{0,detail}'); end if;
         -- What was proposed is what is posted: a payment confirmed since then would go elsewhere, and is looked at again.
         if (select array_agg(l ->> 'account') from jsonb_array_elements(sheet.lines) l) <> (select array_agg(l ->> 'account') from jsonb_array_elements(asked.lines) l) then perform api.broken('reversal_changed'); end if;
-        insert into book.journals (kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause, memo, reverses)
-        values ('reversal', j.customer_id, sheet.effective_at, at, actor, 'reversal', asked.id::text, null, asked.reason, j.id) returning id into journal;
-        perform api.write_postings(array_agg(journal order by l.n), array_agg(l.code order by l.n), array_agg(case when a.owner = 'customer' then j.customer_id end order by l.n),
-            array_agg(l.unit order by l.n), array_agg(l.amount order by l.n)) from api.reversal_lines(j) l join book.accounts a on a.code = l.code;
+        select api.post_journal('reversal', j.customer_id, sheet.effective_at, at, actor, 'reversal', asked.id::text,
+            array_agg(l.code order by l.n), array_agg(l.unit order by l.n), array_agg(l.amount order by l.n), null, asked.reason, j.id) into journal from api.reversal_lines(j) l;
         if j.kind = 'recharge' then perform api.take_back_recharge(j, journal, actor, at); end if;
         update book.gifts g set amount_left = 0, amount_reserved = 0 where g.journal_id = j.id;
         update book.usage_charges u set uncollected = u.uncollected + w.amount, written_off = u.written_off - w.amount
