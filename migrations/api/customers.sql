@@ -69,7 +69,7 @@ comment on function api.find_by_phone(uuid, text) is 'customers.find_by_phone: C
 create function api.customer_lots(of_customer bigint) returns jsonb language sql stable security definer set search_path = '' as $$
     select coalesce(jsonb_agg(jsonb_build_object(
         'id', l.id::text, 'order_no', l.order_no, 'kind', l.kind, 'channel', l.channel, 'paid_at', l.paid_at, 'principal', l.principal::text,
-        'left', l.amount_left::text, 'held', (l.held_by_refund is not null), 'refunded', (l.refunded_by is not null), 'confirmed_at', l.confirmed_at,
+        'left', l.amount_left::text, 'held', (l.held_by_refund is not null), 'refunded', (l.refunded_by is not null), 'reversed', (l.reversed_by is not null), 'confirmed_at', l.confirmed_at,
         'agreement_version', l.agreement_version, 'payer_name', api.mask_name(l.payer_name), 'payer_account', api.mask_account(l.payer_account),
         'payer_is_holder', l.payer_is_holder, 'earmarked_for', l.earmarked_for,
         'gift', (select coalesce(sum(g.amount), 0)::text from book.gifts g where g.recharge_id = l.id),
@@ -116,7 +116,7 @@ comment on column api.customer_page.receivable is 'what the customer owes us for
 comment on column api.customer_page.unbilled is 'metered and not billed yet, as last reported';
 comment on column api.customer_page.flags is '{{Array<"locked" | "not_verified" | "no_balance" | "usage_suspended" | "owes" | "unbilled" | "refund_open" | "dispute_open">}} what to know first';
 comment on column api.customer_page.locks is '{{Array<{ id: Uuid; cause: "dispute" | "judicial" | "campaign"; case_id: Uuid; placed_at: Instant; placed_by: string; platform_confirmed_at: Instant | null }>}} locks in force';
-comment on column api.customer_page.lots is '{{Array<{ id: Id; order_no: string; kind: "package" | "custom"; channel: "alipay" | "wechat"; paid_at: Instant; principal: Money; left: Money; held: boolean; refunded: boolean; confirmed_at: Instant | null; agreement_version: string; payer_name: string | null; payer_account: string | null; payer_is_holder: boolean; earmarked_for: Uuid | null; gift: Money; gift_left: Money; activity: string | null }>}} newest first, at most 200';
+comment on column api.customer_page.lots is '{{Array<{ id: Id; order_no: string; kind: "package" | "custom"; channel: "alipay" | "wechat"; paid_at: Instant; principal: Money; left: Money; held: boolean; refunded: boolean; reversed: boolean; confirmed_at: Instant | null; agreement_version: string; payer_name: string | null; payer_account: string | null; payer_is_holder: boolean; earmarked_for: Uuid | null; gift: Money; gift_left: Money; activity: string | null }>}} newest first, at most 200';
 comment on column api.customer_page.cases is '{{Array<{ kind: "refund" | "dispute"; id: Uuid; number: string; status: string; open: boolean; ticket_no: string; amount: Money; opened_at: Instant; due_at: Instant | null; order_no: string | null }>}} open ones first';
 comment on column api.customer_page.invoices is '{{Array<{ id: Uuid; number: string; kind: string; total_incl: Money; red_lettered: Money; issued_at: Instant }>}} the last fifty';
 comment on column api.customer_page.usage is '{{Array<{ month: string; product: string; amount: Money; from_gift: Money; from_principal: Money; uncollected: Money }>}} by month and product';

@@ -39,6 +39,7 @@ export function Lots({ customer }: { customer: CustomerPage }) {
           <span className={classes.chips}>
             {lot.held && <Chip tone="violet">{names.held}</Chip>}
             {lot.refunded && <Chip>{names.refunded}</Chip>}
+            {lot.reversed && <Chip tone="amber">{names.reversed}</Chip>}
             {!lot.payer_is_holder && <Chip tone="amber" title={`${lot.payer_name ?? ""} ${lot.payer_account ?? ""}`}>{names.otherPayer}</Chip>}
             {lot.confirmed_at === null && <Chip>{names.unconfirmed}</Chip>}
             {lot.earmarked_for && <Chip tone="brand">{names.earmarked}</Chip>}

@@ -29,6 +29,7 @@ export const customers = {
     payer: "Payer",
     held: "held",
     refunded: "refunded",
+    reversed: "reversed",
     unconfirmed: "not on a statement yet",
     otherPayer: "paid by another",
     earmarked: "pays a shortfall",

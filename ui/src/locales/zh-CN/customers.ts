@@ -31,6 +31,7 @@ export const customers: typeof english = {
     payer: "付款人",
     held: "冻结中",
     refunded: "已退款",
+    reversed: "已冲正",
     unconfirmed: "对账单未见",
     otherPayer: "他人代付",
     earmarked: "用于补足差额",
