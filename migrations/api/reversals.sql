@@ -26,7 +26,7 @@ create function api.reversal_barrier(j book.journals, proposed uuid, at timestam
         case when exists (select 1 from book.recharges r where r.journal_id = j.id and j.kind = 'recharge' and (r.earmarked_for is not null
                           or exists (select 1 from book.disputes d where d.recharge_id = r.id and d.closed_at is null)
                           or exists (select 1 from book.repayment_lots l where l.recharge_id = r.id))) then 'reversal_lot_disputed' end,
-        case when exists (select 1 from book.gifts g where g.journal_id = j.id and g.amount_left < g.amount) then 'reversal_gift_used' end,
+        case when exists (select 1 from book.gifts g where g.customer_id = j.customer_id and g.journal_id = j.id and g.amount_left < g.amount) then 'reversal_gift_used' end,
         case when j.kind = 'vat_split' and j.effective_at < (select c.closed_before from book.closing c) then 'period_closed' end
     ], null)
 $$;
@@ -41,7 +41,7 @@ create function api.reversal_detail(j book.journals, rule text) returns jsonb la
         when 'reversal_lot_held' then (select jsonb_build_object('refund', f.number) from book.recharges r join book.refunds f on f.id = r.held_by_refund where r.journal_id = j.id)
         when 'reversal_lot_refunded' then (select jsonb_build_object('refund', f.number) from book.recharges r join book.refunds f on f.id = r.refunded_by where r.journal_id = j.id)
         when 'reversal_lot_disputed' then (select coalesce(jsonb_object_agg('dispute', d.number), '{}') from book.recharges r join book.disputes d on d.id = r.earmarked_for or d.recharge_id = r.id where r.journal_id = j.id)
-        when 'reversal_gift_used' then (select jsonb_build_object('used', sum(g.amount - g.amount_left)::text) from book.gifts g where g.journal_id = j.id)
+        when 'reversal_gift_used' then (select jsonb_build_object('used', sum(g.amount - g.amount_left)::text) from book.gifts g where g.customer_id = j.customer_id and g.journal_id = j.id)
         else '{}' end
 $$;
 comment on function api.reversal_detail(book.journals, text) is 'What the sentence of a refusal needs.';
@@ -62,7 +62,7 @@ begin
     select coalesce(jsonb_agg(jsonb_build_object('what', e.what, 'ref', e.ref, 'amount', e.amount::numeric(20, 6)::text)), '[]') into sheet.effects from (
         select 'lot_taken_back' as what, r.order_no as ref, r.principal as amount from book.recharges r where r.journal_id = j.id and j.kind = 'recharge'
         union all select 'payment_to_suspense', coalesce(r.provider_no, r.order_no), r.principal from book.recharges r where r.journal_id = j.id and j.kind = 'recharge' and r.confirmed_at is not null
-        union all select 'gift_taken_back', coalesce(r.order_no, g.activity), g.amount from book.gifts g left join book.recharges r on r.id = g.recharge_id where g.journal_id = j.id
+        union all select 'gift_taken_back', coalesce(r.order_no, g.activity), g.amount from book.gifts g left join book.recharges r on r.id = g.recharge_id where g.customer_id = j.customer_id and g.journal_id = j.id
         union all select 'usage_owed_again', u.usage_key, w.amount from book.adjustments x join book.write_offs w on w.adjustment_id = x.id join book.usage_charges u on u.id = w.usage_id where x.journal_id = j.id
         union all select 'vat_due_again', s.product, s.tax - s.tax_before from book.vat_splits s where s.journal_id = j.id) e;
     select coalesce(jsonb_agg(jsonb_build_object('rule', r.rule, 'detail', api.reversal_detail(j, r.rule)) order by r.n), '[]') into sheet.refusals
@@ -146,7 +146,7 @@ begin
         select api.post_journal('reversal', j.customer_id, sheet.effective_at, at, actor, 'reversal', asked.id::text,
             array_agg(l.code order by l.n), array_agg(l.unit order by l.n), array_agg(l.amount order by l.n), null, asked.reason, j.id) into journal from api.reversal_lines(j) l;
         if j.kind = 'recharge' then perform api.take_back_recharge(j, journal, actor, at); end if;
-        update book.gifts g set amount_left = 0, amount_reserved = 0 where g.journal_id = j.id;
+        update book.gifts g set amount_left = 0, amount_reserved = 0 where g.customer_id = j.customer_id and g.journal_id = j.id;
         update book.usage_charges u set uncollected = u.uncollected + w.amount, written_off = u.written_off - w.amount
         from book.write_offs w join book.adjustments x on x.id = w.adjustment_id where x.journal_id = j.id and u.id = w.usage_id;
         if j.kind = 'adjustment' and j.customer_id is not null then perform api.collect_receivable(j.customer_id, actor, at); end if;
