@@ -3,7 +3,7 @@
 
 create function api.tend_income(done xid8, upto xid8) returns void language sql volatile security definer set search_path = '' as $$
     insert into book.income_months as t (customer_id, product, month, amount)
-    select u.customer_id, u.product, api.month_of(j.effective_at), sum(n.amount)
+    select u.customer_id, u.product, date_trunc('month', pg_catalog.timezone('Asia/Shanghai', j.effective_at))::date, sum(n.amount)
     from book.journals j join book.consumptions n on n.journal_id = j.id and n.recharge_id is not null join book.usage_charges u on u.id = n.usage_id
     where j.recorded_tx >= done and j.recorded_tx < upto
     group by 1, 2, 3
@@ -16,7 +16,7 @@ language sql stable security definer set search_path = '' set jit = off as $$
     select x.customer_id, x.product, x.month, sum(x.amount)
     from (select t.customer_id, t.product, t.month, t.amount from book.income_months t where customers is null or t.customer_id = any (customers)
           union all
-          select u.customer_id, u.product, api.month_of(j.effective_at), n.amount
+          select u.customer_id, u.product, date_trunc('month', pg_catalog.timezone('Asia/Shanghai', j.effective_at))::date, n.amount
           from book.journals j join book.consumptions n on n.journal_id = j.id and n.recharge_id is not null join book.usage_charges u on u.id = n.usage_id
           where j.recorded_tx >= (select h.passed from book.horizon h) and (customers is null or u.customer_id = any (customers))) x
     group by 1, 2, 3

@@ -44,19 +44,21 @@ comment on function api.take_period(date) is 'Locks a month, and makes its row w
 -- ── The trial balance of a month ───────────────────────────────────────────────────────────────────────────────
 
 create function api.write_figures(of_month date, closing_no integer, whole boolean, from_tx xid8, until_tx xid8) returns void
-language sql volatile security definer set search_path = '' set jit = off as $$
+language plpgsql volatile security definer set search_path = '' set jit = off set plan_cache_mode = force_custom_plan as $$
+declare starts timestamptz := api.month_start(of_month); ends timestamptz := api.month_end(of_month); since timestamptz := case when whole then '-infinity' else starts end;
+begin
     insert into book.period_figures as f (month, closing_no, account_id, commodity, opening, debit, credit)
     select of_month, write_figures.closing_no, p.account_id, p.commodity,
-           coalesce(sum(p.amount) filter (where j.effective_at < api.month_start(of_month)), 0),
-           coalesce(sum(p.amount) filter (where p.amount > 0 and j.effective_at >= api.month_start(of_month)), 0),
-           coalesce(-sum(p.amount) filter (where p.amount < 0 and j.effective_at >= api.month_start(of_month)), 0)
+           coalesce(sum(p.amount) filter (where j.effective_at < starts), 0),
+           coalesce(sum(p.amount) filter (where p.amount > 0 and j.effective_at >= starts), 0),
+           coalesce(-sum(p.amount) filter (where p.amount < 0 and j.effective_at >= starts), 0)
     from book.journals j join book.postings p on p.journal_id = j.id
-    where j.effective_at < api.month_end(of_month) and (whole or j.effective_at >= api.month_start(of_month))
+    where j.effective_at < ends and j.effective_at >= since
       and j.recorded_tx >= from_tx and (until_tx is null or j.recorded_tx < until_tx)
     group by 3, 4
     on conflict on constraint period_figures_pkey do update
-        set opening = f.opening + excluded.opening, debit = f.debit + excluded.debit, credit = f.credit + excluded.credit
-$$;
+        set opening = f.opening + excluded.opening, debit = f.debit + excluded.debit, credit = f.credit + excluded.credit;
+end $$;
 comment on function api.write_figures(date, integer, boolean, xid8, xid8) is 'Adds what these transactions posted to a month''s figures: opening where the whole past is summed, debit and credit of the month.';
 
 create function api.close_figures(period book.periods) returns void language plpgsql volatile security definer set search_path = '' as $$

@@ -12,12 +12,16 @@ comment on column api.vat_line.rounding is 'tax in fen less the exact tax: what 
 comment on column api.vat_line.posted is 'what splits of this month posted already, less what was reversed';
 comment on column api.vat_line.due is 'what remains to be posted';
 
-create function api.vat_lines(of_month date) returns setof api.vat_line language sql stable security definer set search_path = '' set jit = off as $$
+create function api.vat_lines(of_month date) returns setof api.vat_line language plpgsql stable security definer set search_path = '' set jit = off set plan_cache_mode = force_custom_plan as $$
+-- The bounds are values before the query begins: asked inside it, they would be worked out for every row.
+declare starts timestamptz := api.month_start(of_month); ends timestamptz := api.month_end(of_month);
+begin
+    return query
     with moved as (
         select a.code, p.amount, j.kind = 'vat_split' or coalesce(o.kind = 'vat_split', false) as split
         from book.journals j join book.postings p on p.journal_id = j.id and p.commodity = 'CNY' join book.accounts a on a.id = p.account_id and a.code like 'revenue.%'
         left join book.journals o on o.id = j.reverses
-        where j.effective_at >= api.month_start(of_month) and j.effective_at < api.month_end(of_month)
+        where j.effective_at >= starts and j.effective_at < ends
     ), revenue as (
         select m.code, coalesce(-sum(m.amount) filter (where not m.split), 0) as gross, round(coalesce(sum(m.amount) filter (where m.split), 0), 2) as posted from moved m group by 1
     )
@@ -25,13 +29,13 @@ create function api.vat_lines(of_month date) returns setof api.vat_line language
            v.tax - round(r.gross - r.gross / (1 + q.vat_rate), 12), r.posted, v.tax - r.posted
     from revenue r join book.products q on 'revenue.' || q.code = r.code cross join lateral api.split_vat(round(r.gross, 2), q.vat_rate) v
     where r.gross <> 0 or r.posted <> 0
-    order by q.code
-$$;
+    order by q.code;
+end $$;
 comment on function api.vat_lines(date) is 'The tax in a month''s revenue by product and rate: what is due, exactly and in fen, what is posted, and what remains. Split as invoices are: without = half-up(with / (1 + rate)), tax = the rest.';
 
-create function api.vat_digest(of_month date) returns text language sql stable security definer set search_path = '' as
-$$ select encode(sha256(convert_to(coalesce(string_agg(l::text, ';' order by l.product), ''), 'UTF8')), 'hex') from api.vat_lines(of_month) l $$;
-comment on function api.vat_digest(date) is 'The fingerprint of the figures that a person saw before posting them.';
+create function api.vat_digest(lines api.vat_line[]) returns text language sql immutable security definer set search_path = '' as
+$$ select encode(sha256(convert_to(coalesce(string_agg(l::text, ';' order by l.product), ''), 'UTF8')), 'hex') from unnest(lines) l $$;
+comment on function api.vat_digest(api.vat_line[]) is 'The fingerprint of the figures that a person saw before posting them.';
 
 create type api.vat_month as (month date, lines jsonb, gross numeric, excl numeric, tax numeric, rounding numeric, posted numeric, due numeric, digest text, barrier text, journals jsonb, invoiced_tax numeric);
 comment on column api.vat_month.lines is '{{Array<{ product: string; title_en: string; title_zh: string; rate: string; gross: Money; excl: Money; tax_exact: string; tax: Money; rounding: string; posted: Money; due: Money }>}} by product';
@@ -39,12 +43,12 @@ comment on column api.vat_month.barrier is '? the rule that stands against posti
 comment on column api.vat_month.journals is '{{Array<{ journal_id: Id; kind: string; recorded_at: Instant; by: string; tax: Money; reversed_by: Id | null }>}} the splits of this month and their reversals';
 comment on column api.vat_month.invoiced_tax is 'tax on papers issued in the month, red letters taken off: another moment than the split''s, shown beside it';
 
-create function api.vat_barrier(of_month date) returns text language sql stable security definer set search_path = '' as $$
+create function api.vat_barrier(of_month date, lines api.vat_line[]) returns text language sql stable security definer set search_path = '' as $$
     select case when api.month_end(of_month) > api.clock() then 'period_not_over'
                 when (api.period_row(of_month)).status not in ('open', 'soft_closed') then 'period_closed'
-                when not exists (select 1 from api.vat_lines(of_month) l where l.due <> 0) then 'vat_nothing_due' end
+                when not exists (select 1 from unnest(lines) l where l.due <> 0) then 'vat_nothing_due' end
 $$;
-comment on function api.vat_barrier(date) is 'The rule that stands against a split of this month now, or null.';
+comment on function api.vat_barrier(date, api.vat_line[]) is 'The rule that stands against a split of this month now, or null.';
 
 create function api.open_vat(month date) returns api.vat_month language plpgsql stable security definer set search_path = '' as $$
 declare answer api.vat_month; lines api.vat_line[]; starts timestamptz := api.month_start(month); ends timestamptz := api.month_end(month);
@@ -56,8 +60,8 @@ begin
                'tax_exact', l.tax_exact::text, 'tax', l.tax::text, 'rounding', l.rounding::text, 'posted', l.posted::text, 'due', l.due::text) order by l.product), '[]'),
            coalesce(sum(l.gross), 0), coalesce(sum(l.excl), 0), coalesce(sum(l.tax), 0), coalesce(sum(l.rounding), 0), coalesce(sum(l.posted), 0), coalesce(sum(l.due), 0)
     into answer.lines, answer.gross, answer.excl, answer.tax, answer.rounding, answer.posted, answer.due from unnest(lines) l;
-    answer.digest := api.vat_digest(month);
-    answer.barrier := api.vat_barrier(month);
+    answer.digest := api.vat_digest(lines);
+    answer.barrier := api.vat_barrier(month, lines);
     select coalesce(jsonb_agg(jsonb_build_object('journal_id', j.id::text, 'kind', j.kind, 'recorded_at', j.recorded_at, 'by', api.login_of(j.recorded_by), 'tax', t.tax::text,
                'reversed_by', (select v.id::text from book.journals v where v.reverses = j.id)) order by j.id), '[]') into answer.journals
     from (select s.journal_id from book.vat_splits s where s.month = answer.month
@@ -71,18 +75,19 @@ comment on function api.open_vat(date) is 'vat.open: A month''s output VAT by pr
 grant execute on function api.open_vat(date) to kontor_people;
 
 create function api.post_vat(command_id uuid, month date, digest text) returns api.vat_month language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('accountant'); at timestamptz; journal bigint; due api.vat_line[]; codes text[]; amounts numeric[]; rule text;
+declare actor integer := api.actor('accountant'); at timestamptz; journal bigint; lines api.vat_line[]; due api.vat_line[]; codes text[]; amounts numeric[]; rule text;
     body jsonb := jsonb_build_object('month', month, 'digest', digest);
 begin
     perform api.take_period(month);
     if not api.repeated(command_id, 'vat.post', body) then
         at := api.clock();
-        rule := api.vat_barrier(month);
+        lines := array(select l from api.vat_lines(month) l order by l.product);
+        rule := api.vat_barrier(month, lines);
         if rule is not null then
             perform api.broken(rule, jsonb_build_object('month', to_char(month, 'YYYY-MM'), 'next_open_on', (select (c.closed_before at time zone 'Asia/Shanghai')::date from book.closing c where c.closed_before > '-infinity')));
         end if;
-        if digest <> api.vat_digest(month) then perform api.broken('vat_figures_moved'); end if;
-        due := array(select l from api.vat_lines(month) l where l.due <> 0 order by l.product);
+        if digest <> api.vat_digest(lines) then perform api.broken('vat_figures_moved'); end if;
+        due := array(select l from unnest(lines) l where l.due <> 0 order by l.product);
         select array_agg(x.code order by x.product, x.n), array_agg(x.amount order by x.product, x.n) into codes, amounts
         from (select l.product, 1 as n, 'revenue.' || l.product as code, l.due as amount from unnest(due) l
               union all select l.product, 2, 'output_vat', -l.due from unnest(due) l) x;
