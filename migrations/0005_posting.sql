@@ -18,25 +18,37 @@ alter domain book.commodity owner to kontor_owner;
 alter table book.journals drop constraint journal_kind_unknown;
 alter table book.postings drop constraint commodity_unknown, drop constraint posting_is_zero;
 
+-- ── Whose accounts are whose ───────────────────────────────────────────────────────────────────────────────────
+-- A constant that the chart is held to, so that no posting has to read the chart.
+
+do $$
+begin
+    execute format('create function book.customer_accounts() returns smallint[] language sql immutable parallel safe as %L',
+        format('select %L::smallint[]', (select array_agg(a.id order by a.id) from book.accounts a where a.owner = 'customer')));
+end $$;
+comment on function book.customer_accounts() is 'The accounts that belong to customers; the chart is checked against it.';
+alter function book.customer_accounts() owner to kontor_owner;
+revoke execute on function book.customer_accounts() from public;
+grant execute on function book.customer_accounts() to kontor_api;
+alter table book.accounts add constraint account_owner_fixed check ((owner = 'customer') = (id = any (book.customer_accounts())));
+
 -- ── One look at what was written ───────────────────────────────────────────────────────────────────────────────
 
 create or replace function book.check_postings() returns trigger language plpgsql security definer set search_path = '' as $$
-declare found record; closing book.closing; late book.journals;
+declare found record; late book.journals;
 begin
-    select c.* into closing from book.closing c;
     -- Grouped first, so that each journal is looked up once; lateral, so that a plan made for a batch never reads the whole
     -- ledger for one posting.
     select coalesce(bool_or(j.recorded_tx is distinct from pg_current_xact_id()), false) as closed,
            coalesce(bool_or(s.off_by <> 0), false) as unbalanced,
            coalesce(bool_or(s.lowest <> j.customer_id or s.highest <> j.customer_id or s.lowest is not null and j.customer_id is null), false) as two_customers,
            coalesce(bool_or(s.mismatched), false) as mismatched, coalesce(bool_or(s.empty), false) as empty, count(j.kind::book.journal_kind) + count(s.commodity::book.commodity) as known,
-           coalesce(bool_or(j.effective_at < closing.soft_closed_before), false) as late
+           coalesce(bool_or(j.effective_at < c.soft_closed_before), false) as late
     into found
     from (select p.journal_id, p.commodity, sum(p.amount) as off_by, min(p.customer_id) as lowest, max(p.customer_id) as highest,
-                 bool_or(case when p.customer_id is null then p.account_id <> all (k.house) else p.account_id <> all (k.customers) end) as mismatched, bool_or(p.amount = 0) as empty
-          from new_postings p,
-               (select array_agg(a.id) filter (where a.owner = 'house') as house, array_agg(a.id) filter (where a.owner = 'customer') as customers from book.accounts a) k
-          group by 1, 2) s
+                 bool_or((p.customer_id is null) = (p.account_id = any (book.customer_accounts()))) as mismatched, bool_or(p.amount = 0) as empty
+          from new_postings p group by 1, 2) s
+    cross join book.closing c
     left join lateral (select b.kind, b.recorded_tx, b.customer_id, b.effective_at from book.journals b where b.id = s.journal_id offset 0) j on true;
     if found.closed then raise exception 'journal_closed' using errcode = '23514', constraint = 'journal_closed'; end if;
     if found.unbalanced then raise exception 'journal_out_of_balance' using errcode = '23514', constraint = 'journal_out_of_balance'; end if;
@@ -44,7 +56,7 @@ begin
     if found.mismatched then raise exception 'posting_account_mismatch' using errcode = '23514', constraint = 'posting_account_mismatch'; end if;
     if found.empty then raise exception 'posting_is_zero' using errcode = '23514', constraint = 'posting_is_zero'; end if;
     if found.late then
-        for late in select b.* from book.journals b where b.id in (select p.journal_id from new_postings p) and b.effective_at < closing.soft_closed_before order by b.id loop
+        for late in select b.* from book.journals b where b.id in (select p.journal_id from new_postings p) and b.effective_at < (select c.soft_closed_before from book.closing c) order by b.id loop
             perform book.check_period(late);
         end loop;
     end if;

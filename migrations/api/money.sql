@@ -74,11 +74,15 @@ $$;
 comment on function api.balance(bigint, text, text) is 'What we owe a customer on an account (credit positive, six decimals).';
 
 create function api.tend() returns void language plpgsql volatile security definer set search_path = '' as $$
-declare done xid8; upto xid8 := pg_snapshot_xmin(pg_current_snapshot());
+declare done xid8; upto xid8 := pg_snapshot_xmin(pg_current_snapshot()); first_tx xid8; edge xid8;
 begin
     perform api.end_stale_transactions();
     select h.passed into done from book.horizon h for update skip locked;
     if done is null or upto <= done then return; end if;
+    -- A bite is some thousands of journals, and whole transactions: the next one takes the rest.
+    select j.recorded_tx into first_tx from book.journals j where j.recorded_tx >= done and j.recorded_tx < upto order by j.recorded_tx limit 1;
+    select j.recorded_tx into edge from book.journals j where j.recorded_tx >= done and j.recorded_tx < upto order by j.recorded_tx offset 5000 limit 1;
+    if edge > first_tx then upto := edge; elsif edge is not null then upto := (edge::text::numeric + 1)::text::xid8; end if;
     insert into book.rollups as r (account_id, commodity, recorded_on, debit, credit, postings)
     select p.account_id, p.commodity, (j.recorded_at at time zone 'Asia/Shanghai')::date,
            sum(greatest(p.amount, 0)), sum(greatest(-p.amount, 0)), count(*)
@@ -90,7 +94,7 @@ begin
     perform api.tend_income(done, upto);
     update book.horizon set passed = upto, rolled_up_at = clock_timestamp();
 end $$;
-comment on function api.tend() is 'Housekeeping in small bites by whoever is there: ends transactions that people left open, moves the horizon to the oldest one still open and rolls up what it passed.';
+comment on function api.tend() is 'Housekeeping in small bites by whoever is there: ends transactions that people left open, moves the horizon towards the oldest one still open and rolls up what it passed. It holds nothing that a posting waits for.';
 grant execute on function api.tend() to kontor_people;
 
 create function api.house_balance(account_code text, unit text default 'CNY') returns numeric language sql stable security definer set search_path = '' as $$

@@ -17,18 +17,18 @@ begin
         amount numeric(20, 6), ends numeric) on commit delete rows;
     create temporary table if not exists pg_temp.usage_parts (usage_id bigint, customer_id bigint, recharge_id bigint, gift_id bigint, held boolean, amount numeric(20, 6)) on commit delete rows;
     create temporary table if not exists pg_temp.usage_journals (
-        customer_id bigint, journal_id bigint, effective_at timestamptz, document_id text, wallet numeric, held numeric, gift numeric, owed numeric) on commit delete rows;
+        customer_id bigint, journal_id bigint, effective_at timestamptz, document_id text, used_from timestamptz, used_last timestamptz, needed numeric) on commit delete rows;
     create temporary table if not exists pg_temp.usage_totals (customer_id bigint, journal_id bigint, product text, principal numeric, gift numeric, revenue numeric) on commit delete rows;
     create temporary table if not exists pg_temp.usage_lines (journal_id bigint, line smallint, account_id smallint, customer_id bigint, commodity text, amount numeric(20, 6)) on commit delete rows;
     delete from pg_temp.usage_rows; delete from pg_temp.usage_parts; delete from pg_temp.usage_journals; delete from pg_temp.usage_totals; delete from pg_temp.usage_lines;
-    insert into pg_temp.usage_rows (n, id, verdict, line, usage_key, customer_id, product, used_from, used_to, amount)
+    insert into pg_temp.usage_rows (n, id, verdict, line, usage_key, customer_id, product, used_from, used_to, amount, ends)
     select r.n, nextval('book.usage_charges_id_seq'), case when r.customer_id is null then 'usage_customer_unknown' end,
-           r.line, r.usage_key, r.customer_id, r.product, r.used_from, coalesce(r.used_to, r.used_from), r.amount::api.micros
+           r.line, r.usage_key, r.customer_id, r.product, r.used_from, coalesce(r.used_to, r.used_from), r.amount::api.micros,
+           sum(r.amount) over (partition by r.customer_id order by r.used_from, r.product, r.usage_key)
     from (select t.*, c.id as customer_id
           from rows from (jsonb_to_recordset(rows) as (line integer, usage_key text, customer_ref text, product text, used_from timestamptz, used_to timestamptz, amount numeric))
                with ordinality t (line, usage_key, customer_ref, product, used_from, used_to, amount, n)
-               left join book.customers c on c.ref = t.customer_ref
-          order by t.n) r;
+               left join book.customers c on c.ref = t.customer_ref) r;
     analyze pg_temp.usage_rows (usage_key, customer_id);
 end $$;
 comment on function api.stage_usage(jsonb) is 'Spreads a batch of usage out, each row with the number it will have. Fresh figures keep the planner from nesting loops over thousands of rows.';
@@ -55,7 +55,11 @@ begin
                       and (u.verdict = 'usage_customer_unknown' or x.source_row = s.source));
     select count(*) filter (where u.verdict is null), count(*) filter (where u.verdict = 'repeated'), count(*) filter (where u.verdict in ('usage_customer_unknown', 'usage_differs'))
     into counts from pg_temp.usage_rows u;
-    if counts.repeated + counts.excepted > 0 then delete from pg_temp.usage_rows u where u.verdict is not null; end if;
+    if counts.repeated + counts.excepted > 0 then
+        delete from pg_temp.usage_rows u where u.verdict is not null;
+        update pg_temp.usage_rows u set ends = s.ends
+        from (select x.id, sum(x.amount) over (partition by x.customer_id order by x.used_from, x.product, x.usage_key) as ends from pg_temp.usage_rows x) s where s.id = u.id;
+    end if;
     return counts;
 end $$;
 comment on function api.sift_usage(jsonb, uuid, timestamptz) is 'Leaves of a staged batch what is to be charged: not what was charged before, nor what waits as an exception.';
@@ -63,20 +67,22 @@ comment on function api.sift_usage(jsonb, uuid, timestamptz) is 'Leaves of a sta
 create function api.allot_usage(gift_first boolean, import_id uuid, actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' set jit = off set work_mem = '64MB' as $$
 declare open_from timestamptz := (select c.soft_closed_before from book.closing c);
 begin
+    insert into pg_temp.usage_journals (customer_id, journal_id, effective_at, document_id, used_from, used_last, needed)
+    select u.customer_id, nextval('book.journals_id_seq'), case when u.used_to < open_from then api.postable_at(u.used_to, actor, at) else u.used_to end,
+           coalesce(import_id::text, u.usage_key), u.used_from, u.used_last, u.needed
+    from (select x.customer_id, max(x.used_to) as used_to, min(x.usage_key) as usage_key, min(x.used_from) as used_from, max(x.used_from) as used_last, max(x.ends) as needed
+          from pg_temp.usage_rows x group by 1 order by 1) u;
+    analyze pg_temp.usage_journals (customer_id, journal_id);
     -- Usage and what can pay for it are laid end to end for each customer; where two stretches overlap, that purse paid that much.
-    with used as materialized (
-        select u.id, u.customer_id, u.amount, sum(u.amount) over (partition by u.customer_id order by u.used_from, u.product, u.usage_key) as ends from pg_temp.usage_rows u
-    ), batch as materialized (
-        select u.customer_id, min(u.used_from) as used_from, max(u.used_from) as used_last, sum(u.amount) as needed from pg_temp.usage_rows u group by 1
-    ), reach as materialized (
+    with reach as materialized (
         -- A gift that ends within the batch pays only for what was used before its end.
         select p.gift_id, sum(u.amount) as amount
-        from batch b join api.purses p on p.customer_id = b.customer_id and p.ends_at > b.used_from and p.ends_at <= b.used_last
-                     join pg_temp.usage_rows u on u.customer_id = b.customer_id and u.used_from < p.ends_at group by 1
+        from pg_temp.usage_journals j join api.purses p on p.customer_id = j.customer_id and p.ends_at > j.used_from and p.ends_at <= j.used_last
+                                      join pg_temp.usage_rows u on u.customer_id = j.customer_id and u.used_from < p.ends_at group by 1
     ), stood as (
-        select p.*, b.needed, (p.gift_id is not null) <> gift_first as later, coalesce(p.gift_id, p.recharge_id) as place, coalesce(e.amount, b.needed) as reach,
+        select p.*, j.needed, (p.gift_id is not null) <> gift_first as later, coalesce(p.gift_id, p.recharge_id) as place, coalesce(e.amount, j.needed) as reach,
                case when gift_first then 0 else coalesce(sum(p.amount) filter (where p.gift_id is null) over (partition by p.customer_id), 0) end as before_gifts
-        from batch b join api.purses p on p.customer_id = b.customer_id and p.ends_at > b.used_from left join reach e on e.gift_id = p.gift_id
+        from pg_temp.usage_journals j join api.purses p on p.customer_id = j.customer_id and p.ends_at > j.used_from left join reach e on e.gift_id = p.gift_id
     ), summed as (
         select s.*, sum(s.amount) over (partition by s.customer_id order by s.later, s.turn, s.place) as upto from stood s
     ), capped as (
@@ -88,35 +94,30 @@ begin
     )
     insert into pg_temp.usage_parts (usage_id, customer_id, recharge_id, gift_id, held, amount)
     select u.id, u.customer_id, l.recharge_id, l.gift_id, l.held, least(u.ends, l.ends) - greatest(u.ends - u.amount, l.starts)
-    from used u join laid l on l.customer_id = u.customer_id and l.starts < l.needed
+    from pg_temp.usage_rows u join laid l on l.customer_id = u.customer_id and l.starts < l.needed
     where least(u.ends, l.ends) > greatest(u.ends - u.amount, l.starts);
     analyze pg_temp.usage_parts (usage_id, customer_id, recharge_id, gift_id);
-    insert into pg_temp.usage_journals (customer_id, journal_id, effective_at, document_id, wallet, held, gift, owed)
-    select u.customer_id, nextval('book.journals_id_seq'), case when u.used_to < open_from then api.postable_at(u.used_to, actor, at) else u.used_to end,
-           coalesce(import_id::text, u.usage_key), coalesce(p.wallet, 0), coalesce(p.held, 0), coalesce(p.gift, 0), u.amount - coalesce(p.wallet + p.held + p.gift, 0)
-    from (select x.customer_id, max(x.used_to) as used_to, min(x.usage_key) as usage_key, sum(x.amount) as amount from pg_temp.usage_rows x group by 1) u
-    left join (select x.customer_id, coalesce(sum(x.amount) filter (where x.recharge_id is not null and not x.held), 0) as wallet,
-                      coalesce(sum(x.amount) filter (where x.held), 0) as held, coalesce(sum(x.amount) filter (where x.gift_id is not null), 0) as gift
-               from pg_temp.usage_parts x group by 1) p on p.customer_id = u.customer_id
-    order by u.customer_id;
-    analyze pg_temp.usage_journals (customer_id, journal_id);
 end $$;
-comment on function api.allot_usage(boolean, uuid, integer, timestamptz) is 'Which purse pays for which of the staged usage, and one journal for each customer.';
+comment on function api.allot_usage(boolean, uuid, integer, timestamptz) is 'One journal for each customer of the staged usage, and which purse pays for which of it.';
 
 create function api.write_usage_postings() returns void language plpgsql volatile security definer set search_path = '' set jit = off set work_mem = '64MB' as $$
 begin
     insert into pg_temp.usage_lines (journal_id, line, account_id, customer_id, commodity, amount)
     select l.journal_id, row_number() over (partition by l.journal_id order by l.k, l.account_id), l.account_id, l.customer_id, l.commodity, l.amount
     from (select j.journal_id, t.k, a.id as account_id, case when a.owner = 'customer' then j.customer_id end as customer_id, t.commodity, t.amount
-          from pg_temp.usage_journals j cross join lateral (values (1, 'wallet', 'CNY', j.wallet), (2, 'refund_hold', 'CNY', j.held), (3, 'receivable', 'CNY', j.owed),
-                                                                   (5, 'wallet', 'CNY.GIFT', j.gift), (6, 'gift_used', 'CNY.GIFT', -j.gift)) t (k, code, commodity, amount)
+          from pg_temp.usage_journals j
+          left join (select p.customer_id, sum(p.amount) filter (where p.recharge_id is not null and not p.held) as wallet, sum(p.amount) filter (where p.held) as held,
+                            sum(p.amount) filter (where p.gift_id is not null) as gift, sum(p.amount) as paid
+                     from pg_temp.usage_parts p group by 1) d on d.customer_id = j.customer_id
+          cross join lateral (values (1, 'wallet', 'CNY', d.wallet), (2, 'refund_hold', 'CNY', d.held), (3, 'receivable', 'CNY', j.needed - coalesce(d.paid, 0)),
+                                     (5, 'wallet', 'CNY.GIFT', d.gift), (6, 'gift_used', 'CNY.GIFT', -d.gift)) t (k, code, commodity, amount)
           join book.accounts a on a.code = t.code where t.amount <> 0
           union all
           select t.journal_id, 4, a.id, null, 'CNY', -t.revenue
           from pg_temp.usage_totals t join book.accounts a on a.code = 'revenue.' || t.product where t.revenue > 0) l;
     analyze pg_temp.usage_lines (journal_id, customer_id);
     insert into book.balances (customer_id, account_id, commodity, may_be_negative)
-    select j.customer_id, a.id, 'CNY', true from pg_temp.usage_journals j join book.accounts a on a.code = 'receivable' where j.owed > 0
+    select l.customer_id, l.account_id, l.commodity, true from pg_temp.usage_lines l join book.accounts a on a.id = l.account_id where a.code = 'receivable'
     on conflict do nothing;
     -- One line for each account of a customer, and one journal for each customer: a balance moves once.
     with moved as (
@@ -147,9 +148,8 @@ begin
         select u.id, u.usage_key, u.customer_id, u.product, u.used_from, u.used_to, u.amount, coalesce(p.gift, 0), coalesce(p.principal, 0),
                u.amount - coalesce(p.gift, 0) - coalesce(p.principal, 0), j.journal_id
         from pg_temp.usage_rows u join pg_temp.usage_journals j on j.customer_id = u.customer_id
-        left join (select x.usage_id, coalesce(sum(x.amount) filter (where x.gift_id is not null), 0) as gift, coalesce(sum(x.amount) filter (where x.recharge_id is not null), 0) as principal
+        left join (select x.usage_id, sum(x.amount) filter (where x.gift_id is not null) as gift, sum(x.amount) filter (where x.recharge_id is not null) as principal
                    from pg_temp.usage_parts x group by 1) p on p.usage_id = u.id
-        order by u.customer_id, u.id
         returning customer_id, journal_id, product, amount, from_gift, from_principal)
     insert into pg_temp.usage_totals (customer_id, journal_id, product, principal, gift, revenue)
     select c.customer_id, c.journal_id, c.product, sum(c.from_principal), sum(c.from_gift), sum(c.amount - c.from_gift) from charged c group by 1, 2, 3;
@@ -171,18 +171,12 @@ begin
     from (select p.gift_id, sum(p.amount) as amount from pg_temp.usage_parts p where p.gift_id is not null group by 1) d where g.id = d.gift_id;
     update book.customers c set usage_suspended_at = at
     from pg_temp.usage_journals j
-    where c.id = j.customer_id and c.usage_suspended_at is null and api.is_exhausted(c.id, at);
+    where c.id = j.customer_id and c.usage_suspended_at is null
+      and not exists (select 1 from api.purses p where p.customer_id = j.customer_id and not p.held and p.ends_at > at);
     return counts;
 end $$;
 comment on function api.post_usage_rows(jsonb, uuid, integer, timestamptz) is
     'Charges usage set-wise, one journal for each customer. Usage from before an application that is billed late takes its reserved gift and then the held principal until approval (1.4, 3); what nothing can pay becomes a receivable (1.4, 5).';
-
-create function api.is_exhausted(of_customer bigint, at timestamptz) returns boolean language plpgsql stable security definer set search_path = '' as $$
-begin
-    return not exists (select 1 from book.balances b join book.accounts a on a.id = b.account_id where b.customer_id = of_customer and a.code = 'wallet' and b.commodity = 'CNY' and b.amount > 0)
-       and not exists (select 1 from book.gifts g where g.customer_id = of_customer and g.amount_left > 0 and (g.expires_at is null or g.expires_at > at));
-end $$;
-comment on function api.is_exhausted(bigint, timestamptz) is 'Whether nothing is left that could pay for usage: the platform is told to suspend it (6.3).';
 
 create function api.post_usage(command_id uuid, rows jsonb) returns api.posting_result language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('platform'); counts api.posting_counts; at timestamptz;
@@ -200,14 +194,63 @@ end $$;
 comment on function api.post_usage(uuid, jsonb) is 'usage.post: A batch of billed usage from the platform''s own service, in the form of the usage file''s rows.';
 grant execute on function api.post_usage(uuid, jsonb) to kontor_people;
 
+create type api.billed_usage as (line integer, usage_key text, customer_ref text, product text, used_from timestamptz, used_to timestamptz, amount numeric);
+comment on type api.billed_usage is 'One piece of billed usage as the platform tells it: the form of the usage file''s rows.';
+
+create function api.charge_usage(u api.billed_usage, holder book.customers, actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare
+    gift_first boolean := api.policy('consume_order', at) #>> '{}' = 'gift_first'; used_to timestamptz := coalesce(u.used_to, u.used_from); purse api.purses; part numeric; rest numeric := u.amount;
+    gift numeric := 0; wallet numeric := 0; held numeric := 0; lots bigint[] := '{}'; gifts bigint[] := '{}'; parts numeric[] := '{}'; journal bigint; charge bigint;
+begin
+    for purse in select p.* from api.purses p where p.customer_id = holder.id and p.ends_at > u.used_from
+                 order by (p.gift_id is not null) <> gift_first, p.turn, coalesce(p.gift_id, p.recharge_id) loop
+        part := least(rest, purse.amount);
+        rest := rest - part;
+        lots := lots || purse.recharge_id; gifts := gifts || purse.gift_id; parts := parts || part;
+        if purse.gift_id is not null then
+            gift := gift + part;
+            update book.gifts g set amount_left = g.amount_left - part, amount_reserved = least(g.amount_reserved, g.amount_left - part) where g.id = purse.gift_id;
+        else
+            if purse.held then held := held + part; else wallet := wallet + part; end if;
+            update book.recharges r set amount_left = r.amount_left - part where r.id = purse.recharge_id;
+        end if;
+        exit when rest = 0;
+    end loop;
+    journal := api.post_journal('usage', holder.id, api.postable_at(used_to, actor, at), at, actor, 'usage', u.usage_key,
+        array['wallet', 'refund_hold', 'receivable', 'revenue.' || u.product, 'wallet', 'gift_used'], array['CNY', 'CNY', 'CNY', 'CNY', 'CNY.GIFT', 'CNY.GIFT'],
+        array[wallet, held, rest, gift - u.amount, gift, -gift], 'RA 9.3');
+    insert into book.usage_charges (usage_key, customer_id, product, used_from, used_to, amount, from_gift, from_principal, uncollected, journal_id)
+    values (u.usage_key, holder.id, u.product, u.used_from, used_to, u.amount, gift, wallet + held, rest, journal) returning id into charge;
+    insert into book.consumptions (usage_id, recharge_id, gift_id, amount, journal_id)
+    select charge, p.lot, p.gift, p.amount, journal from unnest(lots, gifts, parts) p (lot, gift, amount);
+    update book.consumed_totals t set consumed_principal = t.consumed_principal + wallet + held, consumed_gift = t.consumed_gift + gift
+    where t.customer_id = holder.id and t.product = u.product;
+    if not found then
+        insert into book.consumed_totals (customer_id, product, consumed_principal, consumed_gift) values (holder.id, u.product, wallet + held, gift);
+    end if;
+    if holder.usage_suspended_at is null and (purse.amount is not distinct from part or purse.held or purse.ends_at <= at or rest > 0)
+       and not exists (select 1 from api.purses p where p.customer_id = holder.id and not p.held and p.ends_at > at) then
+        update book.customers c set usage_suspended_at = at where c.id = holder.id;
+    end if;
+end $$;
+comment on function api.charge_usage(api.billed_usage, book.customers, integer, timestamptz) is 'Charges one piece of usage as a batch would: the same purses in the same order.';
+
 create function api.post_usage_row(command_id uuid, usage_row jsonb) returns api.posting_result language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('platform'); counts api.posting_counts; at timestamptz;
+declare actor integer := api.actor('platform'); at timestamptz; u api.billed_usage; holder book.customers; counts api.posting_counts := row(1, 0, 0);
 begin
     if jsonb_typeof(usage_row) <> 'object' then perform api.broken('argument_invalid', '{"argument": "usage_row"}'); end if;
+    u := jsonb_populate_record(null::api.billed_usage, usage_row);
+    select c.* into holder from book.customers c where c.ref = u.customer_ref for update;
     if api.repeated(command_id, 'usage.post_one', usage_row) then return api.answer_before(command_id); end if;
     at := api.clock();
-    counts := api.post_usage_rows(jsonb_build_array(usage_row), null, actor, at);
-    perform api.record_event(command_id, 'usage.post_one', actor, at, 'usage', usage_row ->> 'usage_key', null, usage_row,
+    if holder.id is null or u.used_from is null or u.amount is null or u.amount <= 0 or u.amount <> round(u.amount, 6)
+       or exists (select 1 from book.usage_charges b where b.usage_key = u.usage_key) or not exists (select 1 from book.products p where p.code = u.product) then
+        -- What is not plain goes the way of the batches, where each reason is said.
+        counts := api.post_usage_rows(jsonb_build_array(usage_row), null, actor, at);
+    else
+        perform api.charge_usage(u, holder, actor, at);
+    end if;
+    perform api.record_event(command_id, 'usage.post_one', actor, at, 'usage', u.usage_key, holder.id, usage_row,
         jsonb_build_object('posted', counts.posted, 'repeated', counts.repeated, 'exceptions', counts.excepted));
     return row(counts.posted, counts.repeated, counts.excepted)::api.posting_result;
 end $$;
