@@ -15,7 +15,15 @@ comment on domain book.journal_kind is 'What a journal records.';
 comment on domain book.commodity is 'Kinds of value that never become each other.';
 alter domain book.journal_kind owner to kontor_owner;
 alter domain book.commodity owner to kontor_owner;
+create domain book.recharge_kind as text constraint recharge_kind_unknown check (value in ('package', 'custom'));
+create domain book.recharge_channel as text constraint recharge_channel_unknown check (value in ('alipay', 'wechat'));
+comment on domain book.recharge_kind is 'A package of the price list, or an amount of the customer''s own (RA-02).';
+comment on domain book.recharge_channel is 'The providers through which recharges are paid.';
+alter domain book.recharge_kind owner to kontor_owner;
+alter domain book.recharge_channel owner to kontor_owner;
 alter table book.journals drop constraint journal_kind_unknown;
+alter table book.recharges drop constraint recharge_kind_unknown, drop constraint recharge_channel_unknown,
+    add constraint recharge_kind_unknown check (kind::book.recharge_kind is not null), add constraint recharge_channel_unknown check (channel::book.recharge_channel is not null);
 alter table book.postings drop constraint commodity_unknown, drop constraint posting_is_zero;
 
 -- ── Whose accounts are whose ───────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,6 @@
 //! The ledger: what can never be written, and how it is read.
 
-use crate::desk::{Desk, order};
+use crate::desk::{Desk, order, with};
 use crate::support::refused;
 use kontor::Error;
 use serde_json::json;
@@ -147,4 +147,41 @@ async fn filters_totals_and_running_balances_agree() {
     let unknown =
         crate::support::call(&desk.person("auditor").await, "ledger.list", json!({"account_code": "petty_cash"})).await;
     assert_eq!(refused(unknown), "account_unknown");
+}
+
+#[tokio::test]
+async fn no_row_names_another_that_is_not_there() {
+    // References that the writing functions guarantee instead of a foreign key: see migrations/0005_posting.sql.
+    let desk = Desk::open().await;
+    desk.recharge(vec![
+        with(order("R1", "C1", "100.00", PAID), json!({"gift": "10.00", "activity": "welcome"})),
+        order("R2", "C2", "20.00", PAID),
+    ])
+    .await;
+    desk.act("platform", "recharges.post_one", json!({"order_row": order("R3", "C3", "20.00", PAID)})).await;
+    desk.use_up("U1", "C1", "15.50").await;
+    desk.use_up("U2", "C2", "25.00").await;
+    desk.recharge(vec![order("R4", "C2", "20.00", PAID)]).await;
+    let asked = json!({"usage_key": "U1", "amount": "12.00", "reason": "billed twice"});
+    let asked = desk.act("accountant", "usage.propose_credit_back", asked).await;
+    desk.act("approver", "usage.confirm_credit_back", json!({"credit_back_id": asked["id"]})).await;
+    let loose = desk
+        .figure(
+            "with columns (child, name, parent, key) as (values \
+               ('journals', 'customer_id', 'customers', 'id'), ('journals', 'recorded_by', 'people', 'id'), ('audit_events', 'person_id', 'people', 'id'), \
+               ('postings', 'journal_id', 'journals', 'id'), ('postings', 'account_id', 'accounts', 'id'), ('postings', 'customer_id', 'customers', 'id'), \
+               ('balances', 'customer_id', 'customers', 'id'), ('balances', 'account_id', 'accounts', 'id'), \
+               ('recharges', 'customer_id', 'customers', 'id'), ('recharges', 'agreement_version', 'agreement_versions', 'version'), ('recharges', 'journal_id', 'journals', 'id'), \
+               ('gifts', 'customer_id', 'customers', 'id'), ('gifts', 'recharge_id', 'recharges', 'id'), ('gifts', 'activity', 'activities', 'code'), ('gifts', 'journal_id', 'journals', 'id'), \
+               ('usage_charges', 'customer_id', 'customers', 'id'), ('usage_charges', 'product', 'products', 'code'), ('usage_charges', 'journal_id', 'journals', 'id'), \
+               ('consumptions', 'usage_id', 'usage_charges', 'id'), ('consumptions', 'recharge_id', 'recharges', 'id'), ('consumptions', 'gift_id', 'gifts', 'id'), \
+               ('consumptions', 'journal_id', 'journals', 'id'), ('consumed_totals', 'customer_id', 'customers', 'id'), ('consumed_totals', 'product', 'products', 'code')) \
+             select string_agg(child || '.' || name || ' ' || (xpath('/row/n/text()', seen))[1]::text || ' of ' || (xpath('/row/of/text()', seen))[1]::text, ', ') \
+             from columns c, lateral (select query_to_xml(format( \
+               'select count(*) filter (where p.%4$I is null) as n, count(*) as of from book.%1$I k left join book.%3$I p on p.%4$I = k.%2$I where k.%2$I is not null', \
+               c.child, c.name, c.parent, c.key), false, true, '') as seen) s \
+             where (xpath('/row/n/text()', seen))[1]::text <> '0' or (xpath('/row/of/text()', seen))[1]::text = '0'",
+        )
+        .await;
+    assert_eq!(loose, "", "dangling, or nothing to look at");
 }

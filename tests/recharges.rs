@@ -248,3 +248,110 @@ async fn the_same_number_with_other_contents_is_no_repetition() {
     );
     desk.assert_tied_out().await;
 }
+
+#[tokio::test]
+async fn one_order_at_a_time_answers_as_a_batch_does() {
+    let desk = Desk::open().await;
+    let id = new_id();
+    let gifted = with(order("R1", "C1", "100.00", PAID), json!({"gift": "10.00", "activity": "welcome"}));
+    let body = json!({"command_id": id, "order_row": gifted});
+    let posted = desk.act("platform", "recharges.post_one", body.clone()).await;
+    assert_eq!(posted, json!({"posted": 1, "repeated": 0, "exceptions": 0}));
+    assert_eq!(desk.act("platform", "recharges.post_one", body).await, posted, "the same command answers again");
+    let other = json!({"command_id": id, "order_row": order("R2", "C1", "100.00", PAID)});
+    assert_eq!(refused(desk.try_act("platform", "recharges.post_one", other).await), "id_already_used");
+    let again = desk.act("platform", "recharges.post_one", json!({"order_row": gifted})).await;
+    assert_eq!(again, json!({"posted": 0, "repeated": 1, "exceptions": 0}));
+    let dearer = json!({"order_row": order("R1", "C1", "101.00", PAID)});
+    assert_eq!(
+        desk.act("platform", "recharges.post_one", dearer).await,
+        json!({"posted": 0, "repeated": 0, "exceptions": 1})
+    );
+    assert_eq!(desk.figure("select string_agg(kind, ' ') from book.exceptions").await, "order_differs");
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn usage_charged_singly_takes_what_a_batch_would_have_taken() {
+    let desk = Desk::open().await;
+    // Two customers with the same purses: one is charged row by row, the other by one batch.
+    for customer in ["C1", "C2"] {
+        desk.recharge(vec![
+            with(
+                order(&format!("{customer}-A"), customer, "10.00", PAID),
+                json!({"gift": "3.00", "activity": "welcome"}),
+            ),
+            with(
+                order(&format!("{customer}-B"), customer, "5.00", "2026-05-02T10:00:00+08:00"),
+                json!({"gift": "1.50", "activity": "welcome"}),
+            ),
+        ])
+        .await;
+    }
+    let usage = |customer: &str, n: usize, amount: &str| {
+        json!({"line": n + 2, "usage_key": format!("{customer}-{n}"), "customer_ref": customer, "product": "chat",
+               "used_from": format!("2026-05-1{n}T00:00:00Z"), "amount": amount})
+    };
+    let amounts = ["0.999999", "2.500001", "4.123456", "7.000000", "0.000001", "9.500000"];
+    for (n, amount) in amounts.iter().enumerate() {
+        desk.act("platform", "usage.post_one", json!({"usage_row": usage("C1", n, amount)})).await;
+    }
+    let batch: Vec<_> = amounts.iter().enumerate().map(|(n, amount)| usage("C2", n, amount)).collect();
+    desk.act("platform", "usage.post", json!({"rows": batch})).await;
+    let differing = desk
+        .figure(
+            "with seen as ( \
+               select c.ref, 'charge ' || right(u.usage_key, 1) || concat_ws(' ', u.from_gift, u.from_principal, u.uncollected) as what \
+               from book.usage_charges u join book.customers c on c.id = u.customer_id \
+               union all select c.ref, 'part ' || right(u.usage_key, 1) || concat_ws(' ', right(r.order_no, 1), right(s.order_no, 1), n.amount) \
+               from book.consumptions n join book.usage_charges u on u.id = n.usage_id join book.customers c on c.id = u.customer_id \
+                    left join book.recharges r on r.id = n.recharge_id left join book.gifts g on g.id = n.gift_id left join book.recharges s on s.id = g.recharge_id \
+               union all select c.ref, 'lot ' || right(r.order_no, 1) || r.amount_left from book.recharges r join book.customers c on c.id = r.customer_id \
+               union all select c.ref, concat_ws(' ', 'balance', b.account_id, b.commodity, b.amount) from book.balances b join book.customers c on c.id = b.customer_id \
+               union all select c.ref, concat_ws(' ', 'total', t.product, t.consumed_principal, t.consumed_gift) from book.consumed_totals t join book.customers c on c.id = t.customer_id \
+               union all select c.ref, 'suspended ' || (c.usage_suspended_at is not null) from book.customers c) \
+             select string_agg(what, '; ') from (select what from seen group by what having count(distinct ref) <> 2) one_sided",
+        )
+        .await;
+    assert_eq!(differing, "");
+    assert_eq!(
+        desk.figure("select string_agg(uncollected::text, ' ') from book.usage_charges where uncollected > 0").await,
+        "4.623457 4.623457"
+    );
+    desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn what_comes_late_for_a_closed_month_takes_effect_in_the_next_open_one() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", PAID)]).await;
+    let mut owner = desk.books.owner().await;
+    sqlx::raw_sql(
+        "update book.closing set closed_before = '2026-06-01 00:00+08', soft_closed_before = '2026-06-01 00:00+08'",
+    )
+    .execute(&mut owner)
+    .await
+    .expect("May is closed");
+    desk.recharge(vec![order("R2", "C1", "50.00", PAID)]).await;
+    desk.act("platform", "recharges.post_one", json!({"order_row": order("R3", "C1", "50.00", PAID)})).await;
+    desk.use_up("U1", "C1", "5.50").await;
+    let late = json!({"usage_key": "U2", "customer_ref": "C1", "product": "chat", "used_from": "2026-05-20T00:00:00Z", "amount": "1"});
+    desk.act("platform", "usage.post_one", json!({"usage_row": late})).await;
+    let effective = desk
+        .figure("select string_agg(document_id || ' ' || to_char(effective_at at time zone 'Asia/Shanghai', 'MM-DD'), ', ' order by id) from book.journals")
+        .await;
+    assert_eq!(effective, "R1 05-01, R2 06-01, R3 06-01, U1 06-01, U2 06-01");
+    let own_dates = desk.figure("select string_agg(distinct to_char(paid_at at time zone 'Asia/Shanghai', 'MM-DD'), ' ') || ' ' || (select string_agg(distinct to_char(used_from at time zone 'Asia/Shanghai', 'MM-DD'), ' ') from book.usage_charges) from book.recharges").await;
+    assert_eq!(own_dates, "05-01 05-20", "what they say of their own dates stays");
+    let refused = sqlx::raw_sql(
+        "with j as (insert into book.journals (kind, effective_at, recorded_at, recorded_by, document_kind, document_id)
+                    values ('adjustment', '2026-05-31 12:00+08', now(), 1, 'test', '1') returning id)
+         insert into book.postings (journal_id, line, account_id, commodity, amount)
+         select j.id, l.n, a.id, 'CNY', l.amount from j, book.accounts a, (values (1, 1), (2, -1)) l (n, amount) where a.code = 'bank'",
+    )
+    .execute(&mut owner)
+    .await
+    .expect_err("the month is closed to everybody");
+    assert_eq!(kontor::Error::from(refused).rule_name(), Some("period_closed"));
+    sqlx::Connection::close(owner).await.expect("the owner leaves");
+}

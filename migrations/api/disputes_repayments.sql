@@ -176,7 +176,7 @@ begin
     if repayment.purpose = 'third_party' then
         update book.disputes x set amount_repaid = x.amount_repaid + repayment.amount where x.id = d.id;
     end if;
-    perform api.post_journal('repayment_paid', d.customer_id, occurred_at, at, actor, source_kind, source_id, array['refund_payable', from_account], array['CNY', 'CNY'], array[repayment.amount, -repayment.amount], 'RA 5.2');
+    perform api.post_journal('repayment_paid', d.customer_id, api.postable_at(occurred_at, actor, at), at, actor, source_kind, source_id, array['refund_payable', from_account], array['CNY', 'CNY'], array[repayment.amount, -repayment.amount], 'RA 5.2');
     perform api.refresh_dispute(d.id, actor, at);
 end $$;
 comment on function api.settle_repayment(uuid, timestamptz, timestamptz, integer, text, text, text, text) is 'The repayment has reached the third party; the case is settled when nothing is outstanding.';

@@ -147,7 +147,7 @@ begin
     from pg_temp.new_rows n left join book.recharges r on r.id = n.recharge_id
     where n.verdict in ('payment_without_order', 'amount_differs', 'order_differs') order by n.id;
     for stray in select n.* from pg_temp.new_rows n where n.verdict = 'payment_without_order' order by n.id loop
-        perform api.post_journal('suspense', null, stray.occurred_at, at, actor, 'statement_row', stray.id::text,
+        perform api.post_journal('suspense', null, api.postable_at(stray.occurred_at, actor, at), at, actor, 'statement_row', stray.id::text,
             array[paid_by || '_clearing', 'suspense'], array['CNY', 'CNY'], array[stray.gross, -stray.gross], 'RA 3.1');
     end loop;
 
@@ -161,7 +161,7 @@ begin
     end loop;
 
     select sum(n.fee) into fees from pg_temp.new_rows n;
-    perform api.post_journal('provider_fee', null, coalesce((file.totals ->> 'to')::timestamptz, at), at, actor, 'import', file.id::text,
+    perform api.post_journal('provider_fee', null, api.postable_at(coalesce((file.totals ->> 'to')::timestamptz, at), actor, at), at, actor, 'import', file.id::text,
         array['provider_fees', paid_by || '_clearing'], array['CNY', 'CNY'], array[fees, -fees], null, 'fees of the statement');
 
     insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount_expected, import_id, happened_at, opened_at)

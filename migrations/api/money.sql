@@ -31,16 +31,15 @@ create function api.post_journal(kind text, customer_id bigint, effective_at tim
     account_codes text[], commodities text[], amounts numeric[], clause text default null, memo text default null, reverses bigint default null)
 returns bigint language plpgsql volatile security definer set search_path = '' as $$
 declare
-    journal_id bigint; line integer := 0; n integer; size integer := cardinality(amounts); ids smallint[]; owned boolean[];
+    journal_id bigint; line integer := 0; n integer;
+    ids smallint[] := array(select a.id from unnest(account_codes) with ordinality l (code, n) left join book.accounts a on a.code = l.code order by l.n);
     accounts smallint[]; owners bigint[]; units text[]; moved numeric[]; balances numeric[]; sequences integer[]; balance numeric; place integer;
 begin
-    select array_agg(a.id order by l.n), array_agg(a.owner = 'customer' order by l.n) into ids, owned
-    from unnest(account_codes) with ordinality l (code, n) left join book.accounts a on a.code = l.code;
-    for n in 1 .. size loop
+    for n in 1 .. cardinality(amounts) loop
         continue when coalesce(amounts[n], 0) = 0;
         line := line + 1;
         accounts[line] := ids[n]; units[line] := commodities[n]; moved[line] := amounts[n];
-        if owned[n] then
+        if ids[n] = any (book.customer_accounts()) then
             owners[line] := customer_id;
             -- The customer's row is locked, so nobody else moves these; a first use of an account opens it.
             loop

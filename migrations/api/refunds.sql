@@ -431,7 +431,7 @@ begin
     select l.* into leg from book.refund_legs l where l.id = leg_id for update;
     select f.* into one from book.refunds f where f.id = leg.refund_id for update;
     update book.refund_legs l set status = 'confirmed', confirmed_at = at, confirmed_by = actor, bank_reference = reference where l.id = leg_id;
-    perform api.post_journal('refund_paid', one.customer_id, occurred_at, at, actor, source_kind, source_id, array['refund_payable', from_account], array['CNY', 'CNY'], array[leg.amount_net, -leg.amount_net], 'RA 9.1');
+    perform api.post_journal('refund_paid', one.customer_id, api.postable_at(occurred_at, actor, at), at, actor, source_kind, source_id, array['refund_payable', from_account], array['CNY', 'CNY'], array[leg.amount_net, -leg.amount_net], 'RA 9.1');
     perform api.finish_refund(leg.refund_id, at, actor, null);
 end $$;
 comment on function api.settle_leg(bigint, timestamptz, timestamptz, integer, text, text, text, text) is 'A leg has reached the payer; with the last one the application is over.';
