@@ -167,7 +167,7 @@ begin
 
     update book.recharges r set amount_left = r.amount_left - d.amount
     from (select p.recharge_id, sum(p.amount) as amount from pg_temp.usage_parts p where p.recharge_id is not null group by 1) d where r.id = d.recharge_id;
-    update book.gifts g set amount_left = g.amount_left - d.amount, amount_reserved = least(g.amount_reserved, g.amount_left - d.amount)
+    update book.gifts g set amount_left = g.amount_left - d.amount, amount_reserved = case when g.suspended_by is null then least(g.amount_reserved, g.amount_left - d.amount) else g.amount_reserved - d.amount end
     from (select p.gift_id, sum(p.amount) as amount from pg_temp.usage_parts p where p.gift_id is not null group by 1) d where g.id = d.gift_id;
     update book.customers c set usage_suspended_at = at
     from pg_temp.usage_journals j
@@ -209,7 +209,7 @@ begin
         lots := lots || purse.recharge_id; gifts := gifts || purse.gift_id; parts := parts || part;
         if purse.gift_id is not null then
             gift := gift + part;
-            update book.gifts g set amount_left = g.amount_left - part, amount_reserved = least(g.amount_reserved, g.amount_left - part) where g.id = purse.gift_id;
+            update book.gifts g set amount_left = g.amount_left - part, amount_reserved = case when g.suspended_by is null then least(g.amount_reserved, g.amount_left - part) else g.amount_reserved - part end where g.id = purse.gift_id;
         else
             if purse.held then held := held + part; else wallet := wallet + part; end if;
             update book.recharges r set amount_left = r.amount_left - part where r.id = purse.recharge_id;
