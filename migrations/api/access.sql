@@ -199,7 +199,8 @@ comment on function api.login_of(integer) is 'The login of a person, as cases sh
 
 -- ── Masks (rules 6.4): what everyone may see of a name, a phone, an account ───────────────────────────────────
 
-create function api.mask_name(name text) returns text language sql immutable security definer set search_path = '' as $$
+-- Neither this nor shown_name runs as its owner: they read nothing, and so the planner can write them into a list's query.
+create function api.mask_name(name text) returns text language sql immutable parallel safe as $$
     select case
         when name is null then null
         when name ~ '^[\u4e00-\u9fff·]{2,4}$' and left(name, 2) in ('欧阳', '上官', '司马', '诸葛', '夏侯', '皇甫', '尉迟', '公孙', '慕容', '司徒') and length(name) > 2 then left(name, 2) || '**'
@@ -233,7 +234,7 @@ create function api.mask_account(account text) returns text language sql immutab
 $$;
 comment on function api.mask_account(text) is 'A payment account: its last four.';
 
-create function api.shown_name(customer book.customers) returns text language sql immutable security definer set search_path = '' as
+create function api.shown_name(customer book.customers) returns text language sql immutable parallel safe as
 $$ select case when customer.kind = 'enterprise' then customer.name else api.mask_name(customer.name) end $$;
 comment on function api.shown_name(book.customers) is 'A customer''s name as everyone may see it: companies in full, people masked.';
 

@@ -139,25 +139,25 @@ begin
     source := format('%s(%s)', returned.oid::regproc,
         (select pg_catalog.string_agg(a.value ->> 'expression', ', ') from pg_catalog.jsonb_array_elements(arguments) a));
     if returned.prorettype = 'pg_catalog.void'::regtype then
-        return format('select pg_catalog.to_jsonb(null::text) from %s', source);
+        return format('select pg_catalog.to_json(null::text) from %s', source);
     end if;
-    -- A function takes at most 100 arguments, so wide rows are built in pieces.
-    select pg_catalog.string_agg(piece.built, ' || ' order by piece.number) into answer
+    -- A function takes at most 100 arguments, so wide rows are built in pieces. One piece stays json: a page of jsonb costs three times as much.
+    select case when count(*) > 1 then pg_catalog.string_agg(replace(piece.built, 'json_build_object', 'jsonb_build_object'), ' || ' order by piece.number) else min(piece.built) end into answer
     from (
         select (c.place - 1) / 40 as number,
-               format('pg_catalog.jsonb_build_object(%s)', pg_catalog.string_agg(
+               format('pg_catalog.json_build_object(%s)', pg_catalog.string_agg(
                    format('%L, %s', c.name, api.answer_expression(format('r.%I', c.name), c.type_oid)), ', ' order by c.place)) as built
         from api.command_columns(command) c
         group by 1
     ) piece;
     if answer is null then
-        answer := format('pg_catalog.to_jsonb(%s)', api.answer_expression('r', returned.prorettype));
+        answer := format('pg_catalog.to_json(%s)', api.answer_expression('r', returned.prorettype));
     elsif not returned.proretset then
         source := source || ' r where not (r is null)';
         return format('select %s from %s', answer, source);
     end if;
     if returned.proretset then
-        return format('select coalesce(pg_catalog.jsonb_agg(%s), ''[]'') from %s r', answer, source);
+        return format('select coalesce(pg_catalog.json_agg(%s), ''[]'') from %s r', answer, source);
     end if;
     return format('select %s from %s r', answer, source);
 end $$;
@@ -210,12 +210,12 @@ begin
 end $$;
 comment on function api.register_commands() is 'Fills api.commands from the catalogue: a function is a command when its comment begins with "capability.verb: ". Grants what may be executed without api.call: commands that only read, and the platform''s.';
 
-create function api.call(command text, arguments jsonb) returns jsonb
+create function api.call(command text, arguments jsonb) returns json
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     known api.commands;
     broken text;
-    answer jsonb;
+    answer json;
 begin
     select * into known from api.commands c where c.name = command;
     if not found then
