@@ -76,6 +76,8 @@ create function api.tend() returns void language plpgsql volatile security defin
 declare done xid8; upto xid8 := pg_snapshot_xmin(pg_current_snapshot()); first_tx xid8; edge xid8;
 begin
     perform api.end_stale_transactions();
+    perform api.roll_up_days();
+    perform api.keep_tie_out();
     select h.passed into done from book.horizon h for update skip locked;
     if done is null or upto <= done then return; end if;
     -- A bite is some thousands of journals, and whole transactions: the next one takes the rest.

@@ -1,6 +1,6 @@
 -- tie_out: whether the books tie out, and what we owe customers for prepaid principal.
 
-create function api.tie_out() returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function api.tie_out_now() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare answer jsonb := '[]'; wallets numeric; holds numeric; repayments numeric; lots numeric; held_lots numeric; gifts numeric; gift_wallets numeric; promised numeric; open_suspense numeric; owed numeric; uncollected numeric; repaying numeric;
 begin
     -- Each equation compares two things that were written by different hands: balance rows, lots, cases, roll-ups.
@@ -35,7 +35,30 @@ begin
               from (values ('alipay'), ('wechat')) c (channel)) s)
         || api.horizon_alarm();
 end $$;
-comment on function api.tie_out() is 'The equations that hold when nothing is lost: balances against the ledger, lots against wallets and holds, holds against open refunds, payables against instructions, suspense against exceptions, statements against orders.';
+comment on function api.tie_out_now() is 'The equations that hold when nothing is lost: balances against the ledger, lots against wallets and holds, holds against open refunds, payables against instructions, suspense against exceptions, statements against orders.';
+
+create function api.tie_out() returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare kept book.tie_outs;
+begin
+    select t.* into kept from book.tie_outs t order by t.id desc limit 1;
+    -- Small books are added up anew each time; of large ones the last tending's answer is shown, with its instant, while it is fresh.
+    if kept.took > interval '150 milliseconds' and (kept.at > api.clock() - interval '15 minutes' or kept.last_event = (select max(e.id) from book.audit_events e)) then
+        return (select jsonb_agg(l.value || jsonb_build_object('as_of', kept.at) order by l.n) from jsonb_array_elements(kept.lines) with ordinality l (value, n));
+    end if;
+    return api.tie_out_now();
+end $$;
+comment on function api.tie_out() is 'The tie-out that the first screen shows: of this moment, or of an instant that each line names.';
+
+create function api.keep_tie_out() returns void language plpgsql volatile security definer set search_path = '' as $$
+declare kept book.tie_outs; newest bigint; began timestamptz := clock_timestamp(); at timestamptz := api.clock(); lines jsonb;
+begin
+    select t.* into kept from book.tie_outs t order by t.id desc limit 1;
+    select coalesce(max(e.id), 0) into newest from book.audit_events e;
+    if kept.at > at - interval '10 minutes' or kept.last_event = newest then return; end if;
+    lines := api.tie_out_now();
+    insert into book.tie_outs (at, last_event, took, lines) values (at, newest, clock_timestamp() - began, lines);
+end $$;
+comment on function api.keep_tie_out() is 'Adds the books up for the first screen, every ten minutes at the most. Part of tending.';
 
 create function api.prepaid_liability(days integer) returns jsonb language sql stable security definer set search_path = '' as $$
     with liable as (select a.id from book.accounts a where a.code in ('wallet', 'refund_hold', 'repayment_hold')),

@@ -11,6 +11,7 @@ import { useRead } from "../reading";
 import { useShortcuts } from "../keys";
 import { amend, go, to, useRoute } from "../routes";
 import { useSpeech, useWords } from "../words";
+import { Statement } from "../ledger/Statement";
 import { CustomerTimeline } from "./CustomerTimeline";
 import { Lots } from "./Lots";
 import { Movements } from "./Movements";
@@ -35,7 +36,7 @@ export function CustomerPageView({ id }: { id: string }) {
   );
 }
 
-const views = ["overview", "movements", "usage"] as const;
+const views = ["overview", "movements", "statement", "usage"] as const;
 
 function Page({ customer }: { customer: CustomerPage }) {
   const words = useWords();
@@ -87,6 +88,7 @@ function Page({ customer }: { customer: CustomerPage }) {
             </>
           )}
           {chosen === "movements" && <Movements customer={customer} />}
+          {chosen === "statement" && <Statement path={`/customers/${customer.id}`} customer={customer} account="wallet" />}
           {chosen === "usage" && (
             <>
               <UsageRows customerId={customer.id} />

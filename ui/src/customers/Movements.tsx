@@ -10,6 +10,7 @@ import { Instant } from "../parts/Times";
 import { usePages } from "../reading";
 import { go, to } from "../routes";
 import { useSpeech } from "../words";
+import { useAccounts } from "../ledger/accounts";
 import type { CustomerPage } from "./CustomerPage";
 
 type Journal = Result<"ledger.list">[number];
@@ -21,11 +22,12 @@ const page = 60;
 
 /** The customer's own accounts only, in the customer's favour positive, with the balance after each movement. */
 export function Movements({ customer }: { customer: CustomerPage }) {
-  const { words, formats, language } = useSpeech();
+  const { words, formats } = useSpeech();
+  const accounts = useAccounts();
   const names = words.ledger.columns;
-  const pages = usePages("ledger.list", { customer_id: customer.id, maximum: page }, page, (last) => ({ before: last.id }));
+  const pages = usePages("ledger.list", { filter: { customer_id: customer.id }, maximum: page }, page, (last) => ({ before: last.id }));
   const rows = useMemo(
-    () => pages.rows.flatMap((journal) => journal.lines.filter((line) => line.customer).map((line): Movement => ({ journal, line }))),
+    () => pages.rows.flatMap((journal) => journal.lines.filter((line) => line.balance_after !== null).map((line): Movement => ({ journal, line }))),
     [pages.rows],
   );
   const columns = useMemo<Column<Movement>[]>(() => {
@@ -39,7 +41,7 @@ export function Movements({ customer }: { customer: CustomerPage }) {
         width: "minmax(120px, 1fr)",
         cell: (row) => (
           <>
-            {language === "en" ? row.line.title_en : row.line.title_zh}
+            {accounts.title(row.line.account)}
             {row.line.commodity !== "CNY" && <span className="muted"> {words.ledger.tags[row.line.commodity] ?? row.line.commodity}</span>}
           </>
         ),
@@ -49,7 +51,7 @@ export function Movements({ customer }: { customer: CustomerPage }) {
       { id: "amount", title: words.customers.cases.amount, width: "126px", align: "end", cell: (row) => <Money amount={opposite(row.line.amount)} places={6} />, copy: (row) => spreadsheetNumber(opposite(row.line.amount)) },
       { id: "after", title: names.balance, width: "126px", align: "end", cell: (row) => <Money amount={row.line.balance_after} places={6} tone="muted" />, copy: (row) => spreadsheetNumber(row.line.balance_after ?? "0") },
     ];
-  }, [names, words, formats, language]);
+  }, [names, words, formats, accounts]);
   return (
     <Panel title={words.customers.movements.title} hint={words.customers.movements.hint} fill>
       <Table

@@ -1,162 +1,135 @@
-import { useState } from "react";
+import { useState, type ReactNode } from "react";
+import { plainMoney } from "../amounts";
 import { CustomerPick } from "../customers/CustomerPick";
 import { Button } from "../parts/Button";
-import { DayField } from "../parts/Fields";
+import { AmountField, TextField } from "../parts/Fields";
 import { Pick, type Filter } from "../parts/Filters";
 import { amend, to, useRoute } from "../routes";
-import { useNow } from "../session";
-import { addDays, dayOf } from "../times";
-import { useSpeech } from "../words";
+import { useSession } from "../session";
+import { useSpeech, useWords } from "../words";
 import { useAccounts } from "./accounts";
+import { Days, OneDay } from "./Days";
 import classes from "./ledger.module.css";
+import { byEffective } from "./query";
 
-export interface LedgerQuery {
-  customer_id: string | null;
-  account_code: string | null;
-  wanted_kind: string | null;
-  commodity: string | null;
-  recorded_from: string | null;
-  recorded_until: string | null;
-}
+/** Always on the bar; the others come when asked for or when set. */
+const plain = ["customer", "account", "kind", "days", "amount", "document", "memo"];
 
-/** The first instant of a Shanghai day. */
-const dawn = (day: string) => `${day}T00:00:00+08:00`;
-
-/** The filter lives in the address, so a link can carry it and Back undoes it. */
-export function useLedgerFilter(): { query: LedgerQuery; filters: Filter[]; set: boolean } {
+/** Every filter of the ledger, each reading and writing the address. */
+export function useLedgerFilters(): { filters: Filter[]; set: boolean } {
   const { query: given } = useRoute();
   const { words, formats, language } = useSpeech();
+  const { people } = useSession();
   const accounts = useAccounts();
+  const [asked, setAsked] = useState<string[]>([]);
   const names = words.ledger.filters;
+  const change = (next: Record<string, string | null>) => amend(to("/ledger", { ...Object.fromEntries(given), journal: null, at: null, ...next }));
   const read = (key: string) => given.get(key);
-  const change = (next: Record<string, string | null>) =>
-    amend(to("/ledger", { ...Object.fromEntries(given), ...next }));
-  const from = read("from");
-  const until = read("until");
-  const query: LedgerQuery = {
-    customer_id: read("customer"),
-    account_code: read("account"),
-    wanted_kind: read("kind"),
-    commodity: read("commodity"),
-    recorded_from: from && dawn(from),
-    // Until the end of that day: half-open, so its last instant is inside.
-    recorded_until: until && dawn(addDays(until, 1)),
-  };
-  const kinds = Object.entries(words.parts.journalKinds).map(([value, label]) => ({ value, label }));
-  const commodities = ["CNY", "CNY.GIFT"].map((value) => ({ value, label: words.ledger.commodities[value] ?? value }));
-  const span = from || until ? `${from ? formats.day(from) : "…"} – ${until ? formats.day(until) : "…"}` : null;
-  const filters: Filter[] = [
+  const picked = (id: string, label: string, key: string, options: { value: string; label: ReactNode }[], said: (value: string) => string): Filter => ({
+    id,
+    label,
+    value: read(key) && said(read(key)!),
+    editor: (close) => <Pick chosen={read(key)} options={options} onPick={(value) => (change({ [key]: value }), close())} />,
+    onClear: () => change({ [key]: null }),
+  });
+  const written = (id: string, label: string, key: string, hint: string): Filter => ({
+    id,
+    label,
+    value: read(key),
+    editor: (close) => <Written label={label} hint={hint} value={read(key) ?? ""} onApply={(value) => (change({ [key]: value }), close())} />,
+    onClear: () => change({ [key]: null }),
+  });
+  const kinds = words.parts.journalKinds;
+  const [from, until, least, most] = ["from", "until", "least", "most"].map(read) as (string | null)[];
+  const title = (code: string) => (code === "prepaid" ? names.prepaid : accounts.title(code));
+  const shown = (account: { title_en: string; title_zh: string }) => (language === "en" ? account.title_en : account.title_zh);
+  const all: Filter[] = [
     {
       id: "customer",
       label: names.customer,
-      value: query.customer_id ? (read("name") ?? query.customer_id) : null,
-      editor: (close) => (
-        <CustomerPick
-          autoFocus
-          onPick={(customer) => {
-            change({ customer: customer.id, name: customer.name });
-            close();
-          }}
-        />
-      ),
+      value: read("customer") && (read("name") ?? read("customer")),
+      editor: (close) => <CustomerPick autoFocus onPick={(customer) => (change({ customer: customer.id, name: customer.name }), close())} />,
       onClear: () => change({ customer: null, name: null }),
     },
+    picked("account", names.account, "account", [{ value: "prepaid", label: names.prepaid }, ...accounts.all.map((account) => ({ value: account.code, label: shown(account) }))], title),
+    picked("kind", names.kind, "kind", Object.entries(kinds).map(([value, label]) => ({ value, label })), (value) => value.split(",").map((kind) => kinds[kind] ?? kind).join(" · ")),
     {
-      id: "account",
-      label: names.account,
-      value: query.account_code ? accounts.title(query.account_code) : null,
-      editor: (close) => (
-        <Pick
-          chosen={query.account_code}
-          options={accounts.all.map((account) => ({ value: account.code, label: language === "en" ? account.title_en : account.title_zh }))}
-          onPick={(account) => {
-            change({ account });
-            close();
-          }}
-        />
-      ),
-      onClear: () => change({ account: null }),
-    },
-    {
-      id: "kind",
-      label: names.kind,
-      value: query.wanted_kind ? (words.parts.journalKinds[query.wanted_kind] ?? query.wanted_kind) : null,
-      editor: (close) => (
-        <Pick
-          chosen={query.wanted_kind}
-          options={kinds}
-          onPick={(kind) => {
-            change({ kind });
-            close();
-          }}
-        />
-      ),
-      onClear: () => change({ kind: null }),
-    },
-    {
-      id: "commodity",
-      label: names.commodity,
-      value: query.commodity ? (words.ledger.commodities[query.commodity] ?? query.commodity) : null,
-      editor: (close) => (
-        <Pick
-          chosen={query.commodity}
-          options={commodities}
-          onPick={(commodity) => {
-            change({ commodity });
-            close();
-          }}
-        />
-      ),
-      onClear: () => change({ commodity: null }),
-    },
-    {
-      id: "recorded",
-      label: names.recorded,
-      value: span,
-      editor: (close) => (
-        <Days
-          from={from}
-          until={until}
-          onApply={(next) => {
-            change(next);
-            close();
-          }}
-        />
-      ),
+      id: "days",
+      label: byEffective(given) ? names.effective : names.recorded,
+      value: from || until ? `${from ? formats.day(from) : "…"} – ${until ? formats.day(until) : "…"}` : null,
+      editor: (close) => <Days from={from ?? null} until={until ?? null} onApply={(next) => (change(next), close())} />,
       onClear: () => change({ from: null, until: null }),
     },
+    {
+      id: "amount",
+      label: names.amount,
+      value: least || most ? (least === most ? plainMoney(least!) : `${least ? plainMoney(least) : "…"} – ${most ? plainMoney(most) : "…"}`) : null,
+      editor: (close) => <Amounts least={least ?? ""} most={most ?? ""} onApply={(next) => (change(next), close())} />,
+      onClear: () => change({ least: null, most: null }),
+    },
+    written("document", names.document, "document", names.documentHint),
+    written("memo", names.memo, "memo", names.memoHint),
+    picked("commodity", names.commodity, "commodity", ["CNY", "CNY.GIFT"].map((value) => ({ value, label: words.ledger.commodities[value] ?? value })), (value) => words.ledger.commodities[value] ?? value),
+    picked("product", names.product, "product", accounts.all.filter((account) => account.code.startsWith("revenue.")).map((account) => ({ value: account.code.slice(8), label: shown(account) })), (value) => accounts.title(`revenue.${value}`)),
+    picked("channel", names.channel, "channel", Object.entries(words.parts.channels).filter(([value]) => ["alipay", "wechat"].includes(value)).map(([value, label]) => ({ value, label })), (value) => words.parts.channels[value] ?? value),
+    picked("person", names.person, "person", people.map((person) => ({ value: person.login, label: `${person.login} · ${person.title}` })), (value) => value),
+    {
+      id: "asof",
+      label: names.asOf,
+      value: read("asof") && names.endOf(formats.day(read("asof")!)),
+      editor: (close) => <OneDay label={names.asOf} hint={names.asOfHint} day={read("asof")} submit={words.parts.apply} onApply={(asof) => (change({ asof }), close())} />,
+      onClear: () => change({ asof: null }),
+    },
   ];
-  return { query, filters, set: filters.some((filter) => filter.value !== null) };
+  const here = (filter: Filter) => plain.includes(filter.id) || filter.value !== null || asked.includes(filter.id);
+  const hidden = all.filter((filter) => !here(filter));
+  const more: Filter = {
+    id: "more",
+    label: names.more,
+    value: null,
+    editor: (close) => <Pick chosen={null} options={hidden.map((filter) => ({ value: filter.id, label: filter.label }))} onPick={(id) => (setAsked([...asked, id]), close())} />,
+    onClear: () => {},
+  };
+  return { filters: hidden.length > 0 ? [...all.filter(here), more] : all, set: all.some((filter) => filter.value !== null) };
 }
 
-function Days({ from, until, onApply }: { from: string | null; until: string | null; onApply(next: { from: string | null; until: string | null }): void }) {
-  const { words } = useSpeech();
-  const today = dayOf(useNow());
-  const [first, setFirst] = useState(from);
-  const [last, setLast] = useState(until);
-  const monthStart = `${today.slice(0, 7)}-01`;
-  const before = addDays(monthStart, -1);
-  const spans = words.customers.spans;
-  const quick: [string, string, string][] = [
-    [spans.today, today, today],
-    [spans.week, addDays(today, -6), today],
-    [spans.month, monthStart, today],
-    [spans.lastMonth, `${before.slice(0, 7)}-01`, before],
-  ];
+function Written({ label, hint, value, onApply }: { label: string; hint: string; value: string; onApply(value: string | null): void }) {
+  const words = useWords();
+  const [text, setText] = useState(value);
   return (
-    <div className={classes.days}>
-      <div className={classes.quick}>
-        {quick.map(([label, start, end]) => (
-          <Button key={label} small onClick={() => onApply({ from: start, until: end })}>
-            {label}
-          </Button>
-        ))}
-      </div>
-      <DayField label={words.parts.from} value={first} onChange={setFirst} max={last ?? undefined} optional />
-      <DayField label={words.parts.until} value={last} onChange={setLast} min={first ?? undefined} optional />
-      <Button kind="primary" onClick={() => onApply({ from: first, until: last })}>
+    <form
+      className={classes.days}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onApply(text.trim() || null);
+      }}
+    >
+      <TextField label={label} hint={hint} value={text} onChange={setText} autoFocus />
+      <Button kind="primary" submit>
         {words.parts.apply}
       </Button>
-    </div>
+    </form>
+  );
+}
+
+function Amounts({ least, most, onApply }: { least: string; most: string; onApply(next: { least: string | null; most: string | null }): void }) {
+  const { words } = useSpeech();
+  const names = words.ledger.filters;
+  const [from, setFrom] = useState<string | null>(least || null);
+  const [until, setUntil] = useState<string | null>(most || null);
+  return (
+    <form
+      className={classes.days}
+      onSubmit={(event) => {
+        event.preventDefault();
+        onApply({ least: from, most: until });
+      }}
+    >
+      <AmountField label={names.amountFrom} initial={least} onChange={setFrom} optional autoFocus />
+      <AmountField label={names.amountUntil} initial={most} onChange={setUntil} optional hint={names.amountHint} />
+      <Button kind="primary" submit>
+        {words.parts.apply}
+      </Button>
+    </form>
   );
 }

@@ -46,6 +46,12 @@ export interface TableProps<Row> {
   empty: ReactNode;
   more?: (() => void) | null;
   loadingMore?: boolean;
+  /** Rows above the first one: fetched as the cursor comes near; what is shown stays where it is. */
+  earlier?: (() => void) | null;
+  loadingEarlier?: boolean;
+  /** Home and End where the list goes on beyond what is loaded. */
+  onHome?: (() => void) | null;
+  onEnd?: (() => void) | null;
   /** A line above the rows, as "12 newer". */
   newer?: { count: string; show(): void } | null;
   /** Addresses in the order of the rows, kept when one is opened. */
@@ -97,6 +103,16 @@ export function Table<Row>(props: TableProps<Row>) {
       return keys.size === kept.keys.size ? kept : { anchor: at, keys };
     });
   }, [rows]);
+
+  // Rows that arrive above push the view down by as much, so nothing moves under the eye.
+  const firstKey = useRef<string | null>(null);
+  useLayoutEffect(() => {
+    const before = firstKey.current;
+    firstKey.current = rows[0] ? keyOf.current(rows[0]) : null;
+    if (before === null || before === firstKey.current || !scroller.current) return;
+    const added = rows.findIndex((row) => keyOf.current(row) === before);
+    if (added > 0) scroller.current.scrollTop += added * height;
+  }, [rows, height]);
 
   const moveTo = useCallback(
     (at: number) => {
@@ -168,8 +184,8 @@ export function Table<Row>(props: TableProps<Row>) {
     { keys: "Shift+ArrowUp", run: () => extend(Math.max(0, active - 1)) },
     { keys: "PageDown", run: () => moveTo(active + 15) },
     { keys: "PageUp", run: () => moveTo(active - 15) },
-    { keys: "Home", label: keys.top, group: "lists", run: () => moveTo(0) },
-    { keys: "End", run: () => moveTo(rows.length - 1) },
+    { keys: "Home", label: keys.top, group: "lists", run: () => (props.onHome ? props.onHome() : moveTo(0)) },
+    { keys: "End", run: () => (props.onEnd ? props.onEnd() : moveTo(rows.length - 1)) },
     { keys: "Space", label: keys.select, group: "lists", run: () => toggle(active) },
     ...(selection.keys.size > 0 ? [{ keys: "Escape", run: () => setSelection(none) }] : []),
     { keys: "Mod+a", run: () => setSelection({ anchor: 0, keys: new Set(rows.map(rowKey)) }) },
@@ -192,6 +208,11 @@ export function Table<Row>(props: TableProps<Row>) {
   useEffect(() => {
     if (more && !loadingMore && lastShown >= rows.length - 15) more();
   }, [more, loadingMore, lastShown, rows.length]);
+  const { earlier, loadingEarlier } = props;
+  const firstShown = items[0]?.index ?? -1;
+  useEffect(() => {
+    if (earlier && !loadingEarlier && firstShown === 0 && rows.length > 0) earlier();
+  }, [earlier, loadingEarlier, firstShown, rows]);
 
   const click = (event: MouseEvent, at: number) => {
     const row = rows[at];

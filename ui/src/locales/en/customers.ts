@@ -4,7 +4,7 @@ export const customers = {
   spans: { today: "Today", week: "7 days", month: "This month", lastMonth: "Last month" },
   search: "Name, pinyin initials, account number or phone",
   phone: { find: (phone: string) => `Find the customer with phone ${phone}`, recorded: "This look-up is recorded.", none: "No customer has this phone." },
-  tabs: { overview: "Cases and recharges", movements: "Movements", usage: "Usage" },
+  tabs: { overview: "Cases and recharges", movements: "Movements", statement: "Statement", usage: "Usage" },
   movements: { title: "Movements", hint: "newest first, balance after each", empty: "Nothing has moved yet." },
   columns: { ref: "Account", name: "Name", kind: "Kind", wallet: "Wallet", gift: "Gift", held: "Held", cases: "Open cases", state: "" },
   empty: "No customers yet.",

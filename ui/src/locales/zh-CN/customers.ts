@@ -6,7 +6,7 @@ export const customers: typeof english = {
   spans: { today: "今天", week: "近 7 天", month: "本月", lastMonth: "上月" },
   search: "名称、拼音首字母、账号或手机号",
   phone: { find: (phone) => `按手机号 ${phone} 查找客户`, recorded: "该查询会被记录。", none: "没有客户使用该手机号。" },
-  tabs: { overview: "案件与充值", movements: "资金变动", usage: "消耗" },
+  tabs: { overview: "案件与充值", movements: "资金变动", statement: "对账明细", usage: "消耗" },
   movements: { title: "资金变动", hint: "最新在前，附每笔之后的余额", empty: "尚无变动。" },
   columns: { ref: "账号", name: "名称", kind: "类型", wallet: "本金余额", gift: "赠送余额", held: "冻结", cases: "未结案件", state: "" },
   empty: "尚无客户。",

@@ -1,0 +1,118 @@
+import type { Result } from "../call";
+import { Button } from "../parts/Button";
+import { AreaChart } from "../parts/Chart";
+import { Choice } from "../parts/Fields";
+import { Empty, Read } from "../parts/Loading";
+import { Money } from "../parts/Money";
+import { Panel } from "../parts/Panel";
+import { useRead } from "../reading";
+import { amend, to, useRoute } from "../routes";
+import { useNow } from "../session";
+import { addDays, dayOf } from "../times";
+import { useSpeech } from "../words";
+import classes from "./ledger.module.css";
+
+type Month = Result<"ledger.roll_forward">[number];
+const spans = ["12", "24", "60"];
+
+const monthsBefore = (day: string, count: number) => {
+  const [year = 0, month = 1] = day.split("-").map(Number);
+  const index = year * 12 + month - 1 - count;
+  return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, "0")}-01`;
+};
+const lastDay = (month: string) => addDays(monthsBefore(month, -1), -1);
+const refunds = "refund_hold,refund_hold_released,refund_released,refund_paid,repayment_hold,repayment_hold_released,repayment_released,repayment_paid,gift_void,gift_reinstated";
+
+/** Opening, recharges, usage, refunds, closing: month by month, each figure a door to its postings. */
+export function Prepaid() {
+  const { words } = useSpeech();
+  const texts = words.ledger.prepaid;
+  const { query } = useRoute();
+  const today = dayOf(useNow());
+  const span = spans.find((one) => one === query.get("months")) ?? "12";
+  const recorded = query.get("basis") === "recorded";
+  const commodity = query.get("commodity") ?? "CNY";
+  const channel = query.get("channel");
+  const change = (next: Record<string, string | null>) => amend(to("/books", { ...Object.fromEntries(query), view: "prepaid", ...next }));
+  const read = useRead("ledger.roll_forward", { first_month: monthsBefore(today, Number(span) - 1), months: Number(span), by_effective: !recorded });
+  return (
+    <Panel fill title={texts.title} hint={texts.hint} data-testid="prepaid">
+      <Read of={read}>
+        {(rows) => {
+          const channels = [...new Set(rows.filter((row) => row.commodity === commodity && row.channel).map((row) => row.channel!))];
+          const shown = rows.filter((row) => row.commodity === commodity && (row.channel ?? null) === (channels.includes(channel ?? "") ? channel : null));
+          return (
+            <>
+              <div className={classes.bar}>
+                <Choice label={texts.commodity} value={commodity} onChange={(next) => change({ commodity: next })} options={["CNY", "CNY.GIFT"].map((value) => ({ value, label: words.ledger.commodities[value] ?? value }))} />
+                <Choice
+                  label={texts.channels}
+                  value={channel && channels.includes(channel) ? channel : "all"}
+                  onChange={(next) => change({ channel: next === "all" ? null : next })}
+                  options={[{ value: "all", label: texts.all }, ...channels.map((value) => ({ value, label: value === "none" ? texts.none : (words.parts.channels[value] ?? value) }))]}
+                />
+                <Choice label={texts.month} value={span} onChange={(months) => change({ months })} options={spans.map((value) => ({ value, label: texts.months(Number(value)) }))} />
+                <Button small onClick={() => change({ basis: recorded ? null : "recorded" })}>
+                  {recorded ? words.ledger.basis.recorded : words.ledger.basis.effective}
+                </Button>
+              </div>
+              {shown.length === 0 ? <Empty title={texts.empty}>{texts.emptyWhy}</Empty> : <Months rows={shown} commodity={commodity} recorded={recorded} whole={!channel || !channels.includes(channel)} />}
+            </>
+          );
+        }}
+      </Read>
+    </Panel>
+  );
+}
+
+function Months({ rows, commodity, recorded, whole }: { rows: Month[]; commodity: string; recorded: boolean; whole: boolean }) {
+  const { words } = useSpeech();
+  const texts = words.ledger.prepaid;
+  const basis = recorded ? null : "effective";
+  // The postings of one channel's lots are not a filter of the ledger: only whole figures lead there.
+  const figure = (row: Month, amount: string, kind: string | null) =>
+    whole && kind ? (
+      <a href={`#${to("/ledger", { account: "prepaid", commodity, kind, from: row.month, until: lastDay(row.month), basis })}`}>
+        <Money amount={amount} places={6} quietZero />
+      </a>
+    ) : (
+      <Money amount={amount} places={6} quietZero />
+    );
+  const standing = (day: string, amount: string) =>
+    whole ? (
+      <a href={`#${to("/books", { view: "trial", asof: day, basis })}`}>
+        <Money amount={amount} places={6} quietZero strong />
+      </a>
+    ) : (
+      <Money amount={amount} places={6} quietZero strong />
+    );
+  return (
+    <>
+      <div className={classes.chart}>
+        <AreaChart label={texts.chart} points={rows.map((row) => ({ on: lastDay(row.month), amount: row.closing }))} />
+      </div>
+      <table className={classes.report}>
+        <thead>
+          <tr>
+            {[texts.month, texts.opening, commodity === "CNY" ? texts.recharged : texts.granted, texts.used, texts.refunded, texts.other, texts.closing].map((title) => (
+              <th key={title}>{title}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {[...rows].reverse().map((row) => (
+            <tr key={row.month} data-testid="prepaid-month">
+              <td>{row.month.slice(0, 7)}</td>
+              <td>{standing(addDays(row.month, -1), row.opening)}</td>
+              <td>{figure(row, row.recharged, "recharge")}</td>
+              <td>{figure(row, row.used, "usage,credit_back")}</td>
+              <td>{figure(row, row.refunded, refunds)}</td>
+              <td>{figure(row, row.other, null)}</td>
+              <td>{standing(lastDay(row.month), row.closing)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+// Pages of the ledger in both directions from any point: the newest, the oldest, a day, or one journal.
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import type { LedgerFilter } from "../bindings";
+import { asKontorError, call, type Result } from "../call";
+
+export type LedgerRow = Result<"ledger.list">[number];
+export type Start = { from: "newest" } | { from: "oldest" } | { from: "day"; at: string } | { from: "journal"; id: string };
+type Turn = { before?: string; after?: string; at?: string };
+
+export const pageSize = 40;
+
+const first = (start: Start): Turn => {
+  switch (start.from) {
+    case "newest":
+      return {};
+    case "oldest":
+      return { after: "0" };
+    case "day":
+      return { at: start.at };
+    case "journal":
+      return { before: String(BigInt(start.id) + 1n) };
+  }
+};
+
+export function useLedgerPages(filter: LedgerFilter, by_effective: boolean, start: Start) {
+  const queries = useQueryClient();
+  const key = ["ledger.list", "pages", filter, by_effective, start];
+  const pages = useInfiniteQuery({
+    queryKey: key,
+    // The list stands still while others work; it says "n newer" instead of moving.
+    meta: { still: true },
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+    initialPageParam: first(start),
+    queryFn: ({ pageParam }) => call("ledger.list", { ...(Object.keys(filter).length > 0 ? { filter } : {}), ...(by_effective ? { by_effective } : {}), ...pageParam, maximum: pageSize }),
+    getNextPageParam: (page: LedgerRow[], _all, turn: Turn): Turn | undefined => {
+      const last = page.at(-1);
+      // A page that was turned upward is full or not for the other end.
+      return !last || (page.length < pageSize && turn.after === undefined) ? undefined : { before: last.id };
+    },
+    getPreviousPageParam: (page: LedgerRow[], _all, turn: Turn): Turn | undefined => {
+      const top = page[0];
+      if (!top || (turn.after !== undefined && page.length < pageSize)) return undefined;
+      return turn.after === undefined && turn.before === undefined && turn.at === undefined ? undefined : { after: top.id };
+    },
+    placeholderData: keepPreviousData,
+  });
+  return {
+    rows: pages.data?.pages.flat() ?? [],
+    error: pages.error ? asKontorError(pages.error) : null,
+    loading: pages.isPending,
+    stale: pages.isPlaceholderData,
+    more: pages.hasNextPage ? () => void pages.fetchNextPage() : null,
+    loadingMore: pages.isFetchingNextPage,
+    earlier: pages.hasPreviousPage && !pages.isPlaceholderData ? () => void pages.fetchPreviousPage() : null,
+    loadingEarlier: pages.isFetchingPreviousPage,
+    retry: () => void pages.refetch(),
+    restart: () => void queries.resetQueries({ queryKey: key }),
+  };
+}

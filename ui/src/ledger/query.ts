@@ -1,0 +1,39 @@
+// The ledger's filter lives in the address: a link can carry it, Back undoes it, and a saved filter is nothing else.
+import type { LedgerFilter } from "../bindings";
+import { addDays } from "../times";
+
+/** The parts of the address that narrow the list. */
+export const narrowing = ["customer", "name", "account", "kind", "commodity", "product", "channel", "document", "least", "most", "from", "until", "person", "memo"] as const;
+/** What a saved filter keeps besides. */
+export const kept = [...narrowing, "basis", "asof"] as const;
+
+/** The first instant of a Shanghai day. */
+export const dawn = (day: string) => `${day}T00:00:00+08:00`;
+/** The end of a day is the beginning of the next, left out: so its last instant is inside. */
+export const endOf = (day: string) => dawn(addDays(day, 1));
+
+export const byEffective = (given: URLSearchParams) => given.get("basis") === "effective";
+
+/** The filter as the database reads it. */
+export function filterOf(given: URLSearchParams): LedgerFilter {
+  const from = given.get("from");
+  const days = [given.get("until"), given.get("asof")].filter((day): day is string => Boolean(day)).sort();
+  const until = days[0];
+  const basis = byEffective(given) ? "effective" : "recorded";
+  const filter: Record<string, string | null> = {
+    customer_id: given.get("customer"),
+    account: given.get("account"),
+    kind: given.get("kind"),
+    commodity: given.get("commodity"),
+    product: given.get("product"),
+    channel: given.get("channel"),
+    document: given.get("document"),
+    amount_from: given.get("least"),
+    amount_until: given.get("most"),
+    [`${basis}_from`]: from && dawn(from),
+    [`${basis}_until`]: until ? endOf(until) : null,
+    person: given.get("person"),
+    memo: given.get("memo"),
+  };
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value)) as LedgerFilter;
+}
