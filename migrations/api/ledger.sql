@@ -208,7 +208,7 @@ create function api.find_journals(f api.ledger_filter, cursor_id bigint, downwar
 language plpgsql stable security definer set search_path = '' as $$
 declare
     numbers api.number_range := api.number_range(f); rest api.ledger_filter := f; lines text := api.line_condition(f); condition text; everything text;
-    page api.walk_result; examined bigint := wanted; expected numeric; way text := case when downward then 'desc' else 'asc' end;
+    page api.walk_result; walked text; examined bigint := wanted; expected numeric; way text := case when downward then 'desc' else 'asc' end;
 begin
     if not by_effective and cursor_id is not null then
         numbers := case when downward then row(numbers.above, least(numbers.below, cursor_id)) else row(greatest(numbers.above, cursor_id), numbers.below) end;
@@ -225,10 +225,11 @@ begin
         if condition = '' then
             return (api.walk_along(format('select array(select j.id from (%s) j), false', api.walk(f, downward, by_effective, numbers, cursor_id, wanted)))).ids;
         else
+            -- Most filters fill their page from the next few hundred; only a page that stays short asks whether the way had ended.
             examined := greatest(500, wanted);
-            page := api.walk_along(format('with j as materialized (%s) select array(select j.id from j where true%s limit %s), (select count(*) < %s from j)',
-                api.walk(f, downward, by_effective, numbers, cursor_id, examined), condition, wanted, examined));
-            if cardinality(page.ids) >= wanted or page.ended then return page.ids; end if;
+            walked := api.walk(f, downward, by_effective, numbers, cursor_id, examined);
+            page := api.walk_along(format('select array(select j.id from (%s) j where true%s limit %s), false', walked, condition, wanted));
+            if cardinality(page.ids) >= wanted or (api.walk_along(format('select null::bigint[], (select count(*) < %s from (%s) j)', examined, walked))).ended then return page.ids; end if;
         end if;
     end if;
     everything := api.gather(f, numbers, cursor_id, downward, by_effective);

@@ -13,9 +13,33 @@ export type IsoDate = string;
 /** Base64. */
 export type Bytes = string;
 
+export interface LedgerFilter { customer_id?: Id; account?: string; kind?: string; commodity?: string; product?: string; channel?: string; document?: string; amount_from?: Money; amount_until?: Money; recorded_from?: Instant; recorded_until?: Instant; effective_from?: Instant; effective_until?: Instant; person?: string; memo?: string }
+
 export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean }
 
 export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; gift_suspended: Money; legal_override: boolean; manual: boolean; lots: WorksheetLot[] }
+
+export interface AccountStatement {
+    account: string;
+    commodity: string;
+    /** whose, of a customer's account */
+    customer_id: Id | null;
+    /** masked */
+    customer_name: string | null;
+    /** on the first page only; debit positive, of a customer's account credit positive */
+    opening: Money | null;
+    /** on the first page only */
+    closing: Money | null;
+    /** on the first page only */
+    debit: Money | null;
+    /** on the first page only */
+    credit: Money | null;
+    /** on the first page only */
+    postings: Id | null;
+    /** oldest first */
+    lines: Array<{ journal_id: Id; line: number; kind: string; at: Instant; document_kind: string; document_id: string; document_number: string | null; customer_id: Id | null; memo: string | null; amount: Money; balance: Money }>;
+    more: boolean;
+}
 
 export interface Activity {
     code: string;
@@ -840,30 +864,6 @@ export interface InvoiceableCustomer {
     buyers: number;
 }
 
-export interface Journal {
-    id: Id;
-    kind: string;
-    /** the customer, if any */
-    customer_id: Id | null;
-    /** masked */
-    customer_name: string | null;
-    effective_at: Instant;
-    recorded_at: Instant;
-    recorded_by: string;
-    document_kind: string;
-    document_id: string;
-    /** as people know it */
-    document_number: string | null;
-    /** of the agreement */
-    clause: string | null;
-    /** free text */
-    memo: string | null;
-    /** the journal that this one reverses */
-    reverses: Id | null;
-    /** debit positive */
-    lines: Array<{ line: number; account: string; title_en: string; title_zh: string; customer: boolean; commodity: string; amount: Money; balance_after: Money | null }>;
-}
-
 export interface JournalPage {
     id: Id;
     kind: string;
@@ -892,12 +892,36 @@ export interface JournalPage {
     usage: Array<{ usage_key: string; product: string; used_from: Instant; used_to: Instant; amount: Money; from_gift: Money; from_principal: Money; uncollected: Money }>;
 }
 
+export interface LedgerJournal {
+    id: Id;
+    kind: string;
+    /** the customer, if any */
+    customer_id: Id | null;
+    /** masked */
+    customer_name: string | null;
+    effective_at: Instant;
+    recorded_at: Instant;
+    recorded_by: string;
+    document_kind: string;
+    document_id: string;
+    /** as people know it */
+    document_number: string | null;
+    /** free text */
+    memo: string | null;
+    /** the journal that this one reverses */
+    reverses: Id | null;
+    /** debit positive; the balance after is the customer's, credit positive */
+    lines: Array<{ line: number; account: string; commodity: string; amount: Money; balance_after: Money | null }>;
+}
+
 export interface LedgerTotal {
-    commodity: string;
-    journals: Id;
-    postings: Id;
-    debit: Money;
-    credit: Money;
+    ready: boolean;
+    /** so far, while counting */
+    commodities: Array<{ commodity: string; postings: Id; debit: Money; credit: Money; difference: Money }>;
+    /** to be handed back to go on counting; null when done */
+    carried: unknown;
+    /** how much of the books is counted, from 0 to 1 */
+    share: Money | null;
 }
 
 export interface MatchCandidate {
@@ -964,6 +988,13 @@ export interface Note {
     happened_at: Instant;
     written_by: string;
     written_at: Instant;
+}
+
+export interface PastBalance {
+    account: string;
+    commodity: string;
+    amount: Money;
+    at: Instant;
 }
 
 export interface PayoutBatch {
@@ -1411,6 +1442,19 @@ export interface Revelation {
     until: Instant;
 }
 
+export interface RollForwardLine {
+    month: IsoDate;
+    commodity: string;
+    /** of the recharge; null means all channels together */
+    channel: string | null;
+    opening: Money;
+    recharged: Money;
+    used: Money;
+    refunded: Money;
+    other: Money;
+    closing: Money;
+}
+
 export interface SameTicketCase {
     kind: "refund" | "dispute";
     id: Uuid;
@@ -1423,6 +1467,15 @@ export interface SameTicketCase {
     /** the order they share */
     order_no: string | null;
     opened_at: Instant;
+}
+
+export interface SavedFilter {
+    id: Uuid;
+    name: string;
+    /** the screen's own address */
+    filter: Record<string, string>;
+    saved_at: Instant;
+    person_id: number;
 }
 
 export interface SearchHit {
@@ -1518,6 +1571,19 @@ export interface Today {
     counts: { refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number; proposals: number };
     /** today and the next 14 days */
     calendar: Array<{ on: IsoDate; rest: boolean; makeup: boolean; name_en: string | null; name_zh: string | null; clocks: number }>;
+}
+
+export interface TrialBalanceLine {
+    account: string;
+    title_en: string;
+    title_zh: string;
+    owner: string;
+    commodity: string;
+    debit: Money;
+    credit: Money;
+    /** debit positive */
+    balance: Money;
+    postings: Id;
 }
 
 export interface UnbilledReport {
@@ -1752,12 +1818,30 @@ export interface Commands {
     "invoices.propose_seller": { arguments: { command_id: Uuid; name: string; address: string; tax_id: string; phone: string; bank: string; account: string; valid_from: Instant }; result: Seller };
     /** Writes down the tax platform's 20-digit number and date for a paper, once. */
     "invoices.record_official": { arguments: { command_id: Uuid; invoice_id: Uuid; official_number: string; official_on: IsoDate }; result: Invoice };
+    /** What one account stood at just before an instant, of one customer or of all; by the recorded or the effective instant. */
+    "ledger.balance_as_of": { arguments: { at: Instant; account_code: string; commodity?: string | null; customer_id?: Id | null; by_effective?: boolean | null }; result: PastBalance };
+    /** All accounts of a customer just before an instant, credit positive. */
+    "ledger.balances_as_of": { arguments: { customer_id: Id; at: Instant; by_effective?: boolean | null }; result: PastBalance[] };
+    /** Counts the lines of any filter exactly, in bites of less than a second: hand back what it carries until it is ready; to cancel is not to ask again. */
+    "ledger.count": { arguments: { filter: unknown; carried?: unknown | null }; result: LedgerTotal };
     /** One journal with its lines, its source document, who recorded it, and which recharges paid for which usage. */
     "ledger.journal": { arguments: { journal_id: Id }; result: JournalPage };
-    /** Journals with their lines, newest first; before and after page in both directions from any journal. */
-    "ledger.list": { arguments: { customer_id?: Id | null; account_code?: string | null; wanted_kind?: string | null; commodity?: string | null; recorded_from?: Instant | null; recorded_until?: Instant | null; effective_from?: Instant | null; effective_until?: Instant | null; document?: string | null; before?: Id | null; after?: Id | null; maximum?: number | null }; result: Journal[] };
-    /** Exact totals of the lines that a filter selects, by commodity; asked for beside the list and shown when ready. */
-    "ledger.total": { arguments: { customer_id?: Id | null; account_code?: string | null; wanted_kind?: string | null; commodity?: string | null; recorded_from?: Instant | null; recorded_until?: Instant | null; effective_from?: Instant | null; effective_until?: Instant | null }; result: LedgerTotal[] };
+    /** Journals with their lines, newest first, by the recorded or the effective instant; before and after page in both directions from any journal, at begins below an instant. */
+    "ledger.list": { arguments: { filter?: unknown | null; before?: Id | null; after?: Id | null; at?: Instant | null; by_effective?: boolean | null; maximum?: number | null }; result: LedgerJournal[] };
+    /** My saved filters of the ledger, by name. */
+    "ledger.list_filters": { arguments: {}; result: SavedFilter[] };
+    /** Removes one of my saved filters; the rest is what remains. */
+    "ledger.remove_filter": { arguments: { command_id: Uuid; filter_id: Uuid }; result: SavedFilter[] };
+    /** Prepaid liability month by month: opening, recharges, usage, refunds, other, closing, by commodity and by the channel of the recharge. */
+    "ledger.roll_forward": { arguments: { first_month: IsoDate; months?: number | null; by_effective?: boolean | null }; result: RollForwardLine[] };
+    /** Keeps a filter of the ledger under a name, for me; the same name again replaces it. */
+    "ledger.save_filter": { arguments: { command_id: Uuid; name: string; filter: unknown }; result: SavedFilter };
+    /** An account of a customer, or of the house, over a period: opening, closing, and its lines with the balance after each. The last line's journal, line and balance ask for the next page. */
+    "ledger.statement": { arguments: { account_code: string; from_at: Instant; until_at: Instant; commodity?: string | null; customer_id?: Id | null; by_effective?: boolean | null; after_journal?: Id | null; after_line?: number | null; balance?: Money | null; maximum?: number | null }; result: AccountStatement };
+    /** Exact totals of the lines that a filter selects, by commodity, where the roll-ups know them; otherwise not ready, and ledger.count finds them. */
+    "ledger.total": { arguments: { filter?: unknown | null }; result: LedgerTotal };
+    /** Debits, credits and balance of every account in each commodity just before an instant. */
+    "ledger.trial_balance": { arguments: { at: Instant; by_effective?: boolean | null }; result: TrialBalanceLine[] };
     /** What is ready to leave for each provider against its merchant account, what is under way, what is stuck and why, and the last files. */
     "payouts.board": { arguments: {}; result: PayoutBoard };
     /** A file that was never uploaded is void; its instructions are ready again. Said by another person than the one who exported it. */
@@ -1959,9 +2043,16 @@ export const reads: readonly CommandName[] = [
     "invoices.meter",
     "invoices.open",
     "invoices.preview",
+    "ledger.balance_as_of",
+    "ledger.balances_as_of",
+    "ledger.count",
     "ledger.journal",
     "ledger.list",
+    "ledger.list_filters",
+    "ledger.roll_forward",
+    "ledger.statement",
     "ledger.total",
+    "ledger.trial_balance",
     "payouts.board",
     "payouts.file",
     "people.list",
