@@ -130,7 +130,7 @@ async fn filters_totals_and_running_balances_agree() {
     .await;
     desk.use_up("U1", "C1", "120.50").await;
     let customer = desk.customer("C1").await;
-    let journals = desk.read("auditor", "ledger.list", json!({"customer_id": customer})).await;
+    let journals = desk.read("auditor", "ledger.list", json!({"filter": {"customer_id": customer}})).await;
     assert_eq!(journals.as_array().map(Vec::len), Some(3));
     let newest = &journals[0];
     assert_eq!(newest["kind"], "usage");
@@ -141,12 +141,25 @@ async fn filters_totals_and_running_balances_agree() {
         .find(|line| line["account"] == "wallet")
         .expect("the wallet moved");
     assert_eq!(wallet["balance_after"], "29.500000");
-    let totals = desk.read("auditor", "ledger.total", json!({"customer_id": customer})).await;
-    assert_eq!(totals[0]["debit"], totals[0]["credit"]);
-    assert_eq!(totals[0]["debit"], "270.500000");
-    let unknown =
-        crate::support::call(&desk.person("auditor").await, "ledger.list", json!({"account_code": "petty_cash"})).await;
-    assert_eq!(refused(unknown), "account_unknown");
+    let counted = desk.read("auditor", "ledger.count", json!({"filter": {"customer_id": customer}})).await;
+    assert_eq!(counted["commodities"][0]["debit"], counted["commodities"][0]["credit"]);
+    assert_eq!(counted["commodities"][0]["debit"], "270.500000");
+    let unknown = json!({"filter": {"account": "petty_cash"}});
+    assert_eq!(
+        refused(crate::support::call(&desk.person("auditor").await, "ledger.list", unknown).await),
+        "account_unknown"
+    );
+    for (filter, rule) in [
+        (json!({"memo": "x"}), "memo_text_too_short"),
+        (json!({"shoe_size": "43"}), "filter_unknown"),
+        (json!({"recorded_from": "yesterday-ish"}), "filter_invalid"),
+        (json!({"person": "nobody"}), "person_unknown"),
+        (json!({"channel": "pigeon"}), "channel_unknown"),
+    ] {
+        let answer =
+            crate::support::call(&desk.person("auditor").await, "ledger.list", json!({"filter": filter})).await;
+        assert_eq!(refused(answer), rule, "{filter}");
+    }
 }
 
 #[tokio::test]

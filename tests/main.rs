@@ -4,6 +4,7 @@ mod access;
 mod adjustments;
 mod attachments;
 mod bench;
+mod browse;
 mod calendar;
 mod capitals;
 mod catalogue;

@@ -73,7 +73,8 @@ comment on column api.account_statement.postings is '? on the first page only';
 comment on column api.account_statement.lines is '{{Array<{ journal_id: Id; line: number; kind: string; at: Instant; document_kind: string; document_id: string; document_number: string | null; customer_id: Id | null; memo: string | null; amount: Money; balance: Money }>}} oldest first';
 
 create function api.statement_lines(customer bigint, account smallint, unit text, from_at timestamptz, until_at timestamptz, by_effective boolean, after_id bigint, after_line smallint, wanted integer)
-returns table (journal_id bigint, line smallint, at timestamptz, amount numeric, balance_after numeric) language plpgsql stable security definer set search_path = '' as $$
+returns table (journal_id bigint, line smallint, at timestamptz, amount numeric, balance_after numeric) language plpgsql stable security definer
+set search_path = '' set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off set enable_sort = off as $$
 declare f api.ledger_filter; numbers api.number_range; start_at timestamptz;
 begin
     if by_effective then f.effective_from := from_at; f.effective_until := until_at; else f.recorded_from := from_at; f.recorded_until := until_at; end if;
@@ -168,10 +169,10 @@ create function api.roll_forward(first_month date, months integer default 12, by
         select date_trunc('month', d.on_day)::date as month, d.commodity, null::text as channel, d.kind, sum(d.credit - d.debit) as amount
         from api.days_with_tail(by_effective) d, liable where d.account_id = any (liable.ids) group by 1, 2, 4
         union all
-        select date_trunc('month', c.on_day)::date, 'CNY', c.channel, c.kind, c.amount
+        select date_trunc('month', c.on_day)::date, 'CNY', c.channel, c.kind, sum(c.amount)
         from (select c.on_day, c.channel, c.kind, c.amount from book.channel_days c, basis where c.basis = basis.b
               union all
-              select m.on_day, m.channel, m.kind, m.amount from basis, api.channel_movements((select h.passed from book.browse_horizon h), '9223372036854775807') m where m.basis = basis.b) c
+              select m.on_day, m.channel, m.kind, m.amount from basis, api.channel_tail() m where m.basis = basis.b) c group by 1, 3, 4
     ), asked as (
         select g.m::date as month from generate_series(date_trunc('month', first_month), date_trunc('month', first_month) + make_interval(months => least(greatest(months, 1), 60) - 1), interval '1 month') g (m)
     ), sides as (select m.commodity, m.channel from moved m group by 1, 2),

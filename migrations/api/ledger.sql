@@ -60,8 +60,8 @@ begin
     if f.account is not null then said := said || format(' and p.account_id = any (%L::smallint[])', api.accounts_named(f.account)); end if;
     if f.commodity is not null then said := said || format(' and p.commodity = %L', f.commodity); end if;
     -- The step above and below, so that no rounding of a logarithm loses a row.
-    if f.amount_from > 0 then said := said || format(' and floor(ln(abs(p.amount)::float8) * 200)::integer >= %s and abs(p.amount) >= %s', floor(ln(f.amount_from::float8) * 200)::integer - 1, f.amount_from); end if;
-    if f.amount_until > 0 then said := said || format(' and floor(ln(abs(p.amount)::float8) * 200)::integer <= %s and abs(p.amount) <= %s', floor(ln(f.amount_until::float8) * 200)::integer + 1, f.amount_until); end if;
+    if f.amount_from > 0 then said := said || format(' and floor(ln(abs(p.amount)::float8) * 2000)::integer >= %s and abs(p.amount) >= %s', floor(ln(f.amount_from::float8) * 2000)::integer - 1, f.amount_from); end if;
+    if f.amount_until > 0 then said := said || format(' and floor(ln(abs(p.amount)::float8) * 2000)::integer <= %s and abs(p.amount) <= %s', floor(ln(f.amount_until::float8) * 2000)::integer + 1, f.amount_until); end if;
     return said;
 end $$;
 comment on function api.line_condition(api.ledger_filter) is 'What a filter asks of a line (p), as a condition; every value quoted.';
@@ -225,8 +225,8 @@ begin
         if condition = '' then
             return (api.walk_along(format('select array(select j.id from (%s) j), false', api.walk(f, downward, by_effective, numbers, cursor_id, wanted)))).ids;
         else
-            -- Most filters fill their page from the next few hundred; only a page that stays short asks whether the way had ended.
-            examined := greatest(500, wanted);
+            -- Most filters fill their page from the next thousand; only a page that stays short asks whether the way had ended.
+            examined := greatest(1000, 25 * wanted);
             walked := api.walk(f, downward, by_effective, numbers, cursor_id, examined);
             page := api.walk_along(format('select array(select j.id from (%s) j where true%s limit %s), false', walked, condition, wanted));
             if cardinality(page.ids) >= wanted or (api.walk_along(format('select null::bigint[], (select count(*) < %s from (%s) j)', examined, walked))).ended then return page.ids; end if;
@@ -271,11 +271,13 @@ begin
 end $$;
 comment on function api.show_journals(bigint[], boolean) is 'Journals with their lines, newest first.';
 
-create function api.list_journals(filter jsonb default '{}', before bigint default null, after bigint default null, at timestamptz default null, by_effective boolean default false,
+create function api.list_journals(filter jsonb default '{}', before bigint default null, after bigint default null, at timestamptz default null, by_effective boolean default null,
     maximum integer default 40) returns setof api.ledger_journal language plpgsql stable security definer set search_path = '' as $$
 declare f api.ledger_filter := api.read_filter(filter);
 begin
     perform api.reader();
+    -- Unless said otherwise, the order is by the instant that is asked about.
+    by_effective := coalesce(by_effective, coalesce(f.effective_from, f.effective_until) is not null and coalesce(f.recorded_from, f.recorded_until) is null);
     -- A page of a date is the page before what came after it.
     if at is not null and by_effective then f.effective_until := least(f.effective_until, at); elsif at is not null then f.recorded_until := least(f.recorded_until, at); end if;
     return query select * from api.show_journals(api.find_journals(f, coalesce(before, after), after is null, by_effective, least(greatest(maximum, 1), 500)), by_effective);
@@ -304,7 +306,7 @@ begin
         and not (by_effective and coalesce(f.recorded_from, f.recorded_until) is not null)
         and api.starts_a_day(f.recorded_from) and api.starts_a_day(f.recorded_until) and api.starts_a_day(f.effective_from) and api.starts_a_day(f.effective_until);
     if answer.ready then
-        select coalesce(json_agg(json_build_object('commodity', t.commodity, 'postings', t.postings::text, 'debit', t.debit::text, 'credit', t.credit::text, 'difference', (t.debit - t.credit)::text) order by t.commodity), '[]')
+        select coalesce(json_agg(json_build_object('commodity', t.commodity, 'postings', t.postings::text, 'debit', t.debit::numeric(24, 6)::text, 'credit', t.credit::numeric(24, 6)::text, 'difference', (t.debit - t.credit)::numeric(24, 6)::text) order by t.commodity), '[]')
         into answer.commodities
         from (select d.commodity, sum(d.postings)::bigint as postings, sum(d.debit) as debit, sum(d.credit) as credit from api.days_with_tail(by_effective) d
               where (f.account is null or d.account_id = any (accounts)) and (f.commodity is null or d.commodity = f.commodity) and (f.kind is null or d.kind = any (string_to_array(f.kind, ',')))
@@ -329,7 +331,7 @@ begin
     select least(numbers.below, coalesce(max(j.id), 0) + 1) into last_id from book.journals j;
     everything := format('select p.commodity, p.amount from book.journals j join book.postings p on p.journal_id = j.id where true%s%s%s%s',
         api.journal_condition(f), api.recorded_condition(f), api.effective_condition(f), api.line_condition(f));
-    step := 150000;
+    step := 100000;
     if api.rows_expected(everything) < 100000 then step := 9000000000000000000 - from_id; end if;
     until_id := from_id + step;
     execute format('select coalesce(jsonb_object_agg(t.commodity, jsonb_build_array(t.n, t.debit::text, t.credit::text)), ''{}'') from (select x.commodity, count(*) as n, sum(greatest(x.amount, 0)) as debit, sum(greatest(-x.amount, 0)) as credit '
@@ -341,8 +343,8 @@ begin
     answer.ready := until_id >= last_id;
     answer.share := case when answer.ready then 1 else round(until_id::numeric / last_id, 3) end;
     if not answer.ready then answer.carried := jsonb_build_object('passed', passed, 'from', until_id::text, 'sums', coalesce(sums, '{}')); end if;
-    select coalesce(json_agg(json_build_object('commodity', b.key, 'postings', b.value ->> 0, 'debit', b.value ->> 1, 'credit', b.value ->> 2,
-        'difference', ((b.value ->> 1)::numeric - (b.value ->> 2)::numeric)::text) order by b.key), '[]') into answer.commodities from jsonb_each(sums) b;
+    select coalesce(json_agg(json_build_object('commodity', b.key, 'postings', b.value ->> 0, 'debit', (b.value ->> 1)::numeric(24, 6)::text, 'credit', (b.value ->> 2)::numeric(24, 6)::text,
+        'difference', ((b.value ->> 1)::numeric - (b.value ->> 2)::numeric)::numeric(24, 6)::text) order by b.key), '[]') into answer.commodities from jsonb_each(sums) b;
     return answer;
 end $$;
 comment on function api.count_journals(jsonb, jsonb) is 'ledger.count: Counts the lines of any filter exactly, in bites of less than a second: hand back what it carries until it is ready; to cancel is not to ask again.';

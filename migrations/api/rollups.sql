@@ -64,6 +64,13 @@ create function api.channel_movements(from_tx xid8, until_tx xid8) returns table
 $$;
 comment on function api.channel_movements(xid8, xid8) is 'The movements of prepaid principal of a span of transactions by day, kind and channel of the recharge, credit positive.';
 
+create function api.channel_tail() returns table (basis text, on_day date, kind text, channel text, amount numeric) language sql stable security definer
+set search_path = '' set enable_hashjoin = off set enable_mergejoin = off as $$
+    select m.* from book.browse_horizon h cross join lateral api.channel_movements(h.passed, '9223372036854775807') m
+    where exists (select 1 from book.journals j where j.recorded_tx >= h.passed)
+$$;
+comment on function api.channel_tail() is 'The movements beyond the horizon: few, so each is looked up and no table is read whole.';
+
 create function api.days_with_tail(by_effective boolean) returns table (on_day date, account_id smallint, commodity text, kind text, debit numeric, credit numeric, postings bigint)
 language sql stable security definer set search_path = '' as $$
     select d.on_day, d.account_id, d.commodity, d.kind, d.debit, d.credit, d.postings from book.day_totals d where d.basis = case when by_effective then 'effective' else 'recorded' end

@@ -28,6 +28,7 @@ pub async fn of_full_books(story: &mut Story) {
 async fn ledger_and_customers(story: &mut Story) {
     let journals = story.ask("auditor", "ledger.list", json!({})).await;
     story.ask("auditor", "ledger.total", json!({})).await;
+    story.ask("auditor", "ledger.list_filters", json!({})).await;
     let mut kinds = Vec::new();
     for journal in journals.as_array().expect("journals") {
         if !kinds.contains(&journal["kind"]) {
@@ -36,6 +37,18 @@ async fn ledger_and_customers(story: &mut Story) {
             story.ask("auditor", "reversals.preview", json!({"journal_id": journal["id"]})).await;
         }
     }
+    let period = json!({"from_at": "2026-02-01T00:00:00+08:00", "until_at": "2026-02-14T00:00:00+08:00", "commodity": "CNY", "by_effective": false});
+    for (account, whose) in [("alipay_clearing", None), ("wallet", Some(0)), ("wallet", Some(1))] {
+        let mut asked = period.clone();
+        asked["account_code"] = json!(account);
+        if let Some(holder) = whose {
+            asked["customer_id"] = json!(customer(holder));
+        }
+        story.ask("auditor", "ledger.statement", asked).await;
+    }
+    story.ask("auditor", "ledger.trial_balance", json!({"at": "2026-02-14T00:00:00+08:00"})).await;
+    let year = json!({"first_month": "2025-03-01", "months": 12, "by_effective": true});
+    story.ask("auditor", "ledger.roll_forward", year).await;
     story.ask("agent", "customers.list", json!({"search": "", "only_locked": false})).await;
     story.ask("agent", "customers.list", json!({"search": "", "only_locked": true})).await;
     story.ask("agent", "customers.list", json!({"search": "nor"})).await;
@@ -44,7 +57,7 @@ async fn ledger_and_customers(story: &mut Story) {
     }
     for holder in [0, 1, 4] {
         story.ask("agent", "customers.timeline", json!({"customer_id": customer(holder)})).await;
-        story.ask("agent", "ledger.list", json!({"customer_id": customer(holder)})).await;
+        story.ask("agent", "ledger.list", json!({"filter": {"customer_id": customer(holder)}})).await;
     }
     let reveal = json!({"customer_id": customer(4), "field": "phone", "reason": "Call back about T-77144"});
     story.act("agent", "customers.reveal", reveal).await;

@@ -16,7 +16,7 @@ import { useLedgerFilters } from "./filters";
 import { JournalPanel } from "./JournalPanel";
 import { useColumns, type Posting } from "./columns";
 import { pageSize, useLedgerPages, type Start } from "./pages";
-import { byEffective, endOf, filterOf } from "./query";
+import { asked, byEffective, endOf, filterOf } from "./query";
 import { SavedFilters } from "./SavedFilters";
 import { TotalsLine, useTotals } from "./Totals";
 import classes from "./ledger.module.css";
@@ -49,7 +49,7 @@ export default function LedgerScreen() {
   const [jumping, setJumping] = useState(false);
   const pages = useLedgerPages(filter, effective, start);
   const newest = start.from === "newest" ? pages.rows[0]?.id : undefined;
-  const newer = useRead("ledger.list", { filter, by_effective: effective, after: newest ?? null, maximum: pageSize }, { enabled: newest !== undefined, keep: false, fresh_ms: 60_000 });
+  const newer = useRead("ledger.list", { ...asked(filter), by_effective: effective, after: newest ?? null, maximum: pageSize }, { enabled: newest !== undefined, keep: false, fresh_ms: 60_000 });
   const newerCount = newest === undefined ? 0 : (newer.data?.length ?? 0);
   const postings = useMemo(() => pages.rows.flatMap((journal) => journal.lines.map((line): Posting => ({ journal, line }))), [pages.rows]);
   const counted = useTotals(filter);

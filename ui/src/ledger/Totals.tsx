@@ -6,6 +6,7 @@ import { Money } from "../parts/Money";
 import { isZero } from "../amounts";
 import { useRead } from "../reading";
 import { useSpeech } from "../words";
+import { asked } from "./query";
 import classes from "./ledger.module.css";
 
 type Total = NonNullable<Result<"ledger.total">>;
@@ -19,7 +20,7 @@ export interface Counted {
 
 /** Exact totals: from the roll-ups at once, else counted bite by bite behind the list. Never a guess: what is not counted is not shown. */
 export function useTotals(filter: LedgerFilter): Counted {
-  const known = useRead("ledger.total", { filter }, { keep: false, fresh_ms: 60_000 });
+  const known = useRead("ledger.total", asked(filter), { keep: false, fresh_ms: 60_000 });
   const key = JSON.stringify(filter);
   const [counted, setCounted] = useState<{ key: string; total: Total } | null>(null);
   const [wanted, setWanted] = useState<string | null>(null);

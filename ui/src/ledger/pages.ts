@@ -1,6 +1,7 @@
 // Pages of the ledger in both directions from any point: the newest, the oldest, a day, or one journal.
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import type { LedgerFilter } from "../bindings";
+import { asked } from "./query";
 import { asKontorError, call, type Result } from "../call";
 
 export type LedgerRow = Result<"ledger.list">[number];
@@ -32,11 +33,11 @@ export function useLedgerPages(filter: LedgerFilter, by_effective: boolean, star
     staleTime: Infinity,
     refetchOnWindowFocus: false,
     initialPageParam: first(start),
-    queryFn: ({ pageParam }) => call("ledger.list", { ...(Object.keys(filter).length > 0 ? { filter } : {}), ...(by_effective ? { by_effective } : {}), ...pageParam, maximum: pageSize }),
+    queryFn: ({ pageParam }) => call("ledger.list", { ...asked(filter), ...(by_effective ? { by_effective } : {}), ...pageParam, maximum: pageSize }),
     getNextPageParam: (page: LedgerRow[], _all, turn: Turn): Turn | undefined => {
       const last = page.at(-1);
       // A page that was turned upward is full or not for the other end.
-      return !last || (page.length < pageSize && turn.after === undefined) ? undefined : { before: last.id };
+      return !last || turn.after === "0" || (page.length < pageSize && turn.after === undefined) ? undefined : { before: last.id };
     },
     getPreviousPageParam: (page: LedgerRow[], _all, turn: Turn): Turn | undefined => {
       const top = page[0];

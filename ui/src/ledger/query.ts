@@ -37,3 +37,6 @@ export function filterOf(given: URLSearchParams): LedgerFilter {
   };
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value)) as LedgerFilter;
 }
+
+/** A filter as an argument; none is left out. */
+export const asked = (filter: LedgerFilter): { filter?: LedgerFilter } => (Object.keys(filter).length > 0 ? { filter } : {});
