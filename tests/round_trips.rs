@@ -200,7 +200,13 @@ async fn a_lost_answer_to_a_read_is_asked_for_again_and_to_an_action_is_not() {
 const SCREENS: &[(&str, &[(&str, &str)])] = &[
     ("today", &[("today.open", "{}")]),
     ("ledger", &[("ledger.list", "{}"), ("ledger.total", "{}")]),
-    ("statement", &[("ledger.statement", r#"{"account_code": "bank", "from_at": "2026-01-01T00:00:00Z", "until_at": "2026-02-01T00:00:00Z"}"#)]),
+    (
+        "statement",
+        &[(
+            "ledger.statement",
+            r#"{"account_code": "bank", "from_at": "2026-01-01T00:00:00Z", "until_at": "2026-02-01T00:00:00Z"}"#,
+        )],
+    ),
     ("trial balance", &[("ledger.trial_balance", r#"{"at": "2026-01-01T00:00:00Z"}"#)]),
     ("prepaid liability", &[("ledger.roll_forward", r#"{"first_month": "2026-01-01"}"#)]),
     ("journal", &[("ledger.journal", r#"{"journal_id": "1"}"#)]),

@@ -40,13 +40,23 @@ fn scripts() -> Vec<(&'static str, String)> {
         ),
         ("first_page", format!("select api.call('ledger.list', jsonb_build_object('maximum', {JOURNALS}));\n")),
         ("deep_page", somewhere.to_owned() + &list("'before', :key::text")),
-        ("account_jump", somewhere.to_owned() + &list("'filter', '{\"account\": \"alipay_clearing\"}'::jsonb, 'before', :key::text")),
+        (
+            "account_jump",
+            somewhere.to_owned() + &list("'filter', '{\"account\": \"alipay_clearing\"}'::jsonb, 'before', :key::text"),
+        ),
         (
             "busy_account_jump",
-            somewhere.to_owned() + &list("'filter', '{\"customer_id\": \"1\", \"account\": \"wallet\"}'::jsonb, 'before', :key::text"),
+            somewhere.to_owned()
+                + &list("'filter', '{\"customer_id\": \"1\", \"account\": \"wallet\"}'::jsonb, 'before', :key::text"),
         ),
-        ("customer_and_date", day.to_owned() + &list(&format!("'filter', jsonb_build_object('customer_id', '1', {})", days(30)))),
-        ("kind_and_date", day.to_owned() + &list(&format!("'filter', jsonb_build_object('kind', 'recharge', {})", days(7)))),
+        (
+            "customer_and_date",
+            day.to_owned() + &list(&format!("'filter', jsonb_build_object('customer_id', '1', {})", days(30))),
+        ),
+        (
+            "kind_and_date",
+            day.to_owned() + &list(&format!("'filter', jsonb_build_object('kind', 'recharge', {})", days(7))),
+        ),
         ("today_open", "select api.call('today.open', '{}');\n".to_owned()),
     ]
 }
