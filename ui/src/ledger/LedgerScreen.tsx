@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { KeyLayer, useShortcuts } from "../keys";
+import { KeyLayer } from "../keys";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { Filters } from "../parts/Filters";
 import { Dialog } from "../parts/Form";
 import { Empty } from "../parts/Loading";
@@ -78,7 +79,6 @@ export default function LedgerScreen() {
     change(!now);
   };
   const texts = words.ledger;
-  useShortcuts([{ keys: "g", label: texts.jump.title, group: "thisScreen", run: () => setJumping(true) }]);
   // The year is written only where it is another one, and then it needs the room.
   const otherYears = pages.rows.some((journal) => formats.instant(effective ? journal.effective_at : journal.recorded_at).length > 15);
   const columns = useColumns({ byEffective: effective, otherYears, inOut, oneCustomer: Boolean(filter.customer_id) });
@@ -89,17 +89,18 @@ export default function LedgerScreen() {
         title={texts.title}
         actions={
           <>
-            <Button onClick={() => setJumping(true)} keys="g" data-testid="ledger-jump">
+            <Button onClick={() => setJumping(true)} keys="Shift+g" label={texts.jump.title} data-testid="ledger-jump">
               {day && start.from === "day" ? formats.day(day) : texts.jump.button}
             </Button>
-            <Button keys="e" label={texts.basis.label} onClick={() => amend(to("/ledger", { ...parameters, basis: effective ? null : "effective" }))}>
-              {effective ? texts.basis.effective : texts.basis.recorded}
+            <Button keys="b" label={texts.basis.label} onClick={() => amend(to("/ledger", { ...parameters, basis: effective ? null : "effective" }))}>
+              {effective ? texts.journal.effective : texts.journal.recorded}
             </Button>
             <Button keys="s" label={texts.sides} onClick={() => flip(sidesMemory, inOut, ["in-out", "debit-credit"], setInOut)}>
               {inOut ? texts.showDebitCredit : texts.showInOut}
             </Button>
             <Button onClick={() => flip(compactMemory, compact, ["yes", "no"], setCompact)}>{compact ? texts.roomy : texts.compact}</Button>
             <SavedFilters />
+            <ExportButton title={texts.title} of={{ list: "ledger.list", arguments: { ...asked(filter), by_effective: effective } }} words={{ kind: words.parts.journalKinds, document_kind: texts.documents }} />
           </>
         }
       >

@@ -2,6 +2,7 @@ import { Popover } from "@mantine/core";
 import { useState } from "react";
 import { KeyLayer, useShortcuts } from "../keys";
 import { Button } from "../parts/Button";
+import { KeyHint } from "../parts/KeyHint";
 import { TextField } from "../parts/Fields";
 import { notify } from "../parts/Notice";
 import { Refusal } from "../parts/Refusal";
@@ -16,13 +17,15 @@ export function SavedFilters() {
   const words = useWords();
   const names = words.ledger.filters;
   const [open, setOpen] = useState(false);
+  // Outside the layer: the key that opens it belongs to the screen.
+  useShortcuts([{ keys: "v", label: names.saved, group: "thisScreen", run: () => setOpen(true) }]);
   return (
     <KeyLayer open={open}>
       <Popover opened={open} onChange={setOpen} position="bottom-end" transitionProps={{ duration: 0 }} trapFocus returnFocus withinPortal shadow="md">
         <Popover.Target>
           <span>
-            <Button keys="v" onClick={() => setOpen(!open)} data-testid="saved-filters">
-              {names.saved}
+            <Button onClick={() => setOpen(!open)} data-testid="saved-filters">
+              {names.saved} <KeyHint keys="v" />
             </Button>
           </span>
         </Popover.Target>

@@ -68,7 +68,7 @@ function Commodity({ commodity, rows, day, basis }: { commodity: string; rows: L
   const door = (account: string) => `#${to("/ledger", { account, commodity, asof: day, basis: basis ? "effective" : null })}`;
   return (
     <tbody>
-      <tr className={classes.group}>
+      <tr className={classes.part}>
         <td colSpan={6}>{words.ledger.commodities[commodity] ?? commodity}</td>
       </tr>
       {rows.map((row) => (
@@ -97,7 +97,7 @@ function Commodity({ commodity, rows, day, basis }: { commodity: string; rows: L
           </td>
         </tr>
       ))}
-      <tr className={classes.total}>
+      <tr className={classes.sums}>
         <td>
           {texts.sum} <Chip tone={isZero(net) ? "green" : "red"}>{isZero(net) ? texts.balanced : texts.broken}</Chip>
         </td>
