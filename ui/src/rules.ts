@@ -86,6 +86,8 @@ export type Rule =
     | "calendar_without_notice"
     | "calendar_year_in_force"
     | "calendar_year_out_of_range"
+    | "channel_day_basis_unknown"
+    | "channel_unknown"
     | "clock_is_real"
     | "clock_moves_backwards"
     | "closing_out_of_order"
@@ -113,6 +115,7 @@ export type Rule =
     | "customer_ref_taken"
     | "customer_unknown"
     | "database_unknown"
+    | "day_basis_unknown"
     | "deadline_already_running"
     | "deadline_change_cause_unknown"
     | "deadline_change_without_reason"
@@ -207,6 +210,8 @@ export type Rule =
     | "file_too_large"
     | "file_total_missing"
     | "file_totals_disagree"
+    | "filter_invalid"
+    | "filter_unknown"
     | "font_missing"
     | "font_unexpected"
     | "gift_left_out_of_range"
@@ -250,6 +255,7 @@ export type Rule =
     | "isolation_not_read_committed"
     | "journal_already_reversed"
     | "journal_closed"
+    | "journal_day_basis_unknown"
     | "journal_has_its_own_way"
     | "journal_has_no_postings"
     | "journal_is_a_reversal"
@@ -277,6 +283,7 @@ export type Rule =
     | "match_order_unknown"
     | "match_provider_no_differs"
     | "match_without_reason"
+    | "memo_text_too_short"
     | "merchant_balance_channel_unknown"
     | "merchant_balance_in_future"
     | "merchant_balance_negative"
@@ -327,6 +334,7 @@ export type Rule =
     | "period_close_not_proposed"
     | "period_closed"
     | "period_closed_by_proposer"
+    | "period_ends_before_it_begins"
     | "period_item_is_computed"
     | "period_item_malformed"
     | "period_item_unknown"
@@ -351,6 +359,7 @@ export type Rule =
     | "person_confirmed_by_proposer"
     | "person_login_taken"
     | "person_role_taken"
+    | "person_unknown"
     | "phone_incomplete"
     | "policy_already_confirmed"
     | "policy_already_declined"
@@ -491,6 +500,10 @@ export type Rule =
     | "reversal_status_unknown"
     | "reversal_without_reason"
     | "reviewer_is_requester"
+    | "saved_filter_malformed"
+    | "saved_filter_name_taken"
+    | "saved_filter_unknown"
+    | "saved_filter_without_name"
     | "second_approval_missing"
     | "second_approval_not_needed"
     | "second_approver_is_involved"
@@ -615,6 +628,8 @@ export const rules: readonly Rule[] = [
     "calendar_without_notice",
     "calendar_year_in_force",
     "calendar_year_out_of_range",
+    "channel_day_basis_unknown",
+    "channel_unknown",
     "clock_is_real",
     "clock_moves_backwards",
     "closing_out_of_order",
@@ -642,6 +657,7 @@ export const rules: readonly Rule[] = [
     "customer_ref_taken",
     "customer_unknown",
     "database_unknown",
+    "day_basis_unknown",
     "deadline_already_running",
     "deadline_change_cause_unknown",
     "deadline_change_without_reason",
@@ -736,6 +752,8 @@ export const rules: readonly Rule[] = [
     "file_too_large",
     "file_total_missing",
     "file_totals_disagree",
+    "filter_invalid",
+    "filter_unknown",
     "font_missing",
     "font_unexpected",
     "gift_left_out_of_range",
@@ -779,6 +797,7 @@ export const rules: readonly Rule[] = [
     "isolation_not_read_committed",
     "journal_already_reversed",
     "journal_closed",
+    "journal_day_basis_unknown",
     "journal_has_its_own_way",
     "journal_has_no_postings",
     "journal_is_a_reversal",
@@ -806,6 +825,7 @@ export const rules: readonly Rule[] = [
     "match_order_unknown",
     "match_provider_no_differs",
     "match_without_reason",
+    "memo_text_too_short",
     "merchant_balance_channel_unknown",
     "merchant_balance_in_future",
     "merchant_balance_negative",
@@ -856,6 +876,7 @@ export const rules: readonly Rule[] = [
     "period_close_not_proposed",
     "period_closed",
     "period_closed_by_proposer",
+    "period_ends_before_it_begins",
     "period_item_is_computed",
     "period_item_malformed",
     "period_item_unknown",
@@ -880,6 +901,7 @@ export const rules: readonly Rule[] = [
     "person_confirmed_by_proposer",
     "person_login_taken",
     "person_role_taken",
+    "person_unknown",
     "phone_incomplete",
     "policy_already_confirmed",
     "policy_already_declined",
@@ -1020,6 +1042,10 @@ export const rules: readonly Rule[] = [
     "reversal_status_unknown",
     "reversal_without_reason",
     "reviewer_is_requester",
+    "saved_filter_malformed",
+    "saved_filter_name_taken",
+    "saved_filter_unknown",
+    "saved_filter_without_name",
     "second_approval_missing",
     "second_approval_not_needed",
     "second_approver_is_involved",
