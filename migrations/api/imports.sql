@@ -160,7 +160,7 @@ begin
         end if;
     end loop;
 
-    select sum(n.fee) into fees from pg_temp.new_rows n;
+    select coalesce(sum(n.fee), 0) into fees from pg_temp.new_rows n;
     perform api.post_journal('provider_fee', null, api.postable_at(coalesce((file.totals ->> 'to')::timestamptz, at), actor, at), at, actor, 'import', file.id::text,
         array['provider_fees', paid_by || '_clearing'], array['CNY', 'CNY'], array[fees, -fees], null, 'fees of the statement');
 

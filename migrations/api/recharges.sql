@@ -220,12 +220,13 @@ comment on function api.add_product(uuid, text, text, text, numeric) is 'product
 grant execute on function api.add_product(uuid, text, text, text, numeric) to kontor_people;
 
 create type api.catalogue as (agreements jsonb, activities jsonb, products jsonb);
-comment on column api.catalogue.agreements is '{{Array<{ version: string; effective_at: Instant }>}} versions, newest first';
-comment on column api.catalogue.activities is '{{Array<{ code: string; title: string }>}} gift activities';
+comment on column api.catalogue.agreements is '{{Array<{ version: string; announced_at: Instant; effective_at: Instant }>}} versions, newest first';
+comment on column api.catalogue.activities is '{{Array<{ code: string; title: string; gift_days: number | null; on_recharge_refunded: "keep" | "void"; voids_on_application: boolean }>}} gift activities and their rules';
 comment on column api.catalogue.products is '{{Array<{ code: string; title_en: string; title_zh: string; vat_rate: string }>}} products';
 create function api.open_catalogue() returns api.catalogue language sql stable security definer set search_path = '' as $$
-    select (select coalesce(jsonb_agg(jsonb_build_object('version', v.version, 'effective_at', v.effective_at) order by v.effective_at desc), '[]') from book.agreement_versions v),
-           (select coalesce(jsonb_agg(jsonb_build_object('code', a.code, 'title', a.title) order by a.code), '[]') from book.activities a),
+    select (select coalesce(jsonb_agg(jsonb_build_object('version', v.version, 'announced_at', v.announced_at, 'effective_at', v.effective_at) order by v.effective_at desc), '[]') from book.agreement_versions v),
+           (select coalesce(jsonb_agg(jsonb_build_object('code', a.code, 'title', a.title, 'gift_days', extract(day from a.gift_expires_after)::integer,
+               'on_recharge_refunded', a.on_recharge_refunded, 'voids_on_application', a.voids_on_application) order by a.code), '[]') from book.activities a),
            (select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'title_en', p.title_en, 'title_zh', p.title_zh, 'vat_rate', p.vat_rate::text) order by p.code), '[]') from book.products p)
     where api.reader() is not null
 $$;

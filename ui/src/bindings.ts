@@ -160,9 +160,9 @@ export interface Calendar {
 
 export interface Catalogue {
     /** versions, newest first */
-    agreements: Array<{ version: string; effective_at: Instant }>;
-    /** gift activities */
-    activities: Array<{ code: string; title: string }>;
+    agreements: Array<{ version: string; announced_at: Instant; effective_at: Instant }>;
+    /** gift activities and their rules */
+    activities: Array<{ code: string; title: string; gift_days: number | null; on_recharge_refunded: "keep" | "void"; voids_on_application: boolean }>;
     /** products */
     products: Array<{ code: string; title_en: string; title_zh: string; vat_rate: string }>;
 }

@@ -25,10 +25,13 @@ export function Catalogue() {
       <Read of={found} rows={10}>
         {(catalogue) => (
           <div className={classes.three}>
-            <Part title={text.agreements} hint={text.agreementsHint} none={text.noneAgreements} keys="n" add={text.addAgreement} onAdd={() => setAdding("agreement")} heads={[text.version, text.effective]} testId="agreements">
+            <Part title={text.agreements} hint={text.agreementsHint} none={text.noneAgreements} keys="n" add={text.addAgreement} onAdd={() => setAdding("agreement")} heads={[text.version, text.announced, text.effective]} testId="agreements">
               {catalogue.agreements.map((one) => (
                 <tr key={one.version}>
                   <td>{one.version}</td>
+                  <td className="soft">
+                    <Day on={dayOf(one.announced_at)} />
+                  </td>
                   <td>
                     <Day on={dayOf(one.effective_at)} />
                   </td>
@@ -45,11 +48,14 @@ export function Catalogue() {
                 </tr>
               ))}
             </Part>
-            <Part title={text.activities} hint={text.activitiesHint} none={text.noneActivities} keys="v" add={text.addActivity} onAdd={() => setAdding("activity")} heads={[text.code, text.name]} testId="activities">
+            <Part title={text.activities} hint={text.activitiesHint} none={text.noneActivities} keys="v" add={text.addActivity} onAdd={() => setAdding("activity")} heads={[text.code, text.name, text.rules]} testId="activities">
               {catalogue.activities.map((one) => (
                 <tr key={one.code}>
                   <td>{one.code}</td>
                   <td>{one.title}</td>
+                  <td className="soft" data-testid="activity-rules">
+                    {[one.gift_days === null ? text.lastsForEver : text.lasts(one.gift_days), text.onRefundOptions[one.on_recharge_refunded], one.voids_on_application ? text.voidOnApplication : text.keptOnApplication].join(" · ")}
+                  </td>
                 </tr>
               ))}
             </Part>
