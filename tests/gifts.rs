@@ -96,3 +96,16 @@ async fn a_gift_reserved_by_an_application_waits_for_its_end() {
     assert_eq!(desk.act("accountant", "gifts.expire", json!({})).await["posted"], 0);
     desk.assert_tied_out().await;
 }
+
+#[tokio::test]
+async fn a_gift_that_a_legal_override_suspends_waits_for_its_outcome() {
+    let desk = two_gifts().await;
+    desk.books.set_clock("2026-06-05T09:00:00+08:00").await;
+    let mut owner = desk.books.owner().await;
+    let suspend = "update book.gifts set suspended_by = gen_random_uuid() where activity = 'short'";
+    sqlx::query(suspend).execute(&mut owner).await.expect("suspended");
+    assert_eq!(desk.act("accountant", "gifts.expire", json!({})).await["posted"], 0);
+    sqlx::query("update book.gifts set suspended_by = null").execute(&mut owner).await.expect("free again");
+    assert_eq!(desk.act("accountant", "gifts.expire", json!({})).await["posted"], 1);
+    desk.assert_tied_out().await;
+}

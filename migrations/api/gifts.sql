@@ -5,7 +5,7 @@ declare counts api.posting_counts := row(0, 0, 0); over record; journal bigint;
 begin
     -- Whoever is busy with a customer now is not waited for: the next round finds the gift again.
     perform 1 from book.customers c
-    where c.id in (select g.customer_id from book.gifts g where g.expires_at <= at and g.amount_left > g.amount_reserved order by g.expires_at limit most)
+    where c.id in (select g.customer_id from book.gifts g where g.expires_at <= at and g.amount_left > g.amount_reserved and g.suspended_by is null order by g.expires_at limit most)
     order by c.id for update skip locked;
     for over in
         with due as (
@@ -13,7 +13,7 @@ begin
                    -- Usage that was reported before the gift ran out and is not billed yet may still use it.
                    coalesce((select case when u.reported_at <= g.expires_at then api.unbilled(g.customer_id) else 0 end
                              from book.unbilled_reports u where u.customer_id = g.customer_id order by u.id desc limit 1), 0) as unbilled
-            from book.gifts g where g.expires_at <= at and g.amount_left > g.amount_reserved
+            from book.gifts g where g.expires_at <= at and g.amount_left > g.amount_reserved and g.suspended_by is null
               and g.customer_id in (select c.id from book.customers c where c.id = g.customer_id for update skip locked)
             order by g.expires_at, g.id limit most
         ), kept as (
@@ -26,7 +26,7 @@ begin
     end loop;
     return counts;
 end $$;
-comment on function api.expire_gifts(integer, timestamptz, integer) is 'Takes gifts off the wallets when their activity''s time is over, each by its own journal. What an application reserved stays reserved, and what usage reported before the end still needs stays until it is billed.';
+comment on function api.expire_gifts(integer, timestamptz, integer) is 'Takes gifts off the wallets when their activity''s time is over, each by its own journal. What an application reserved stays reserved, what a legal override suspends waits for its outcome, and what usage reported before the end still needs stays until it is billed.';
 
 create function api.expire_gifts_now(command_id uuid) returns api.posting_result language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('accountant', 'platform'); at timestamptz; counts api.posting_counts;
