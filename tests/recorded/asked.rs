@@ -165,6 +165,8 @@ async fn lists(story: &mut Story) {
     {
         story.ask("administrator", command, json!({})).await;
     }
+    let fee = json!({"channel": "alipay", "value": {"rate": "0.01", "minimum": "0.10"}});
+    story.ask("administrator", "policies.preview_fee", fee).await;
     let open = story.ask("accountant", "exceptions.list", json!({})).await;
     for narrowed in [
         json!({"only_settled": true}),
