@@ -85,7 +85,10 @@ class KontorWindow {
   }
 
   async type(selector, text) {
-    const element = await this.find(selector);
+    await this.typeInto(await this.find(selector), text);
+  }
+
+  async typeInto(element, text) {
     await this.#post(`${this.#session}/element/${element}/value`, { text });
   }
 

@@ -152,11 +152,15 @@ pub async fn run(options: &Options, say: Say<'_>, stop: impl Future<Output = ()>
 async fn measure_on(server: &Server, options: &Options, say: Say<'_>) -> Result<Report> {
     let begun = std::time::Instant::now();
     let mut report = Report::new(server).await?;
+    let wanted = |area: Area| options.only.is_empty() || options.only.contains(&area);
+    // Before anything that takes long: without fonts there is no report.
+    if wanted(Area::Papers) {
+        papers::measure(options, say, &mut report)?;
+    }
     let books = books::build_all(server, &options.postings, say).await?;
     report.add_books(&books);
     let largest = books.last().ok_or(Error::rule("argument_missing"))?;
     claims::assert_honest(server, largest, &mut report).await?;
-    let wanted = |area: Area| options.only.is_empty() || options.only.contains(&area);
     if wanted(Area::Space) {
         report.add_space(&books::bytes_per_posting(server, largest).await?);
     }
@@ -169,13 +173,9 @@ async fn measure_on(server: &Server, options: &Options, say: Say<'_>) -> Result<
     if wanted(Area::Posting) {
         posting::measure(server, largest, options, say, &mut report).await?;
     }
-    if wanted(Area::Papers) {
-        papers::measure(options, say, &mut report)?;
-    }
+    // Only these books were written to.
     say("checking that the books still tie out");
-    for book in &books {
-        books::assert_sound(server, book).await?;
-    }
+    books::assert_sound(server, largest).await?;
     report.seconds = begun.elapsed().as_secs_f64();
     Ok(report)
 }

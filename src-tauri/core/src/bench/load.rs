@@ -34,11 +34,11 @@ pub(super) enum Script {
 /// What one load did.
 #[derive(Debug, Clone)]
 pub(super) struct Done {
-    /// Transactions a second, connecting not counted.
+    /// Transactions a second once the sessions are warm.
     pub rate: f64,
     pub transactions: i64,
-    /// Microseconds on a core that the server's sessions spent on each transaction, where the system tells. Neighbours
-    /// on the machine change it little.
+    /// Microseconds on a core that the server, its writers included, spent on each transaction, where the system
+    /// tells. Neighbours on the machine change it little.
     pub cpu_microseconds: Option<f64>,
     /// Milliseconds of each transaction, if they were asked for, the first tenth left out as warming up.
     pub latencies: Vec<f64>,
@@ -67,16 +67,19 @@ impl<'s> Pgbench<'s> {
         self.server.create_database(database).await?;
         let mut command = self.command(None, database)?;
         command.args(["-i", "-q", "-s", &scale.to_string()]);
-        said(command).await.map(|_| ())
+        said(command).await?;
+        Ok(())
     }
 
     /// Runs one load for some seconds, or a few times; with `each`, notes how long each transaction took.
     pub async fn run(&self, load: &Load, seconds: u32, each: bool) -> Result<Done> {
         let mut command = self.command(load.login, &load.database)?;
         command.args(["-M", "prepared", "-c", &load.clients.to_string(), "-j", &load.clients.min(2).to_string()]);
+        let warming_up = seconds.min(u32::from(!each));
+        // A session's first second goes into compiling and planning; a platform's sessions live for days.
         match seconds {
             0 => command.args(["-t", "3"]),
-            seconds => command.args(["-T", &seconds.to_string()]),
+            seconds => command.args(["-P", "1", "-T", &(seconds + warming_up).to_string()]),
         };
         match &load.script {
             Script::Builtin(name) => command.args(["-b", name]),
@@ -93,9 +96,9 @@ impl<'s> Pgbench<'s> {
         if each {
             command.args(["-l", "--log-prefix", &log]);
         }
-        let cpu_before = self.cpu_of_ended_sessions();
-        let text = said(command).await?;
-        let cpu = self.cpu_of_this_load(cpu_before, load.clients).await;
+        let (text, cpu) = tokio::join!(said(command), self.cpu_of_a_run(warming_up));
+        let (text, progress) = text?;
+        let cpu = cpu.and_then(|before| Some(self.server_cpu()? - before));
         let figure = |before: &str| -> Result<f64> {
             // A number of transactions asked for stands behind the number done: 10/10.
             let number = text.split(before).nth(1).and_then(|rest| rest.split([' ', '/', '\n']).next());
@@ -104,10 +107,16 @@ impl<'s> Pgbench<'s> {
                 .ok_or_else(|| Error::bug(format!("pgbench did not say \"{before}\": {text}")).into())
         };
         let transactions = figure("actually processed: ")?;
+        let rates = rates_by_the_second(&progress);
+        let warm = match rates.split_first() {
+            Some((_, later)) if warming_up > 0 => later,
+            _ => &[],
+        };
+        let counted = if warm.is_empty() { transactions } else { transactions - rates[0] };
         let done = Done {
-            rate: figure("tps = ")?,
+            rate: if warm.is_empty() { figure("tps = ")? } else { warm.iter().sum::<f64>() / warm.len() as f64 },
             transactions: transactions as i64,
-            cpu_microseconds: cpu.map(|seconds| seconds * 1e6 / transactions.max(1.0)),
+            cpu_microseconds: cpu.map(|seconds| seconds * 1e6 / counted.max(1.0)),
             latencies: if each { self.latencies(&log)? } else { Vec::new() },
         };
         match figure("failed transactions: ")? == 0.0 {
@@ -116,21 +125,31 @@ impl<'s> Pgbench<'s> {
         }
     }
 
-    /// Seconds on a core of all sessions that have ended: the kernel adds them to their parent's account.
-    fn cpu_of_ended_sessions(&self) -> Option<f64> {
-        let file = self.server.home().join(format!("postgres-{}/postmaster.pid", self.server.major()));
-        let pid = std::fs::read_to_string(file).ok()?.lines().next()?.to_owned();
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-        // After the name in brackets: state is the first field, children's user and system time the 14th and 15th.
-        let ticks =
-            stat.rsplit(')').next()?.split_whitespace().skip(13).take(2).filter_map(|ticks| ticks.parse::<f64>().ok());
-        Some(ticks.sum::<f64>() / TICKS_A_SECOND)
+    /// What the server had spent when the counting begins.
+    async fn cpu_of_a_run(&self, warming_up: u32) -> Option<f64> {
+        tokio::time::sleep(Duration::from_secs(warming_up.into())).await;
+        self.server_cpu()
     }
 
-    /// Sessions end a moment after their client.
-    async fn cpu_of_this_load(&self, before: Option<f64>, clients: u32) -> Option<f64> {
-        tokio::time::sleep(Duration::from_millis(50 + 5 * u64::from(clients))).await;
-        Some(self.cpu_of_ended_sessions()? - before?)
+    /// Seconds on a core that the server has spent: the kernel keeps an account for each of its processes, and adds
+    /// that of an ended one to its parent's.
+    fn server_cpu(&self) -> Option<f64> {
+        let file = self.server.home().join(format!("postgres-{}/postmaster.pid", self.server.major()));
+        let server: u32 = std::fs::read_to_string(file).ok()?.lines().next()?.parse().ok()?;
+        let mut ticks = 0;
+        for entry in std::fs::read_dir("/proc").ok()?.flatten() {
+            let Ok(pid) = entry.file_name().to_string_lossy().parse::<u32>() else { continue };
+            let Ok(stat) = std::fs::read_to_string(entry.path().join("stat")) else { continue };
+            // After the name in brackets: state, parent, …; the 12th to 15th are user, system, children's user and system.
+            let fields: Vec<u64> =
+                stat.rsplit(')').next()?.split_whitespace().skip(1).map(|field| field.parse().unwrap_or(0)).collect();
+            if pid == server {
+                ticks += fields[10..14].iter().sum::<u64>();
+            } else if fields[0] == u64::from(server) {
+                ticks += fields[10..12].iter().sum::<u64>();
+            }
+        }
+        Some(ticks as f64 / TICKS_A_SECOND)
     }
 
     fn latencies(&self, log: &str) -> Result<Vec<f64>> {
@@ -165,17 +184,33 @@ impl<'s> Pgbench<'s> {
     }
 }
 
-/// What the program printed, if it ended well.
-async fn said(mut command: Command) -> Result<String> {
+/// Reads `progress: 1.0 s, 331.0 tps, lat …`.
+fn rates_by_the_second(progress: &str) -> Vec<f64> {
+    let lines = progress.lines().filter(|line| line.starts_with("progress: "));
+    lines.filter_map(|line| line.split(" s, ").nth(1)?.split(' ').next()?.parse().ok()).collect()
+}
+
+/// What the program printed, and its remarks on the way, if it ended well.
+async fn said(mut command: Command) -> Result<(String, String)> {
     let output = command.output().await?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    match output.status.success() {
-        true => Ok(text),
-        false => {
-            let complaints = String::from_utf8_lossy(&output.stderr).into_owned();
-            // Every client says the same.
-            let first: Vec<&str> = complaints.lines().take(4).collect();
-            Err(Error::bug(format!("pgbench: {}", first.join("\n"))).into())
-        }
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    if output.status.success() {
+        return Ok((text(&output.stdout), text(&output.stderr)));
+    }
+    let complaints = text(&output.stderr);
+    // Every client says the same.
+    let first: Vec<&str> = complaints.lines().filter(|line| line.contains("error")).take(2).collect();
+    Err(Error::bug(format!("pgbench: {}", first.join("\n"))).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_read_second_by_second() {
+        let said = "pgbench (15.18)\nprogress: 1.0 s, 331.0 tps, lat 2.9 ms stddev 1.0, 0 failed\nprogress: 2.0 s, 1204.5 tps, lat 0.8 ms stddev 0.1, 0 failed\n";
+        assert_eq!(rates_by_the_second(said), [331.0, 1204.5]);
+        assert!(rates_by_the_second("").is_empty());
     }
 }
