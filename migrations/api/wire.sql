@@ -10,9 +10,10 @@ create table api.commands (
     reads boolean not null,
     known_names text[] not null,
     required_names text[] not null,
-    statement text not null
+    statement text not null,
+    runner text not null
 );
-comment on table api.commands is 'Every command of the application: what it takes, what it answers, and the statement that runs it. Filled anew by every migrate.';
+comment on table api.commands is 'Every command of the application: what it takes, what it answers, and the function that runs it. Filled anew by every migrate.';
 
 create function api.argument_expression(argument_name text, type_oid oid, default_text text) returns text
 language plpgsql stable security definer set search_path = '' as $$
@@ -171,7 +172,7 @@ declare
 begin
     -- Run by whoever migrates: only an owner can grant.
     delete from api.commands;
-    insert into api.commands (name, function, arguments, result, description, reads, known_names, required_names, statement)
+    insert into api.commands (name, function, arguments, result, description, reads, known_names, required_names, statement, runner)
     select c.name, c.oid::regprocedure, c.arguments,
            pg_catalog.jsonb_build_object(
                'set', c.proretset,
@@ -184,7 +185,7 @@ begin
            c.description, c.provolatile <> 'v',
            array(select a.value ->> 'name' from pg_catalog.jsonb_array_elements(c.arguments) a),
            array(select a.value ->> 'name' from pg_catalog.jsonb_array_elements(c.arguments) a where not (a.value ->> 'optional')::boolean),
-           api.command_statement(c.oid::regprocedure, c.arguments)
+           api.command_statement(c.oid::regprocedure, c.arguments), 'run_' || pg_catalog.replace(c.name, '.', '_')
     from (
         select p.oid, p.proretset, p.prorettype, p.provolatile, said.words[1] as name, said.words[2] as description,
                api.command_arguments(p.oid::regprocedure) as arguments
@@ -200,11 +201,16 @@ begin
     -- An action is reached through api.call alone, which keeps Postgres' own details (they print rows) from everybody, psql too.
     -- The platform's service posts without that detour: its own commands refuse everyone else before they look at anything.
     for command in
-        select c.function, c.reads or p.prosrc ~ 'api[.]actor\(''platform''\)' as direct
+        select c.name, c.function, c.statement, c.runner, c.reads or p.prosrc ~ 'api[.]actor\(''platform''\)' as direct
         from api.commands c join pg_catalog.pg_proc p on p.oid = c.function
     loop
         execute format('revoke execute on function %s from kontor_people', command.function);
         if command.direct then execute format('grant execute on function %s to kontor_people', command.function); end if;
+        -- A function of its own keeps the plan of a command for the session; planning costs more than most reads.
+        execute format('create or replace function api.%I(arguments jsonb) returns jsonb language plpgsql volatile security definer set search_path = %L as $run$ begin return (%s); end $run$',
+            command.runner, '', command.statement);
+        execute format('comment on function api.%I(jsonb) is %L', command.runner, 'Runs ' || command.name || ' with a plan that is kept.');
+        execute format('revoke execute on function api.%I(jsonb) from public', command.runner);
     end loop;
     return registered;
 end $$;
@@ -245,13 +251,13 @@ begin
             detail = pg_catalog.jsonb_build_object('argument', broken);
     end if;
     if known.reads then
-        execute known.statement into answer using arguments;
+        execute pg_catalog.format('select api.%I($1)', known.runner) into answer using arguments;
         return answer;
     end if;
     declare
         code text; rule text; said text; from_table text; note text;
     begin
-        execute known.statement into answer using arguments;
+        execute pg_catalog.format('select api.%I($1)', known.runner) into answer using arguments;
         return answer;
     exception when check_violation or unique_violation or not_null_violation or foreign_key_violation or exclusion_violation then
         get stacked diagnostics code = returned_sqlstate, rule = constraint_name, said = message_text, from_table = table_name, note = pg_exception_detail;
