@@ -211,6 +211,7 @@ begin
             command.runner, '', command.statement);
         execute format('comment on function api.%I(jsonb) is %L', command.runner, 'Runs ' || command.name || ' with a plan that is kept.');
         execute format('revoke execute on function api.%I(jsonb) from public', command.runner);
+        execute format('alter function api.%I(jsonb) owner to kontor_api', command.runner);
     end loop;
     return registered;
 end $$;

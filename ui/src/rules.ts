@@ -7,6 +7,7 @@ export type Rule =
     | "acceptance_not_proposed"
     | "account_code_taken"
     | "account_locked"
+    | "account_owner_fixed"
     | "account_owner_unknown"
     | "account_under_judicial_lock"
     | "account_unknown"
@@ -549,6 +550,7 @@ export const rules: readonly Rule[] = [
     "acceptance_not_proposed",
     "account_code_taken",
     "account_locked",
+    "account_owner_fixed",
     "account_owner_unknown",
     "account_under_judicial_lock",
     "account_unknown",
