@@ -207,7 +207,7 @@ begin
         execute format('revoke execute on function %s from kontor_people', command.function);
         if command.direct then execute format('grant execute on function %s to kontor_people', command.function); end if;
         -- A function of its own keeps the plan of a command for the session; planning costs more than most reads.
-        execute format('create or replace function api.%I(arguments jsonb) returns jsonb language plpgsql volatile security definer set search_path = %L as $run$ begin return (%s); end $run$',
+        execute format('create or replace function api.%I(arguments jsonb) returns json language plpgsql volatile security definer set search_path = %L as $run$ begin return (%s); end $run$',
             command.runner, '', command.statement);
         execute format('comment on function api.%I(jsonb) is %L', command.runner, 'Runs ' || command.name || ' with a plan that is kept.');
         execute format('revoke execute on function api.%I(jsonb) from public', command.runner);

@@ -148,7 +148,7 @@ function useStatementColumns(): Column<Line>[] {
   return [
     { id: "at", title: texts.date, width: "146px", cell: (row) => <Instant at={row.at} />, copy: (row) => formats.exact(row.at) },
     { id: "kind", title: words.ledger.columns.kind, width: "124px", cell: (row) => <Chip tone={journalTone[row.kind]}>{words.parts.journalKinds[row.kind] ?? row.kind}</Chip>, copy: (row) => words.parts.journalKinds[row.kind] ?? row.kind },
-    { id: "journal", title: words.ledger.columns.journal, width: "96px", cell: (row) => <a href={`#${to("/ledger", { journal: row.journal_id })}`}>{words.ledger.number(row.journal_id)}</a>, copy: (row) => row.journal_id },
+    { id: "journal", title: words.ledger.columns.journal, width: "minmax(96px, 0.5fr)", cell: (row) => <a href={`#${to("/ledger", { journal: row.journal_id })}`}>{words.ledger.number(row.journal_id)}</a>, copy: (row) => row.journal_id },
     { id: "document", title: names.document, width: "minmax(154px, 1fr)", spare: 1, cell: (row) => <span className="soft">{row.document_number}</span>, copy: (row) => row.document_number ?? "" },
     { id: "memo", title: names.memo, width: "minmax(80px, 1fr)", spare: 0, cell: (row) => <span className="soft">{row.memo}</span>, copy: (row) => row.memo ?? "" },
     { id: "amount", title: texts.amount, width: "136px", align: "end", cell: (row) => <Money amount={row.amount} places={6} />, copy: (row) => spreadsheetNumber(row.amount) },
