@@ -208,8 +208,15 @@ fn any_value(sql_type: &str) -> serde_json::Value {
 }
 
 /// What an auditor may do besides reading: look at a paper and be remembered for it, see a masked field for a reason,
-/// take a list along.
-const AUDITOR_MAY: &[&str] = &["attachments.opened", "customers.find_by_phone", "customers.reveal", "exports.record"];
+/// take a list along, keep filters of its own.
+const AUDITOR_MAY: &[&str] = &[
+    "attachments.opened",
+    "customers.find_by_phone",
+    "customers.reveal",
+    "exports.record",
+    "ledger.remove_filter",
+    "ledger.save_filter",
+];
 
 #[tokio::test]
 async fn every_action_asks_for_a_duty_before_anything_else() {

@@ -2,6 +2,7 @@ import type { Some } from "../../sentence";
 import { fault } from "./fault";
 
 export const books = {
+  account_owner_fixed: fault("An account would change sides between customers and the house."),
   ledger_is_append_only: { what: "What is in the books stays in the books.", why: "Entries are never changed or taken out; a correction is a new journal that names the old one.", next: "Post a correction." },
   journal_unknown: { what: "There is no such journal.", why: "The number may come from other books.", next: "Look for it in the ledger." },
   journal_closed: fault("Lines would be added to a journal that is complete."),

@@ -2,6 +2,7 @@ import type { Some } from "../../sentence";
 import { fault } from "./fault";
 
 export const books = {
+  account_owner_fixed: fault("科目不能在客户与内部之间变更归属。"),
   ledger_is_append_only: { what: "入账的内容不可更改。", why: "分录从不修改或删除；更正是指明原凭证的新凭证。", next: "请作更正凭证。" },
   journal_unknown: { what: "没有该凭证。", why: "该号码可能来自另一套账簿。", next: "请在分录流水中查找。" },
   journal_closed: fault("不能向已完成的凭证追加分录。"),
