@@ -213,7 +213,6 @@ begin
         -- Whoever migrates makes it; it runs with the rights of the other functions, not with the administrator's.
         execute format('alter function api.%I(jsonb) owner to kontor_api', command.runner);
         execute format('revoke execute on function api.%I(jsonb) from public', command.runner);
-        execute format('alter function api.%I(jsonb) owner to kontor_api', command.runner);
     end loop;
     return registered;
 end $$;
