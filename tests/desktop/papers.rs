@@ -218,17 +218,25 @@ fn printed(after: &Path) -> PathBuf {
     }
 }
 
-/// Opens a choice and takes what says this. Lists of other choices stay in the page, unseen.
+/// Opens a choice and takes what says this. Lists of other choices stay in the page, unseen; one that closed again
+/// because the form was just filled with what the printer can do is opened once more.
 async fn choose(window: &Window, field: &str, words: &str) {
-    window.click(field).await;
     let pick = format!(
-        "const said = [...document.querySelectorAll('[role=option]')].find((one) => one.offsetParent && one.textContent.includes('{words}')); \
-         said?.click(); return Boolean(said);"
+        "const seen = [...document.querySelectorAll('[role=option]')].filter((one) => one.offsetParent); \
+         const said = seen.find((one) => one.textContent.includes('{words}')); said?.click(); \
+         return said ? 'taken' : seen.length ? 'not offered' : 'closed';"
     );
     let last = Instant::now() + PATIENCE;
-    while window.run(&pick, Vec::new()).await != json!(true) {
-        assert!(Instant::now() < last, "{words} is not offered");
-        tokio::time::sleep(Duration::from_millis(50)).await;
+    loop {
+        window.click(field).await;
+        for _ in 0..20 {
+            match window.run(&pick, Vec::new()).await.as_str() {
+                Some("taken") => return,
+                Some("not offered") => panic!("{words} is not offered"),
+                _ => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
+        assert!(Instant::now() < last, "{field} does not open");
     }
 }
 
