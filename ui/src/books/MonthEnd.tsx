@@ -10,6 +10,7 @@ import { Checklist } from "./Checklist";
 import { ClosedFigures } from "./ClosedFigures";
 import { MonthSteps } from "./MonthSteps";
 import { monthTitle, statusTone, type MonthEndPage } from "./months";
+import { NewItem } from "./NewItem";
 import { VatSplit } from "./VatSplit";
 import classes from "./books.module.css";
 
@@ -38,7 +39,7 @@ function Month({ page }: { page: MonthEndPage }) {
       <Strip page={page} />
       <div className={classes.split}>
         <div className={classes.main}>
-          <Panel title={words.books.checklist.title} hint={monthTitle(language, month)}>
+          <Panel title={words.books.checklist.title} hint={monthTitle(language, month)} aside={<NewItem place={Math.max(0, ...page.items.map((item) => item.place)) + 10} />}>
             <Checklist page={page} />
           </Panel>
           <VatSplit month={month} />

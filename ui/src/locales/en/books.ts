@@ -30,6 +30,13 @@ export const books = {
     untick: "Not done after all",
     waive: "Waive this line",
     waiveReason: "Why the month may close without it",
+    add: "Add a line",
+    fillIn: "Fill in the code and both titles.",
+    code: "Code",
+    codeHint: "Small letters, digits and underscores; it names the line in the books. It counts from the next month to close.",
+    english: "Title, English",
+    chinese: "Title, Chinese",
+    required: "The month closes only when it is done or waived",
     reasonFirst: "Write the reason first.",
   },
   seen: {

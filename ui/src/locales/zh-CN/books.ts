@@ -32,6 +32,13 @@ export const books: typeof english = {
     untick: "撤销完成",
     waive: "豁免该项",
     waiveReason: "为何可以豁免",
+    add: "添加检查项",
+    fillIn: "请填写代码和中英文名称。",
+    code: "代码",
+    codeHint: "小写字母、数字和下划线，作为该项在账簿中的标识；自下一个待结月份起适用。",
+    english: "英文名称",
+    chinese: "中文名称",
+    required: "须完成或豁免后方可结账",
     reasonFirst: "请先写明理由。",
   },
   seen: {
