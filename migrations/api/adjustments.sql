@@ -12,12 +12,17 @@ comment on column api.correction_sheet.confirmer is '{{"approver" | "supervisor"
 comment on column api.correction_sheet.up_to is '? an approver confirms up to this amount';
 
 create function api.correction_lines(customer bigint, codes text[], units text[], amounts numeric[]) returns jsonb language sql stable security definer set search_path = '' as $$
-    select coalesce(jsonb_agg(jsonb_build_object('account', l.code, 'title_en', a.title_en, 'title_zh', a.title_zh, 'customer', a.owner = 'customer', 'commodity', l.unit,
-               'amount', l.amount::numeric(20, 6)::text, 'balance_before', b.before::numeric(24, 6)::text,
-               'balance_after', (b.before + case when a.owner = 'customer' then -l.amount else l.amount end)::numeric(24, 6)::text) order by l.n), '[]')
-    from unnest(codes, units, amounts) with ordinality l (code, unit, amount, n) join book.accounts a on a.code = l.code
-    cross join lateral (select case when a.owner = 'customer' then api.balance(customer, l.code, l.unit) else api.house_balance(l.code, l.unit) end as before) b
-    where l.amount <> 0
+    with lines as (
+        -- An account with several lines goes on from where its line before left it.
+        select l.n, l.code, l.unit, l.amount, a.title_en, a.title_zh, a.owner = 'customer' as owned,
+               coalesce(sum(l.amount) over (partition by l.code, l.unit order by l.n rows between unbounded preceding and 1 preceding), 0) as moved
+        from unnest(codes, units, amounts) with ordinality l (code, unit, amount, n) join book.accounts a on a.code = l.code
+        where l.amount <> 0
+    )
+    select coalesce(jsonb_agg(jsonb_build_object('account', l.code, 'title_en', l.title_en, 'title_zh', l.title_zh, 'customer', l.owned, 'commodity', l.unit, 'amount', l.amount::numeric(20, 6)::text,
+               'balance_before', b.before::numeric(24, 6)::text, 'balance_after', (b.before + case when l.owned then -l.amount else l.amount end)::numeric(24, 6)::text) order by l.n), '[]')
+    from lines l
+    cross join lateral (select case when l.owned then api.balance(customer, l.code, l.unit) - l.moved else api.house_balance(l.code, l.unit) + l.moved end as before) b
 $$;
 comment on function api.correction_lines(bigint, text[], text[], numeric[]) is 'Lines of a journal that is not written yet, with each balance before and after.';
 
