@@ -27,7 +27,6 @@ export const books = {
   day_basis_unknown: fault("A daily total is by the recorded or by the effective instant."),
   journal_day_basis_unknown: fault("A day of journals is by the recorded or by the effective instant."),
   channel_day_basis_unknown: fault("A day of a channel is by the recorded or by the effective instant."),
-  account_owner_fixed: fault("Whose an account is stands fixed: the check of every posting relies on it."),
   account_code_taken: fault("Two accounts would have one code."),
   account_owner_unknown: fault("An account belongs to a customer or to the house."),
   commodity_unknown: fault("There is no such kind of value."),

@@ -27,7 +27,6 @@ export const books = {
   day_basis_unknown: fault("每日合计只按记账时间或生效时间。"),
   journal_day_basis_unknown: fault("每日凭证只按记账时间或生效时间。"),
   channel_day_basis_unknown: fault("每日渠道合计只按记账时间或生效时间。"),
-  account_owner_fixed: fault("科目属于客户还是本方是固定的：每笔分录的检查都以此为准。"),
   account_code_taken: fault("两个科目不能共用一个代码。"),
   account_owner_unknown: fault("科目只属于客户或本方。"),
   commodity_unknown: fault("没有该币种。"),
