@@ -45,21 +45,22 @@ end $$;
 comment on function api.roll_up_days() is 'Adds what the horizon passed to the totals by day. Part of tending.';
 
 create function api.channel_movements(from_tx xid8, until_tx xid8) returns table (basis text, on_day date, kind text, channel text, amount numeric) language sql stable security definer set search_path = '' as $$
-    with known as (select m.journal_id, m.channel, sum(m.amount) as amount from api.channel_of_movements(from_tx, until_tx) m group by 1, 2),
-    moved as (
-        select j.id, j.kind, j.recorded_at, j.effective_at, -sum(p.amount) as amount
+    -- One sort and no join: joined to themselves, these lists were compared row by row.
+    with parts as (
+        select j.id as journal_id, j.kind::text as kind, j.recorded_at, j.effective_at, null::text as channel, -sum(p.amount) as amount
         from book.journals j join book.postings p on p.journal_id = j.id
         where j.recorded_tx >= from_tx and j.recorded_tx < until_tx and p.commodity = 'CNY' and p.account_id = any (api.accounts_named('prepaid')) group by j.id
-    ), shared as (
-        select m.id, k.channel, k.amount from moved m join known k on k.journal_id = m.id
         union all
-        -- What no lot explains stays visible under a name of its own, so the parts always add up.
-        select m.id, 'none', m.amount - coalesce(k.amount, 0)
-        from moved m left join (select n.journal_id, sum(n.amount) as amount from known n group by 1) k on k.journal_id = m.id)
-    select b.basis, b.on_day, m.kind, s.channel, sum(s.amount)
-    from shared s join moved m on m.id = s.id
-    cross join lateral (values ('recorded', (m.recorded_at at time zone 'Asia/Shanghai')::date), ('effective', (m.effective_at at time zone 'Asia/Shanghai')::date)) b (basis, on_day)
-    where s.amount <> 0
+        select m.journal_id, null, null, null, m.channel, sum(m.amount) from api.channel_of_movements(from_tx, until_tx) m group by m.journal_id, m.channel
+    ), told as (
+        select p.channel, p.amount, max(p.kind) over w as kind, max(p.recorded_at) over w as recorded_at, max(p.effective_at) over w as effective_at,
+               coalesce(sum(p.amount) filter (where p.channel is not null) over w, 0) as explained
+        from parts p window w as (partition by p.journal_id))
+    -- What no lot explains stays visible under a name of its own, so the parts always add up.
+    select b.basis, b.on_day, t.kind, coalesce(t.channel, 'none'), sum(x.amount)
+    from told t cross join lateral (select case when t.channel is null then t.amount - t.explained else t.amount end as amount) x
+    cross join lateral (values ('recorded', (t.recorded_at at time zone 'Asia/Shanghai')::date), ('effective', (t.effective_at at time zone 'Asia/Shanghai')::date)) b (basis, on_day)
+    where t.kind is not null and x.amount <> 0
     group by 1, 2, 3, 4
 $$;
 comment on function api.channel_movements(xid8, xid8) is 'The movements of prepaid principal of a span of transactions by day, kind and channel of the recharge, credit positive.';
