@@ -192,3 +192,15 @@ async fn only_the_treasurer_exports() {
         assert_eq!(refused(desk.try_act(login, "payouts.export", asked).await), "not_allowed", "{login}");
     }
 }
+
+#[tokio::test]
+async fn a_leg_that_a_person_calls_failed_is_no_longer_under_way() {
+    let (desk, _, legs) = released().await;
+    let batch = export(&desk, &legs[..1]).await;
+    upload(&desk, &batch).await;
+    let leg = desk.figure("select min(id)::text from book.refund_legs").await;
+    desk.act("accountant", "refunds.fail_leg", json!({"leg_id": leg, "reason": "card closed"})).await;
+    assert_eq!(states(&desk).await[0], "failed");
+    desk.act("accountant", "payouts.retry", json!({"refund_no": legs[0]})).await;
+    assert_eq!(export(&desk, &legs[..1]).await["leg_count"].as_i64(), Some(1));
+}

@@ -486,6 +486,8 @@ begin
         if api.tidy(reason) is null then perform api.broken('failure_without_reason'); end if;
         if actor = one.released_by then perform api.broken('leg_failed_by_releaser'); end if;
         update book.refund_legs l set status = 'failed' where l.id = leg_id;
+        -- Said by hand, it is the provider's answer to the file as well: else the leg would count as under way and could not leave again.
+        update book.payout_batch_legs b set result = 'failed', result_reason = api.tidy(reason), result_at = at where b.refund_no = leg.refund_no and (b.result is null or b.result in ('accepted', 'unknown'));
         perform api.record_event(command_id, 'refunds.fail_leg', actor, at, 'refund', one.id::text, one.customer_id, body, jsonb_build_object('refund_no', leg.refund_no, 'reason', reason));
     end if;
     select f.* into answer from api.refunds f where f.id = one.id;
