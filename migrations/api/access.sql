@@ -197,6 +197,11 @@ create function api.login_of(person_id integer) returns text language sql stable
 $$ select p.login from book.people p where p.id = person_id $$;
 comment on function api.login_of(integer) is 'The login of a person, as cases show it.';
 
+create function api.proposal_state(proposed_by integer, confirmed_at timestamptz, declined_by integer, declined_at timestamptz) returns text language sql immutable parallel safe as $$
+    select case when confirmed_at is not null then 'confirmed' when declined_by = proposed_by then 'withdrawn' when declined_at is not null then 'declined' else 'proposed' end
+$$;
+comment on function api.proposal_state(integer, timestamptz, integer, timestamptz) is 'Where a proposal stands that a second person confirms; whoever takes back an own one withdraws it.';
+
 -- ── Masks (rules 6.4): what everyone may see of a name, a phone, an account ───────────────────────────────────
 
 -- Neither this nor shown_name runs as its owner: they read nothing, and so the planner can write them into a list's query.

@@ -1,13 +1,8 @@
 -- credit_backs: billed usage given back by two people, to the lots and gifts that paid for it.
 
-create function api.credit_back_state(k book.credit_backs) returns text language sql immutable security definer set search_path = '' as $$
-    select case when k.confirmed_at is not null then 'confirmed' when k.declined_by = k.proposed_by then 'withdrawn' when k.declined_at is not null then 'declined' else 'proposed' end
-$$;
-comment on function api.credit_back_state(book.credit_backs) is 'Where a credit-back stands; whoever takes back an own proposal withdraws it.';
-
 create view api.credit_backs as
 select k.id, k.usage_id, k.customer_id, api.shown_name(c) as customer_name, c.ref as customer_ref, u.usage_key, u.product, u.used_from, u.amount as usage_amount, k.amount, k.reason,
-       api.credit_back_state(k) as status, api.login_of(k.proposed_by) as proposed_by, k.proposed_at, api.login_of(k.confirmed_by) as confirmed_by, k.confirmed_at,
+       api.proposal_state(k.proposed_by, k.confirmed_at, k.declined_by, k.declined_at) as status, api.login_of(k.proposed_by) as proposed_by, k.proposed_at, api.login_of(k.confirmed_by) as confirmed_by, k.confirmed_at,
        api.login_of(k.declined_by) as declined_by, k.declined_at, k.declined_why, k.journal_id
 from book.credit_backs k join book.usage_charges u on u.id = k.usage_id join book.customers c on c.id = k.customer_id;
 comment on view api.credit_backs is 'Usage that somebody asked to be given back, and what became of it.';

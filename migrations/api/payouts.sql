@@ -95,7 +95,7 @@ begin
     perform api.reader();
     select b.id, b.number, b.channel, api.policy('payout_columns', b.exported_at, b.channel) into answer.batch_id, answer.number, answer.channel, answer.columns from book.payout_batches b where b.id = batch_id;
     if not found then perform api.broken('payout_batch_unknown'); end if;
-    select jsonb_agg(jsonb_build_object('refund_no', l.refund_no, 'order_no', l.order_no, 'provider_no', l.provider_no, 'order_amount', l.order_amount::text, 'amount', l.amount::text, 'reason', '用户申请退款',
+    select jsonb_agg(jsonb_build_object('refund_no', l.refund_no, 'order_no', l.order_no, 'provider_no', l.provider_no, 'order_amount', l.order_amount::text, 'amount', l.amount::text, 'reason', case when exists (select 1 from book.refund_legs r where r.refund_no = l.refund_no) then '用户申请退款' else '争议款退还第三方' end,
                'result', l.result, 'result_reason', l.result_reason, 'customer_id', l.customer_id::text) order by l.place) into answer.legs
     from book.payout_batch_legs l where l.batch_id = open_payout_file.batch_id;
     return answer;

@@ -4,12 +4,12 @@
 
 create view api.proposed as
 select 'credit_back' as kind, k.id::text as id, u.usage_key as number, k.customer_id, k.amount, 'CNY' as commodity, k.reason, k.proposed_by, k.proposed_at, 'approver' as duty, null::integer as about,
-       api.credit_back_state(k) as status, coalesce(k.confirmed_by, k.declined_by) as decided_by, coalesce(k.confirmed_at, k.declined_at) as decided_at, k.declined_why as note,
+       api.proposal_state(k.proposed_by, k.confirmed_at, k.declined_by, k.declined_at) as status, coalesce(k.confirmed_by, k.declined_by) as decided_by, coalesce(k.confirmed_at, k.declined_at) as decided_at, k.declined_why as note,
        'customer' as case_kind, k.customer_id::text as case_id, k.journal_id
 from book.credit_backs k join book.usage_charges u on u.id = k.usage_id
 union all
 select 'gift_reinstatement', g.id::text, f.number, g.customer_id, g.amount, 'CNY.GIFT', g.reason, g.proposed_by, g.proposed_at, 'approver', null,
-       api.reinstatement_state(g), coalesce(g.confirmed_by, g.declined_by), coalesce(g.confirmed_at, g.declined_at), g.declined_why, 'refund', g.refund_id::text, g.journal_id
+       api.proposal_state(g.proposed_by, g.confirmed_at, g.declined_by, g.declined_at), coalesce(g.confirmed_by, g.declined_by), coalesce(g.confirmed_at, g.declined_at), g.declined_why, 'refund', g.refund_id::text, g.journal_id
 from book.gift_reinstatements g join book.refunds f on f.id = g.refund_id
 union all
 select case when x.matched_order_no is null then 'settlement' else 'match' end, x.id::text, coalesce(x.matched_order_no, x.order_no, x.provider_no, x.id::text), x.customer_id, coalesce(x.amount, x.amount_expected), 'CNY', x.resolution, x.proposed_by, x.proposed_at, 'approver', null,
@@ -22,17 +22,17 @@ select 'red_letter', l.id::text, i.number, l.customer_id, l.total_incl, i.curren
 from book.red_letters l join book.invoices i on i.id = l.invoice_id
 union all
 select 'policy', p.id::text, p.name, null, null, null, p.reason, p.proposed_by, p.proposed_at, 'approver', null,
-       case when p.confirmed_at is not null then 'confirmed' when p.declined_by = p.proposed_by then 'withdrawn' when p.declined_at is not null then 'declined' else 'proposed' end,
+       api.proposal_state(p.proposed_by, p.confirmed_at, p.declined_by, p.declined_at),
        coalesce(p.confirmed_by, p.declined_by), coalesce(p.confirmed_at, p.declined_at), p.declined_why, 'policy', p.id::text, null
 from book.policies p where p.proposed_by is not null
 union all
 select 'calendar', k.id::text, k.version, null, null, null, k.notice_title, k.imported_by, k.imported_at, 'approver', null,
-       case when k.confirmed_at is not null then 'confirmed' when k.declined_by = k.imported_by then 'withdrawn' when k.declined_at is not null then 'declined' else 'proposed' end,
+       api.proposal_state(k.imported_by, k.confirmed_at, k.declined_by, k.declined_at),
        coalesce(k.confirmed_by, k.declined_by), coalesce(k.confirmed_at, k.declined_at), k.declined_why, 'calendar', k.id::text, null
 from book.calendars k where k.imported_by is not null
 union all
 select 'seller', s.proposal_id::text, s.name, null, null, null, null, s.proposed_by, s.proposed_at, 'approver', null,
-       case when s.confirmed_at is not null then 'confirmed' when s.declined_by = s.proposed_by then 'withdrawn' when s.declined_at is not null then 'declined' else 'proposed' end,
+       api.proposal_state(s.proposed_by, s.confirmed_at, s.declined_by, s.declined_at),
        coalesce(s.confirmed_by, s.declined_by), coalesce(s.confirmed_at, s.declined_at), s.declined_why, 'seller', s.proposal_id::text, null
 from book.sellers s
 union all

@@ -1,12 +1,7 @@
 -- reinstatements: a voided gift given back out of goodwill, never by itself and always by two people (A3).
 
-create function api.reinstatement_state(g book.gift_reinstatements) returns text language sql immutable security definer set search_path = '' as $$
-    select case when g.confirmed_at is not null then 'confirmed' when g.declined_by = g.proposed_by then 'withdrawn' when g.declined_at is not null then 'declined' else 'proposed' end
-$$;
-comment on function api.reinstatement_state(book.gift_reinstatements) is 'Where a goodwill gift stands; whoever takes back an own proposal withdraws it.';
-
 create view api.gift_reinstatements as
-select g.id, g.customer_id, api.shown_name(c) as customer_name, g.refund_id, f.number as refund_number, g.amount, g.reason, api.reinstatement_state(g) as status,
+select g.id, g.customer_id, api.shown_name(c) as customer_name, g.refund_id, f.number as refund_number, g.amount, g.reason, api.proposal_state(g.proposed_by, g.confirmed_at, g.declined_by, g.declined_at) as status,
        api.login_of(g.proposed_by) as proposed_by, g.proposed_at, api.login_of(g.confirmed_by) as confirmed_by, g.confirmed_at,
        api.login_of(g.declined_by) as declined_by, g.declined_at, g.declined_why, g.journal_id
 from book.gift_reinstatements g join book.refunds f on f.id = g.refund_id join book.customers c on c.id = g.customer_id;
