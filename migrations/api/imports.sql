@@ -115,6 +115,8 @@ declare counts api.posting_counts; paid_by text := replace(file.kind, 'statement
 begin
     create temporary table if not exists pg_temp.new_rows (id bigint, kind text, order_no text, provider_no text, refund_no text, occurred_at timestamptz,
         gross numeric, fee numeric, line integer, recharge_id bigint, verdict text) on commit delete rows;
+    -- Each payment is held against the others of its order: without the index, against every row of the file.
+    create index if not exists new_rows_of_an_order on pg_temp.new_rows (order_no);
     delete from pg_temp.new_rows;
     with told as (
         insert into book.statement_rows (import_id, line, channel, kind, order_no, provider_no, refund_no, occurred_at, gross, fee, net, counterparty, description)
@@ -122,6 +124,7 @@ begin
         from jsonb_to_recordset(rows) r (line integer, kind text, order_no text, provider_no text, refund_no text, occurred_at timestamptz, gross numeric, fee numeric, net numeric, counterparty text, description text)
         on conflict do nothing returning *)
     insert into pg_temp.new_rows select t.id, t.kind, t.order_no, t.provider_no, t.refund_no, t.occurred_at, t.gross, t.fee, t.line from told t;
+    analyze pg_temp.new_rows;
     counts.repeated := jsonb_array_length(rows) - (select count(*) from pg_temp.new_rows);
 
     -- Customers ascending, before any of their lots: the order of every other action.
