@@ -54,14 +54,21 @@ create function api.journals_of_document(wanted text) returns bigint[] language 
 $$;
 comment on function api.journals_of_document(text) is 'Every journal that a number leads to: an order, a provider''s number, a refund, a dispute, a usage row; with an order also what was consumed of it.';
 
+create function api.amount_key() returns text language sql immutable parallel safe as
+$$ select '(floor(ln(abs(p.amount)::float8) * 2000)::bigint * 1099511627776 + p.journal_id)' $$;
+comment on function api.amount_key() is 'What the index on amounts is made of: a step of a twentieth of a percent, and in it the journals in their order.';
+
+create function api.amount_step(amount numeric, aside integer) returns bigint language sql immutable parallel safe as
+$$ select floor(ln(amount::float8) * 2000)::bigint + aside $$;
+comment on function api.amount_step(numeric, integer) is 'The step of an amount, or one beside it: so that no rounding of a logarithm loses a row.';
+
 create function api.line_condition(f api.ledger_filter) returns text language plpgsql stable security definer set search_path = '' as $$
 declare said text := '';
 begin
     if f.account is not null then said := said || format(' and p.account_id = any (%L::smallint[])', api.accounts_named(f.account)); end if;
     if f.commodity is not null then said := said || format(' and p.commodity = %L', f.commodity); end if;
-    -- The step above and below, so that no rounding of a logarithm loses a row.
-    if f.amount_from > 0 then said := said || format(' and floor(ln(abs(p.amount)::float8) * 2000)::integer >= %s and abs(p.amount) >= %s', floor(ln(f.amount_from::float8) * 2000)::integer - 1, f.amount_from); end if;
-    if f.amount_until > 0 then said := said || format(' and floor(ln(abs(p.amount)::float8) * 2000)::integer <= %s and abs(p.amount) <= %s', floor(ln(f.amount_until::float8) * 2000)::integer + 1, f.amount_until); end if;
+    if f.amount_from > 0 then said := said || format(' and abs(p.amount) >= %s and %s >= %s', f.amount_from, api.amount_key(), api.amount_step(f.amount_from, -1) * 1099511627776); end if;
+    if f.amount_until > 0 then said := said || format(' and abs(p.amount) <= %s and %s < %s', f.amount_until, api.amount_key(), (api.amount_step(f.amount_until, 1) + 1) * 1099511627776); end if;
     return said;
 end $$;
 comment on function api.line_condition(api.ledger_filter) is 'What a filter asks of a line (p), as a condition; every value quoted.';
@@ -116,8 +123,9 @@ begin
     -- A day's numbers lie between its first and its last below the horizon; what lies beyond it is looked at itself.
     if f.recorded_from is null and f.recorded_until is null and f.effective_from is null and f.effective_until is null then return answer; end if;
     select h.passed into done from book.browse_horizon h;
-    select min(j.id) as first_id, max(j.id) as last_id into tail from book.journals j
-    where j.recorded_tx >= done and (f.recorded_from is null or j.recorded_at >= f.recorded_from) and (f.recorded_until is null or j.recorded_at < f.recorded_until)
+    -- Fenced: to find a lowest number the planner would rather walk all numbers there are.
+    select min(j.id) as first_id, max(j.id) as last_id into tail from (select * from book.journals b where b.recorded_tx >= done offset 0) j
+    where (f.recorded_from is null or j.recorded_at >= f.recorded_from) and (f.recorded_until is null or j.recorded_at < f.recorded_until)
       and (f.effective_from is null or j.effective_at >= f.effective_from) and (f.effective_until is null or j.effective_at < f.effective_until);
     for days in
         select min(d.first_id) as first_id, max(d.last_id) as last_id from book.journal_days d
@@ -179,6 +187,21 @@ begin
 end $$;
 comment on function api.rows_expected(text) is 'How many rows Postgres expects of a statement, from its statistics: to choose a way, never to show. Volatile, because only such a function may ask.';
 
+create function api.walk_amounts(f api.ledger_filter, downward boolean, numbers api.number_range, wanted integer) returns text
+language plpgsql stable security definer set search_path = '' as $$
+declare steps bigint[]; key text := api.amount_key(); way text := case when downward then 'desc' else 'asc' end; dates text := api.recorded_condition(f);
+begin
+    if f.amount_from is null or f.amount_until is null or f.amount_from <= 0 or f.amount_until < f.amount_from then return null; end if;
+    steps := array[api.amount_step(f.amount_from, -1), api.amount_step(f.amount_until, 1)];
+    if steps[2] - steps[1] > 400 then return null; end if;
+    -- Of each step no more than the page can show; the range of a step is its journals from one end of the numbers to the other.
+    return format('select x.place - s.step * 1099511627776 as id from generate_series(%1$s::bigint, %2$s::bigint) s (step) cross join lateral '
+        '(select distinct %3$s as place from book.postings p where %3$s > s.step * 1099511627776 + %4$s and %3$s < s.step * 1099511627776 + %5$s%6$s%7$s order by place %8$s limit %9$s) x '
+        'group by 1 order by 1 %8$s limit %9$s', steps[1], steps[2], key, least(numbers.above, 1099511627775), least(numbers.below, 1099511627776), api.line_condition(f),
+        case when dates <> '' then format(' and (select true from book.journals j where j.id = p.journal_id%s)', dates) else '' end, way, wanted);
+end $$;
+comment on function api.walk_amounts(api.ledger_filter, boolean, api.number_range, integer) is 'The newest (or oldest) journals of a narrow range of amounts, step by step, as a statement; null when the range is not narrow.';
+
 create type api.walk_result as (ids bigint[], ended boolean);
 create function api.walk_along(statement text) returns api.walk_result
 language plpgsql stable security definer set search_path = '' set enable_sort = off set enable_bitmapscan = off set enable_seqscan = off as $$
@@ -212,6 +235,10 @@ declare
 begin
     if not by_effective and cursor_id is not null then
         numbers := case when downward then row(numbers.above, least(numbers.below, cursor_id)) else row(greatest(numbers.above, cursor_id), numbers.below) end;
+    end if;
+    if not by_effective and api.journal_condition(f) || api.effective_condition(f) = '' then
+        walked := api.walk_amounts(f, downward, numbers, wanted);
+        if walked is not null then return (api.walk_along(format('select array(%s), false', walked))).ids; end if;
     end if;
     if f.document is null and f.memo is null then
         -- What the walked index knows need not be asked of each row again.

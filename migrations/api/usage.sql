@@ -15,16 +15,18 @@ begin
     create temporary table if not exists pg_temp.usage_rows (
         n integer, id bigint, verdict text, line integer, usage_key text, customer_id bigint, product text, used_from timestamptz, used_to timestamptz,
         amount numeric(20, 6), ends numeric) on commit delete rows;
-    create temporary table if not exists pg_temp.usage_parts (usage_id bigint, customer_id bigint, recharge_id bigint, gift_id bigint, held boolean, amount numeric(20, 6)) on commit delete rows;
+    create temporary table if not exists pg_temp.usage_purses (customer_id bigint, recharge_id bigint, gift_id bigint, held boolean, amount numeric(20, 6), lasts boolean,
+        starts numeric, ends numeric, gives numeric(20, 6)) on commit delete rows;
+    create temporary table if not exists pg_temp.usage_parts (usage_id bigint, customer_id bigint, recharge_id bigint, gift_id bigint, amount numeric(20, 6)) on commit delete rows;
     create temporary table if not exists pg_temp.usage_journals (
         customer_id bigint, journal_id bigint, effective_at timestamptz, document_id text, used_from timestamptz, used_last timestamptz, needed numeric) on commit delete rows;
     create temporary table if not exists pg_temp.usage_totals (customer_id bigint, journal_id bigint, product text, principal numeric, gift numeric, revenue numeric) on commit delete rows;
     create temporary table if not exists pg_temp.usage_lines (journal_id bigint, line smallint, account_id smallint, customer_id bigint, commodity text, amount numeric(20, 6)) on commit delete rows;
-    delete from pg_temp.usage_rows; delete from pg_temp.usage_parts; delete from pg_temp.usage_journals; delete from pg_temp.usage_totals; delete from pg_temp.usage_lines;
+    delete from pg_temp.usage_rows; delete from pg_temp.usage_purses; delete from pg_temp.usage_parts; delete from pg_temp.usage_journals; delete from pg_temp.usage_totals; delete from pg_temp.usage_lines;
     insert into pg_temp.usage_rows (n, id, verdict, line, usage_key, customer_id, product, used_from, used_to, amount, ends)
     select r.n, nextval('book.usage_charges_id_seq'), case when r.customer_id is null then 'usage_customer_unknown' end,
            r.line, r.usage_key, r.customer_id, r.product, r.used_from, coalesce(r.used_to, r.used_from), r.amount::api.micros,
-           sum(r.amount) over (partition by r.customer_id order by r.used_from, r.product, r.usage_key)
+           sum(r.amount) over (partition by r.customer_id order by r.used_from, r.product collate "C", r.usage_key collate "C")
     from (select t.*, c.id as customer_id
           from rows from (jsonb_to_recordset(rows) as (line integer, usage_key text, customer_ref text, product text, used_from timestamptz, used_to timestamptz, amount numeric))
                with ordinality t (line, usage_key, customer_ref, product, used_from, used_to, amount, n)
@@ -58,7 +60,7 @@ begin
     if counts.repeated + counts.excepted > 0 then
         delete from pg_temp.usage_rows u where u.verdict is not null;
         update pg_temp.usage_rows u set ends = s.ends
-        from (select x.id, sum(x.amount) over (partition by x.customer_id order by x.used_from, x.product, x.usage_key) as ends from pg_temp.usage_rows x) s where s.id = u.id;
+        from (select x.id, sum(x.amount) over (partition by x.customer_id order by x.used_from, x.product collate "C", x.usage_key collate "C") as ends from pg_temp.usage_rows x) s where s.id = u.id;
     end if;
     return counts;
 end $$;
@@ -74,29 +76,33 @@ begin
           from pg_temp.usage_rows x group by 1 order by 1) u;
     analyze pg_temp.usage_journals (customer_id, journal_id);
     -- Usage and what can pay for it are laid end to end for each customer; where two stretches overlap, that purse paid that much.
-    with reach as materialized (
+    with mine as materialized (
+        select p.*, j.needed, j.used_last from pg_temp.usage_journals j join api.purses p on p.customer_id = j.customer_id and p.ends_at > j.used_from
+    ), reach as (
         -- A gift that ends within the batch pays only for what was used before its end.
-        select p.gift_id, sum(u.amount) as amount
-        from pg_temp.usage_journals j join api.purses p on p.customer_id = j.customer_id and p.ends_at > j.used_from and p.ends_at <= j.used_last
-                                      join pg_temp.usage_rows u on u.customer_id = j.customer_id and u.used_from < p.ends_at group by 1
+        select m.gift_id, sum(u.amount) as amount
+        from mine m join pg_temp.usage_rows u on u.customer_id = m.customer_id and u.used_from < m.ends_at where m.ends_at <= m.used_last group by 1
     ), stood as (
-        select p.*, j.needed, (p.gift_id is not null) <> gift_first as later, coalesce(p.gift_id, p.recharge_id) as place, coalesce(e.amount, j.needed) as reach,
-               case when gift_first then 0 else coalesce(sum(p.amount) filter (where p.gift_id is null) over (partition by p.customer_id), 0) end as before_gifts
-        from pg_temp.usage_journals j join api.purses p on p.customer_id = j.customer_id and p.ends_at > j.used_from left join reach e on e.gift_id = p.gift_id
+        select m.*, (m.gift_id is not null) <> gift_first as later, coalesce(m.gift_id, m.recharge_id) as place, coalesce(e.amount, m.needed) as reach,
+               case when gift_first then 0 else coalesce(sum(m.amount) filter (where m.gift_id is null) over (partition by m.customer_id), 0) end as before_gifts
+        from mine m left join reach e on e.gift_id = m.gift_id
     ), summed as (
         select s.*, sum(s.amount) over (partition by s.customer_id order by s.later, s.turn, s.place) as upto from stood s
     ), capped as (
         -- What a gift cannot reach leaves its place to the next purse: everything behind it moves forward by as much.
         select s.*, s.upto + least(0, min(case when s.gift_id is not null then greatest(s.reach, s.before_gifts) - s.upto end)
                                       over (partition by s.customer_id order by s.later, s.turn, s.place)) as ends from summed s
-    ), laid as materialized (
+    ), laid as (
         select c.*, lag(c.ends, 1, 0) over (partition by c.customer_id order by c.later, c.turn, c.place) as starts from capped c
     )
-    insert into pg_temp.usage_parts (usage_id, customer_id, recharge_id, gift_id, held, amount)
-    select u.id, u.customer_id, l.recharge_id, l.gift_id, l.held, least(u.ends, l.ends) - greatest(u.ends - u.amount, l.starts)
-    from pg_temp.usage_rows u join laid l on l.customer_id = u.customer_id and l.starts < l.needed
+    insert into pg_temp.usage_purses (customer_id, recharge_id, gift_id, held, amount, lasts, starts, ends, gives)
+    select l.customer_id, l.recharge_id, l.gift_id, l.held, l.amount, l.ends_at > at, l.starts, l.ends, greatest(least(l.ends, l.needed) - l.starts, 0) from laid l;
+    analyze pg_temp.usage_purses (customer_id);
+    insert into pg_temp.usage_parts (usage_id, customer_id, recharge_id, gift_id, amount)
+    select u.id, u.customer_id, l.recharge_id, l.gift_id, least(u.ends, l.ends) - greatest(u.ends - u.amount, l.starts)
+    from pg_temp.usage_rows u join pg_temp.usage_purses l on l.customer_id = u.customer_id and l.gives > 0
     where least(u.ends, l.ends) > greatest(u.ends - u.amount, l.starts);
-    analyze pg_temp.usage_parts (usage_id, customer_id, recharge_id, gift_id);
+    analyze pg_temp.usage_parts (usage_id, customer_id);
 end $$;
 comment on function api.allot_usage(boolean, uuid, integer, timestamptz) is 'One journal for each customer of the staged usage, and which purse pays for which of it.';
 
@@ -106,9 +112,9 @@ begin
     select l.journal_id, row_number() over (partition by l.journal_id order by l.k, l.account_id), l.account_id, l.customer_id, l.commodity, l.amount
     from (select j.journal_id, t.k, a.id as account_id, case when a.owner = 'customer' then j.customer_id end as customer_id, t.commodity, t.amount
           from pg_temp.usage_journals j
-          left join (select p.customer_id, sum(p.amount) filter (where p.recharge_id is not null and not p.held) as wallet, sum(p.amount) filter (where p.held) as held,
-                            sum(p.amount) filter (where p.gift_id is not null) as gift, sum(p.amount) as paid
-                     from pg_temp.usage_parts p group by 1) d on d.customer_id = j.customer_id
+          left join (select p.customer_id, sum(p.gives) filter (where p.recharge_id is not null and not p.held) as wallet, sum(p.gives) filter (where p.held) as held,
+                            sum(p.gives) filter (where p.gift_id is not null) as gift, sum(p.gives) as paid
+                     from pg_temp.usage_purses p group by 1) d on d.customer_id = j.customer_id
           cross join lateral (values (1, 'wallet', 'CNY', d.wallet), (2, 'refund_hold', 'CNY', d.held), (3, 'receivable', 'CNY', j.needed - coalesce(d.paid, 0)),
                                      (5, 'wallet', 'CNY.GIFT', d.gift), (6, 'gift_used', 'CNY.GIFT', -d.gift)) t (k, code, commodity, amount)
           join book.accounts a on a.code = t.code where t.amount <> 0
@@ -165,14 +171,12 @@ begin
     end if;
     perform api.write_usage_postings();
 
-    update book.recharges r set amount_left = r.amount_left - d.amount
-    from (select p.recharge_id, sum(p.amount) as amount from pg_temp.usage_parts p where p.recharge_id is not null group by 1) d where r.id = d.recharge_id;
-    update book.gifts g set amount_left = g.amount_left - d.amount, amount_reserved = case when g.suspended_by is null then least(g.amount_reserved, g.amount_left - d.amount) else g.amount_reserved - d.amount end
-    from (select p.gift_id, sum(p.amount) as amount from pg_temp.usage_parts p where p.gift_id is not null group by 1) d where g.id = d.gift_id;
+    update book.recharges r set amount_left = r.amount_left - p.gives from pg_temp.usage_purses p where p.recharge_id is not null and p.gives > 0 and r.id = p.recharge_id;
+    update book.gifts g set amount_left = g.amount_left - p.gives, amount_reserved = case when g.suspended_by is null then least(g.amount_reserved, g.amount_left - p.gives) else g.amount_reserved - p.gives end
+    from pg_temp.usage_purses p where p.gift_id is not null and p.gives > 0 and g.id = p.gift_id;
     update book.customers c set usage_suspended_at = at
-    from pg_temp.usage_journals j
-    where c.id = j.customer_id and c.usage_suspended_at is null
-      and not exists (select 1 from api.purses p where p.customer_id = j.customer_id and not p.held and p.ends_at > at);
+    from pg_temp.usage_journals j left join (select p.customer_id, bool_or(p.amount > p.gives and not p.held and p.lasts) as some from pg_temp.usage_purses p group by 1) l on l.customer_id = j.customer_id
+    where c.id = j.customer_id and c.usage_suspended_at is null and l.some is not true;
     return counts;
 end $$;
 comment on function api.post_usage_rows(jsonb, uuid, integer, timestamptz) is
