@@ -44,19 +44,60 @@ impl Dice {
 /// What may happen. Numbers that choose (a case, a usage, a leg) choose among what is there when it happens.
 #[derive(Clone, Debug)]
 enum Action {
-    Wait { minutes: i64 },
+    Wait {
+        minutes: i64,
+    },
     Recharge(Vec<(usize, Paid)>),
     Use(Vec<(usize, Used)>),
-    Unbilled { who: usize, amount: i64, ago: i64 },
-    GiveBack { who: usize, pick: i64, part: i64 },
-    Apply { who: usize },
-    Review { who: usize },
-    Approve { who: usize },
-    Release { who: usize },
-    Reject { who: usize },
-    Withdraw { who: usize },
-    Confirm { who: usize, pick: i64 },
-    Recall { who: usize, pick: i64 },
+    Unbilled {
+        who: usize,
+        amount: i64,
+        ago: i64,
+    },
+    GiveBack {
+        who: usize,
+        pick: i64,
+        part: i64,
+    },
+    Reverse {
+        who: usize,
+        pick: i64,
+    },
+    WriteOff {
+        who: usize,
+        part: i64,
+    },
+    Apply {
+        who: usize,
+    },
+    Review {
+        who: usize,
+    },
+    Approve {
+        who: usize,
+    },
+    Release {
+        who: usize,
+    },
+    /// Whatever the last application waits for.
+    Proceed {
+        who: usize,
+        pick: i64,
+    },
+    Reject {
+        who: usize,
+    },
+    Withdraw {
+        who: usize,
+    },
+    Confirm {
+        who: usize,
+        pick: i64,
+    },
+    Recall {
+        who: usize,
+        pick: i64,
+    },
     Expire,
 }
 
@@ -84,10 +125,13 @@ impl Action {
             }
             Self::Unbilled { who, .. }
             | Self::GiveBack { who, .. }
+            | Self::Reverse { who, .. }
+            | Self::WriteOff { who, .. }
             | Self::Apply { who }
             | Self::Review { who }
             | Self::Approve { who }
             | Self::Release { who }
+            | Self::Proceed { who, .. }
             | Self::Reject { who }
             | Self::Withdraw { who }
             | Self::Confirm { who, .. }
@@ -108,13 +152,16 @@ fn game(seed: u64) -> Vec<Action> {
             match dice.below(100) {
                 0..12 => Action::Wait { minutes: 1 + dice.either(20, 12_000, 900) },
                 12..28 => Action::Recharge(some(&mut dice, 5, |dice| order(dice, &mut orders))),
-                28..56 => Action::Use(some(&mut dice, 8, |dice| usage(dice, &mut usages))),
+                28..53 => Action::Use(some(&mut dice, 8, |dice| usage(dice, &mut usages))),
+                53..55 => Action::Reverse { who, pick },
+                55 => Action::WriteOff { who, part: 1 + dice.below(120) },
                 56..60 => Action::Unbilled { who, amount: 1 + dice.below(20_000_000), ago: dice.below(3_000) },
                 60..65 => Action::GiveBack { who, pick, part: dice.below(110) },
                 65..74 => Action::Apply { who },
-                74..81 => Action::Review { who },
-                81..87 => Action::Approve { who },
-                87..91 => Action::Release { who },
+                74..77 => Action::Review { who },
+                77..79 => Action::Approve { who },
+                79..81 => Action::Release { who },
+                81..91 => Action::Proceed { who, pick },
                 91..95 => Action::Confirm { who, pick },
                 95..97 => Action::Withdraw { who },
                 97 => Action::Reject { who },
@@ -242,10 +289,21 @@ impl<'a> Table<'a> {
                 self.agree(Ok(()), "platform", "usage.report_unbilled", report).await
             }
             Action::GiveBack { who, pick, part } => self.give_back(*who, *pick, *part).await,
+            Action::Reverse { who, pick } => self.reverse(*who, *pick).await,
+            Action::WriteOff { who, part } => self.write_off(*who, *part).await,
             Action::Apply { who } => self.apply(*who).await,
             Action::Review { who } => self.step(*who, "reviewer", "review").await,
             Action::Approve { who } => self.step(*who, "approver", "approve").await,
             Action::Release { who } => self.step(*who, "treasurer", "release").await,
+            Action::Proceed { who, pick } => {
+                match self.plain.customers[*who].refunds.last().map(|last| last.standing) {
+                    Some(Standing::Requested) => self.step(*who, "reviewer", "review").await,
+                    Some(Standing::Reviewed) => self.step(*who, "approver", "approve").await,
+                    Some(Standing::Approved) => self.step(*who, "treasurer", "release").await,
+                    Some(Standing::Released) => self.leg(*who, *pick, true).await,
+                    _ => Ok(()),
+                }
+            }
             Action::Reject { who } => self.step(*who, "reviewer", "reject").await,
             Action::Withdraw { who } => self.step(*who, "agent", "withdraw").await,
             Action::Confirm { who, pick } => self.leg(*who, *pick, true).await,
@@ -339,6 +397,50 @@ impl<'a> Table<'a> {
         let asked =
             self.try_act("accountant", "usage.propose_credit_back", asked).await.map_err(|error| error.to_string())?;
         self.agree(told, "approver", "usage.confirm_credit_back", json!({"credit_back_id": asked["id"]})).await
+    }
+
+    /// A recharge that was wrong is taken back by two people, whole or not at all.
+    async fn reverse(&mut self, who: usize, pick: i64) -> Result<(), String> {
+        let paid: Vec<usize> = self.plain.customers[who].paid_lots();
+        if paid.is_empty() {
+            return Ok(());
+        }
+        let lot = paid[pick as usize % paid.len()];
+        let journal: i64 = sqlx::query_scalar("select journal_id from book.recharges where order_no = $1")
+            .bind(&self.plain.customers[who].lots[lot].order_no)
+            .fetch_one(&mut self.clock)
+            .await
+            .expect("the lot's journal");
+        let told = self.plain.reverse(who, lot);
+        let asked = json!({"journal_id": journal.to_string(), "reason": "Booked for the wrong account"});
+        if told.is_err() {
+            return self.agree(told, "accountant", "reversals.propose", asked).await;
+        }
+        let asked = self.try_act("accountant", "reversals.propose", asked).await.map_err(|error| error.to_string())?;
+        self.agree(told, "approver", "reversals.confirm", json!({"reversal_id": asked["id"]})).await
+    }
+
+    /// What a customer owes and will not pay, in hundredths of it; more than all of it is refused.
+    async fn write_off(&mut self, who: usize, part: i64) -> Result<(), String> {
+        let Some(customer) = self.ids[who].clone() else { return Ok(()) };
+        let owed = self.plain.customers[who].owed();
+        if owed == 0 {
+            return Ok(());
+        }
+        let amount = (owed * part / 100).max(1);
+        let told = self.plain.write_off(who, amount);
+        let id = new_id();
+        self.desk.attach("accountant", "adjustment", &id).await;
+        let asked = json!({"command_id": id, "kind": "receivable_write_off", "amount": yuan(amount), "reason": "Gone away",
+            "document_no": "D-1", "customer_id": customer});
+        if told.is_err() {
+            return self.agree(told, "accountant", "adjustments.propose", asked).await;
+        }
+        let asked =
+            self.try_act("accountant", "adjustments.propose", asked).await.map_err(|error| error.to_string())?;
+        let confirmer = asked["confirmer"].as_str().expect("who confirms").to_owned();
+        self.desk.read_papers(&confirmer, "adjustment", &id).await;
+        self.agree(told, &confirmer, "adjustments.confirm", json!({"adjustment_id": id})).await
     }
 
     async fn apply(&mut self, who: usize) -> Result<(), String> {
@@ -504,6 +606,12 @@ async fn play_at_least(wanted: usize) {
         }
     }
     desk.assert_tied_out().await;
+    // A game that never gets anywhere agrees with everything.
+    let kinds = desk.figure("select string_agg(k.kind || ' ' || k.n, ', ' order by k.kind) from (select kind, count(*) as n from book.journals group by 1) k").await;
+    for kind in ["credit_back", "refund_paid", "reversal", "adjustment", "gift_void", "refund_hold_released"] {
+        assert!(kinds.contains(kind), "no {kind} was ever posted: {kinds}");
+    }
+    println!("{kinds}");
     println!("{played} actions in {games} games, {:.0} s", started.elapsed().as_secs_f64());
 }
 

@@ -15,16 +15,19 @@ pub enum Purse {
 pub struct Lot {
     pub order_no: String,
     pub alipay: bool,
+    pub principal: i64,
     pub left: i64,
     pub paid_at: i64,
     pub held_by: Option<usize>,
     pub refunded: bool,
+    pub reversed: bool,
     pub children: u32,
 }
 
 #[derive(Clone, Debug)]
 pub struct Gift {
     pub order_no: String,
+    pub amount: i64,
     pub left: i64,
     pub reserved: i64,
     pub expires: Option<i64>,
@@ -189,14 +192,17 @@ impl Plain {
             customer.lots.push(Lot {
                 order_no: order.order_no.clone(),
                 alipay: order.alipay,
+                principal: order.principal,
                 left: order.principal,
                 paid_at: order.paid_at,
                 held_by: None,
                 refunded: false,
+                reversed: false,
                 children: 0,
             });
             if order.gift > 0 {
-                let gift = Gift { order_no: order.order_no, left: order.gift, reserved: 0, expires: order.expires };
+                let (amount, left) = (order.gift, order.gift);
+                let gift = Gift { order_no: order.order_no, amount, left, reserved: 0, expires: order.expires };
                 customer.gifts.push(gift);
             }
             self.house(if order.alipay { "alipay_clearing CNY" } else { "wechat_clearing CNY" }, order.principal);
@@ -289,9 +295,7 @@ impl Plain {
     /// What is owed for usage is paid by principal that is free, the oldest usage first.
     fn collect(&mut self, who: usize) {
         let customer = &mut self.customers[who];
-        let mut owed: Vec<usize> = (0..customer.charges.len()).filter(|&at| customer.charges[at].owed > 0).collect();
-        owed.sort_by_key(|&at| (customer.charges[at].used_at, at));
-        for at in owed {
+        for at in customer.owing() {
             for lot in customer.lots_in_order(|lot| lot.held_by.is_none() && !lot.refunded) {
                 let part = customer.charges[at].owed.min(customer.lots[lot].left);
                 customer.lots[lot].left -= part;
@@ -493,6 +497,64 @@ impl Plain {
         self.house("gift_voided CNY.GIFT", -voided);
     }
 
+    /// A recharge is taken back whole, before anything of it or of its gift was used.
+    pub fn reverse(&mut self, who: usize, lot: usize) -> Told {
+        let customer = &mut self.customers[who];
+        let consumed: i64 = customer
+            .charges
+            .iter()
+            .flat_map(|charge| &charge.parts)
+            .filter(|part| part.0 == Purse::Lot(lot))
+            .map(|part| part.1)
+            .sum();
+        let gift = customer.gifts.iter().position(|gift| gift.order_no == customer.lots[lot].order_no);
+        let of = &customer.lots[lot];
+        if of.reversed {
+            return Err("journal_already_reversed");
+        }
+        if consumed > 0 {
+            return Err("reversal_lot_consumed");
+        }
+        if of.held_by.is_some() {
+            return Err("reversal_lot_held");
+        }
+        if of.refunded {
+            return Err("reversal_lot_refunded");
+        }
+        if gift.is_some_and(|at| customer.gifts[at].left < customer.gifts[at].amount) {
+            return Err("reversal_gift_used");
+        }
+        let (alipay, principal) = (of.alipay, of.principal);
+        customer.lots[lot].reversed = true;
+        customer.lots[lot].left = 0;
+        let mut granted = 0;
+        if let Some(at) = gift {
+            granted = customer.gifts[at].amount;
+            (customer.gifts[at].left, customer.gifts[at].reserved) = (0, 0);
+        }
+        self.house(if alipay { "alipay_clearing CNY" } else { "wechat_clearing CNY" }, -principal);
+        self.house("gift_granted CNY.GIFT", -granted);
+        Ok(())
+    }
+
+    /// What is given up is the oldest usage that is owed; a rest below the fen goes with it.
+    pub fn write_off(&mut self, who: usize, amount: i64) -> Told {
+        let owed = self.customers[who].owed();
+        let amount = if (amount - owed).abs() < FEN { owed } else { amount };
+        if amount > owed {
+            return Err("adjustment_exceeds_receivable");
+        }
+        let mut rest = amount;
+        for at in self.customers[who].owing() {
+            let charge = &mut self.customers[who].charges[at];
+            let part = rest.min(charge.owed);
+            charge.owed -= part;
+            rest -= part;
+        }
+        self.house("bad_debts CNY", amount);
+        Ok(())
+    }
+
     /// Billed usage is given back to what paid for it: principal first, the newest lot first.
     pub fn give_back(&mut self, who: usize, charge: usize, amount: i64) -> Told {
         let customer = &mut self.customers[who];
@@ -544,6 +606,22 @@ impl Charge {
 }
 
 impl Customer {
+    /// Lots that an order made; what a refund or a credit-back made of them is not one.
+    pub fn paid_lots(&self) -> Vec<usize> {
+        (0..self.lots.len()).filter(|&at| !self.lots[at].order_no.contains('/')).collect()
+    }
+
+    pub fn owed(&self) -> i64 {
+        self.charges.iter().map(|charge| charge.owed).sum()
+    }
+
+    /// Usage that nothing has paid yet, the oldest first.
+    fn owing(&self) -> Vec<usize> {
+        let mut owing: Vec<usize> = (0..self.charges.len()).filter(|&at| self.charges[at].owed > 0).collect();
+        owing.sort_by_key(|&at| (self.charges[at].used_at, at));
+        owing
+    }
+
     fn gifts_in_order(&self, usable: impl Fn(&Gift) -> bool) -> Vec<usize> {
         let mut found: Vec<usize> =
             (0..self.gifts.len()).filter(|&at| self.gifts[at].left > 0 && usable(&self.gifts[at])).collect();
