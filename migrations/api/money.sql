@@ -72,18 +72,24 @@ create function api.balance(customer_id bigint, account_code text, unit text def
 $$;
 comment on function api.balance(bigint, text, text) is 'What we owe a customer on an account (credit positive, six decimals).';
 
+create function api.bite_end(done xid8, upto xid8, journals integer) returns xid8 language plpgsql stable security definer set search_path = '' as $$
+declare first_tx xid8; edge xid8;
+begin
+    select j.recorded_tx into first_tx from book.journals j where j.recorded_tx >= done and j.recorded_tx < upto order by j.recorded_tx limit 1;
+    select j.recorded_tx into edge from book.journals j where j.recorded_tx >= done and j.recorded_tx < upto order by j.recorded_tx offset journals limit 1;
+    return case when edge is null then upto when edge > first_tx then edge else (edge::text::numeric + 1)::text::xid8 end;
+end $$;
+comment on function api.bite_end(xid8, xid8, integer) is 'Where a bite of housekeeping ends: about so many journals, and whole transactions; the next one takes the rest.';
+
 create function api.tend() returns void language plpgsql volatile security definer set search_path = '' as $$
-declare done xid8; upto xid8 := pg_snapshot_xmin(pg_current_snapshot()); first_tx xid8; edge xid8;
+declare done xid8; upto xid8 := pg_snapshot_xmin(pg_current_snapshot());
 begin
     perform api.end_stale_transactions();
     perform api.roll_up_days();
     perform api.keep_tie_out();
     select h.passed into done from book.horizon h for update skip locked;
     if done is null or upto <= done then return; end if;
-    -- A bite is some thousands of journals, and whole transactions: the next one takes the rest.
-    select j.recorded_tx into first_tx from book.journals j where j.recorded_tx >= done and j.recorded_tx < upto order by j.recorded_tx limit 1;
-    select j.recorded_tx into edge from book.journals j where j.recorded_tx >= done and j.recorded_tx < upto order by j.recorded_tx offset 5000 limit 1;
-    if edge > first_tx then upto := edge; elsif edge is not null then upto := (edge::text::numeric + 1)::text::xid8; end if;
+    upto := api.bite_end(done, upto, 5000);
     insert into book.rollups as r (account_id, commodity, recorded_on, debit, credit, postings)
     select p.account_id, p.commodity, (j.recorded_at at time zone 'Asia/Shanghai')::date,
            sum(greatest(p.amount, 0)), sum(greatest(-p.amount, 0)), count(*)

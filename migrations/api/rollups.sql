@@ -23,6 +23,7 @@ begin
         update book.browse_horizon set passed = upto;
         return;
     end if;
+    upto := api.bite_end(done, upto, 50000);
     insert into book.day_totals as t (basis, on_day, account_id, commodity, kind, debit, credit, postings)
     select b.basis, b.on_day, p.account_id, p.commodity, j.kind, sum(greatest(p.amount, 0)), sum(greatest(-p.amount, 0)), count(*)
     from book.journals j join book.postings p on p.journal_id = j.id

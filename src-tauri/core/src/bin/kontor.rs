@@ -377,9 +377,8 @@ async fn open_demo(server: &Server, database: &str, size: &demo::Size, reset: bo
     };
     let interrupted = Arc::clone(&stop);
     tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            interrupted.store(true, Ordering::Relaxed);
-        }
+        asked_to_stop().await;
+        interrupted.store(true, Ordering::Relaxed);
     });
     demo::open(server, database, size, reset, &mut tell, &|| stop.load(Ordering::Relaxed)).await
 }
@@ -468,9 +467,28 @@ async fn run_vectors(place: &Place, file: &Path, areas: &[String]) -> Result<Exi
     Ok(if report.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Ctrl-C, or a system that shuts down: what was started is stopped and put away.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
+        let ended = async {
+            match &mut ended {
+                Some(signal) => _ = signal.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => (),
+            () = ended => (),
+        }
+    }
+    #[cfg(not(unix))]
+    _ = tokio::signal::ctrl_c().await;
+}
+
 async fn run_bench(options: &bench::Options, json: Option<&Path>) -> Result<ExitCode> {
-    let interrupted = async { _ = tokio::signal::ctrl_c().await };
-    let report = match bench::run(options, &|step| eprintln!("  {step}"), interrupted).await {
+    let report = match bench::run(options, &|step| eprintln!("  {step}"), asked_to_stop()).await {
         Ok(report) => report,
         Err(failure) => {
             eprintln!("{failure}");
