@@ -25,6 +25,7 @@ mod orders;
 mod paper;
 mod payouts;
 mod periods;
+mod platform_events;
 mod printing;
 mod proposals;
 mod races;

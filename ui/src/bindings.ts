@@ -1131,6 +1131,25 @@ export interface PeriodItem {
     papers: Id;
 }
 
+export interface PlatformAcknowledgement {
+    id: Id;
+    acknowledged_at: Instant;
+}
+
+export interface PlatformEvent {
+    id: Id;
+    customer_ref: string;
+    /** counts the account's own events without a gap: a missing one has not been read yet */
+    place: Id;
+    kind: string;
+    subject_id: Uuid;
+    /** what it needs to do it */
+    payload: Record<string, unknown>;
+    created_at: Instant;
+    /** how often it was read, this time included */
+    attempts: number;
+}
+
 export interface Policy {
     id: number;
     name: string;
@@ -1896,6 +1915,10 @@ export interface Commands {
     "periods.withdraw_close": { arguments: { command_id: Uuid; month: IsoDate; reason: string }; result: Period };
     /** The month stays closed: the proposer takes it back, or the supervisor declines. */
     "periods.withdraw_reopen": { arguments: { command_id: Uuid; month: IsoDate; reason?: string | null }; result: Period };
+    /** The platform has done it (done_at, if it says when). Said twice, it answers the first time again; an account's events are acknowledged in their order. */
+    "platform_events.acknowledge": { arguments: { command_id: Uuid; event_id: Id; done_at?: Instant | null }; result: PlatformAcknowledgement };
+    /** What is not acknowledged yet, in order, for the platform's own login; again and again until it is. after_id goes past an account that is stuck; whoever starts over begins at 0, because numbers become visible out of order between accounts. */
+    "platform_events.read": { arguments: { after_id?: Id | null; maximum?: number | null }; result: PlatformEvent[] };
     /** An approver, not the proposer, puts a policy in force. */
     "policies.confirm": { arguments: { command_id: Uuid; policy_id: number }; result: Policy };
     /** An approver declines a policy, or its administrator takes the proposal back; both say why. */

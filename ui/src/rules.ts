@@ -362,6 +362,14 @@ export type Rule =
     | "person_role_taken"
     | "person_unknown"
     | "phone_incomplete"
+    | "platform_event_acknowledged_unread"
+    | "platform_event_kind_malformed"
+    | "platform_event_not_read"
+    | "platform_event_out_of_order"
+    | "platform_event_place_not_positive"
+    | "platform_event_place_taken"
+    | "platform_event_too_large"
+    | "platform_event_unknown"
     | "policy_already_confirmed"
     | "policy_already_declined"
     | "policy_confirmed_by_proposer"
@@ -905,6 +913,14 @@ export const rules: readonly Rule[] = [
     "person_role_taken",
     "person_unknown",
     "phone_incomplete",
+    "platform_event_acknowledged_unread",
+    "platform_event_kind_malformed",
+    "platform_event_not_read",
+    "platform_event_out_of_order",
+    "platform_event_place_not_positive",
+    "platform_event_place_taken",
+    "platform_event_too_large",
+    "platform_event_unknown",
     "policy_already_confirmed",
     "policy_already_declined",
     "policy_confirmed_by_proposer",

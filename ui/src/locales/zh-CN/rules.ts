@@ -10,6 +10,7 @@ import { invoices } from "./rules/invoices";
 import { paper } from "./rules/paper";
 import { periods } from "./rules/periods";
 import { payouts } from "./rules/payouts";
+import { platform } from "./rules/platform";
 import { policy } from "./rules/policy";
 import { proposals } from "./rules/proposals";
 import { refunds } from "./rules/refunds";
@@ -17,4 +18,4 @@ import { safeguards } from "./rules/safeguards";
 import { exports } from "./rules/exports";
 import { wire } from "./rules/wire";
 
-export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...paper, ...periods, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports });
+export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...paper, ...periods, ...platform, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports });
