@@ -115,7 +115,7 @@ comment on column api.customer_page.usage_suspended_at is '?since when the platf
 comment on column api.customer_page.receivable is 'what the customer owes us for usage that nothing has paid yet';
 comment on column api.customer_page.unbilled is 'metered and not billed yet, as last reported';
 comment on column api.customer_page.flags is '{{Array<"locked" | "not_verified" | "no_balance" | "usage_suspended" | "owes" | "unbilled" | "refund_open" | "dispute_open">}} what to know first';
-comment on column api.customer_page.locks is '{{Array<{ id: Uuid; cause: "dispute" | "judicial" | "campaign"; case_id: Uuid; placed_at: Instant; placed_by: string; platform_confirmed_at: Instant | null }>}} locks in force';
+comment on column api.customer_page.locks is '{{JudicialLockPage["locks"]}} locks in force, and whether the platform has carried them out';
 comment on column api.customer_page.lots is '{{Array<{ id: Id; order_no: string; kind: "package" | "custom"; channel: "alipay" | "wechat"; paid_at: Instant; principal: Money; left: Money; held: boolean; refunded: boolean; reversed: boolean; confirmed_at: Instant | null; agreement_version: string; payer_name: string | null; payer_account: string | null; payer_is_holder: boolean; earmarked_for: Uuid | null; gift: Money; gift_left: Money; activity: string | null }>}} newest first, at most 200';
 comment on column api.customer_page.cases is '{{Array<{ kind: "refund" | "dispute"; id: Uuid; number: string; status: string; open: boolean; ticket_no: string; amount: Money; opened_at: Instant; due_at: Instant | null; order_no: string | null }>}} open ones first';
 comment on column api.customer_page.invoices is '{{Array<{ id: Uuid; number: string; kind: string; total_incl: Money; red_lettered: Money; issued_at: Instant }>}} the last fifty';
@@ -133,9 +133,7 @@ begin
     page.refund_hold := api.balance(customer_id, 'refund_hold');
     page.repayment_hold := api.balance(customer_id, 'repayment_hold');
     select coalesce((select u.amount from book.unbilled_reports u where u.customer_id = open_customer.customer_id order by u.id desc limit 1), 0) into page.unbilled;
-    select coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'cause', l.cause, 'case_id', l.case_id, 'placed_at', l.placed_at, 'placed_by', p.login,
-        'platform_confirmed_at', l.platform_confirmed_at) order by l.placed_at), '[]') into page.locks
-    from book.locks l join book.people p on p.id = l.placed_by where l.customer_id = open_customer.customer_id and l.lifted_at is null;
+    page.locks := api.locks_of(customer_id);
     page.lots := api.customer_lots(customer_id);
     select count(*) into page.lots_in_all from book.recharges r where r.customer_id = open_customer.customer_id;
     page.cases := api.customer_cases(customer_id);

@@ -31,7 +31,7 @@ comment on function api.usable_lots(book.disputes) is
     'Principal that may pay a case, in order: its own lot, lots earmarked for it, then first in first out (A7). Lots of other open cases pay theirs first (1.4, 8); after the decision only earmarked ones count (1.4, 10). The hold of a suspended application counts as balance.';
 
 create type api.dispute_funds as (principal numeric, usable numeric, gift numeric, unbilled numeric, unbilled_from_gift numeric, unbilled_from_principal numeric,
-    claimed_earlier numeric, available numeric, repayable numeric, expected_short numeric);
+    claimed_earlier numeric, held_by_orders numeric, available numeric, repayable numeric, expected_short numeric);
 
 create function api.count_dispute_funds(d book.disputes, at timestamptz, held numeric default 0) returns api.dispute_funds
 language plpgsql stable security definer set search_path = '' as $$
@@ -42,7 +42,7 @@ begin
     f.usable := own + pool;
     if d.decided_at is not null then
         -- Only earmarked recharges are left to count, and they pay this case alone (1.4, 10).
-        f.principal := f.usable; f.unbilled := 0; f.unbilled_from_gift := 0; f.unbilled_from_principal := 0; f.claimed_earlier := 0;
+        f.principal := f.usable; f.unbilled := 0; f.unbilled_from_gift := 0; f.unbilled_from_principal := 0; f.claimed_earlier := 0; f.held_by_orders := 0;
         f.available := f.usable;
     else
         select coalesce(sum(r.amount_left), 0) + held into f.principal from book.recharges r left join book.refunds x on x.id = r.held_by_refund
@@ -55,7 +55,9 @@ begin
               where o.customer_id = d.customer_id and o.id <> d.id and o.closed_at is null and o.decided_at is null and o.kind = 'third_party'
                 and o.locked_at is not null and (d.locked_at is null or (o.locked_at, o.id) < (d.locked_at, d.id))) n;
         f.claimed_earlier := f.claimed_earlier + least(earlier_pool, pool);
-        f.available := greatest(0, least(own + greatest(0, pool - earlier_pool), f.principal - f.unbilled_from_principal - f.claimed_earlier));
+        -- What an order over an amount holds is not balance for 5.2: judicial orders outrank it (rules, additions).
+        f.held_by_orders := least(f.principal, api.held_by_orders(d.customer_id));
+        f.available := greatest(0, least(own + greatest(0, pool - earlier_pool), f.principal - f.unbilled_from_principal - f.claimed_earlier - f.held_by_orders));
     end if;
     f.repayable := trunc(least(needed, f.available), 2);
     f.expected_short := needed - f.repayable;
@@ -68,7 +70,7 @@ comment on function api.count_dispute_funds(book.disputes, timestamptz, numeric)
 
 create type api.dispute_state as (amounts api.dispute_amounts, repayment_status text, proposed_by integer, approved_by integer, repaid_before boolean,
     evidence_open integer, evidence_proposed_by integer, evidence_expires_at timestamptz, evidence_due_on date, shortfall_expires_at timestamptz,
-    lock_served boolean, negotiated boolean, judicial_lock uuid, surplus boolean);
+    lock_served boolean, negotiated boolean, judicial_lock uuid, held_by_orders boolean, surplus boolean);
 
 create function api.find_dispute_state(d book.disputes) returns api.dispute_state
 language plpgsql stable security definer set search_path = '' as $$
@@ -84,7 +86,9 @@ begin
     into s.evidence_expires_at, s.evidence_due_on, s.shortfall_expires_at from book.deadlines x where x.subject_id = d.id;
     s.lock_served := exists (select 1 from book.services_of_notice n where n.dispute_id = d.id and n.about = 'lock' and n.addressee = 'holder');
     s.negotiated := exists (select 1 from book.negotiations n where n.dispute_id = d.id);
-    select k.case_id into s.judicial_lock from book.locks k where k.customer_id = d.customer_id and k.cause = 'judicial' and k.lifted_at is null limit 1;
+    s.judicial_lock := api.stopping_order(d.customer_id);
+    s.held_by_orders := d.decided_at is null and api.held_by_orders(d.customer_id)
+        > (select coalesce(sum(r.amount_left), 0) from book.recharges r where r.customer_id = d.customer_id and r.earmarked_for is null);
     s.surplus := exists (select 1 from book.recharges r where r.earmarked_for = d.id and r.amount_left >= 0.01);
     return s;
 end $$;
@@ -110,7 +114,7 @@ comment on function api.dispute_duties(text) is 'Whose job an action of a case i
 create function api.dispute_clause(rule text) returns text language sql immutable security definer set search_path = '' as $$
     select case
         when rule in ('dispute_is_with_provider') then 'RA 4.2'
-        when rule = 'account_under_judicial_lock' then 'RA 5.3'
+        when rule in ('account_under_judicial_lock', 'principal_held_by_order') then 'RA 5.3'
         when rule = 'negotiation_not_recorded' then 'RA 10.1'
         when rule in ('acceptance_confirmed_by_proposer', 'repayment_approved_by_proposer', 'repayment_released_by_involved', 'extension_by_handler', 'duty_missing') then null
         else 'RA 5.2' end
@@ -189,17 +193,20 @@ begin
             when not s.lock_served then 'lock_notice_not_served'
             when s.judicial_lock is not null then 'account_under_judicial_lock'
             when (s.amounts).needed = 0 then 'dispute_is_moot'
+            when funds.repayable <= 0 and funds.held_by_orders > 0 then 'principal_held_by_order'
             when funds.repayable <= 0 then 'principal_not_available' end
         when 'approve_repayment' then case
             when s.repayment_status is distinct from 'proposed' then 'repayment_not_proposed'
             when s.proposed_by = actor then 'repayment_approved_by_proposer'
             when s.judicial_lock is not null then 'account_under_judicial_lock'
+            when s.held_by_orders then 'principal_held_by_order'
             when d.closed_at is null and d.conceded_at is null and s.evidence_open > 0 then 'evidence_not_judged' end
         when 'reject_repayment' then case when coalesce(s.repayment_status, '') not in ('proposed', 'approved') then 'repayment_not_proposed' end
         when 'release_repayment' then case
             when s.repayment_status is distinct from 'approved' then 'repayment_not_approved'
             when actor in (s.proposed_by, s.approved_by) then 'repayment_released_by_involved'
             when s.judicial_lock is not null then 'account_under_judicial_lock'
+            when s.held_by_orders then 'principal_held_by_order'
             when d.closed_at is null and d.conceded_at is null and s.evidence_open > 0 then 'evidence_not_judged' end
         when 'confirm_repayment' then case when s.repayment_status is distinct from 'released' then 'repayment_not_released' end
         when 'fail_repayment' then case when s.repayment_status is distinct from 'released' then 'repayment_not_released' end
@@ -257,7 +264,8 @@ begin
     select x.why, x.from_at into b from api.dispute_barrier(d, api.find_dispute_state(d), action, actor, at) x;
     if b.why is null then return; end if;
     detail := jsonb_strip_nulls(jsonb_build_object('clause', api.dispute_clause(b.why), 'from_at', api.instant_text(b.from_at), 'status', d.status,
-        'agreement_version', (select r.agreement_version from book.recharges r where r.id = d.recharge_id)));
+        'agreement_version', (select r.agreement_version from book.recharges r where r.id = d.recharge_id),
+        'order', case when b.why in ('account_under_judicial_lock', 'principal_held_by_order') then api.orders_on(d.customer_id) #>> '{0,number}' end));
     perform api.broken(b.why, detail);
 end $$;
 comment on function api.check_dispute_action(book.disputes, text, integer, timestamptz) is 'Refuses by the reason that the page shows beside the disabled action, with its clause and the version of the agreement.';
@@ -281,7 +289,7 @@ language plpgsql volatile security definer set search_path = '' as $$
 declare other uuid;
 begin
     update book.disputes x set status = new_status, closed_at = at, closed_by = actor, closing_reason = reason, due_at = at where x.id = d.id;
-    update book.locks k set lifted_at = at, lifted_by = actor where k.case_id = d.id and k.cause = 'dispute' and k.lifted_at is null;
+    perform api.lift_locks(d.id, 'dispute', actor, at);
     perform api.stop_deadlines(d.id, at);
     select x.id into other from book.disputes x where x.customer_id = d.customer_id and x.closed_at is null and x.kind = 'third_party' order by x.noticed_at, x.id limit 1;
     update book.refunds f set suspended_by_dispute = other where f.suspended_by_dispute = d.id;
@@ -357,10 +365,12 @@ cross join lateral (
             when v.next_step = 'confirm_repayment' then 'statement'
             when v.next_step in ('await_evidence', 'await_shortfall') then 'holder'
             when v.next_step = 'await_court' then 'court'
+            when v.next_step = 'await_order' then 'authority'
             when v.next_step is not null then 'handler' end as waits_for
     from (select e.lock_served, case
-            when d.closed_at is not null and p.status is null then case when e.earmarked then 'return_surplus' end
+            when d.closed_at is not null and p.status is null then case when e.earmarked and e.stopped then 'await_order' when e.earmarked then 'return_surplus' end
             when d.status = 'noticed' then case when d.kind = 'provider' then 'close_notice' else 'confirm_lock' end
+            when p.status in ('proposed', 'approved') and e.stopped then 'await_order'
             when p.status = 'proposed' then 'approve_repayment'
             when p.status = 'approved' then 'release_repayment'
             when p.status = 'released' then 'confirm_repayment'
@@ -370,22 +380,22 @@ cross join lateral (
             when e.open and d.conceded_at is null then 'judge_evidence'
             when d.decided_at is null and d.conceded_at is null and t.at < l.expires_at then 'await_evidence'
             when d.decided_at is null and d.conceded_at is null and d.inboxes_checked_at is null then 'check_inboxes'
-            when d.decided_at is null then case when e.principal_left then 'propose_repayment' else 'notify_shortfall' end
-            when e.earmarked then 'propose_repayment'
+            when d.decided_at is null then case when e.stopped then 'await_order' when (api.count_dispute_funds(d, t.at)).repayable > 0 then 'propose_repayment' else 'notify_shortfall' end
+            when e.earmarked then case when e.stopped then 'await_order' else 'propose_repayment' end
             when l.kind is distinct from 'shortfall' then 'notify_shortfall'
             when t.at < l.expires_at then 'await_shortfall'
             else 'negotiate' end as next_step
           from (select exists (select 1 from book.services_of_notice s where s.dispute_id = d.id and s.about = 'lock' and s.addressee = 'holder') as lock_served,
                        exists (select 1 from book.evidence x where x.dispute_id = d.id and x.verdict = 'proposed') as proposed,
                        exists (select 1 from book.evidence x where x.dispute_id = d.id and x.verdict = 'open' and x.in_time) as open,
-                       exists (select 1 from book.recharges x where x.customer_id = d.customer_id and x.amount_left > 0 and x.earmarked_for is null) as principal_left,
+                       api.stopping_order(d.customer_id) is not null as stopped,
                        exists (select 1 from book.recharges x where x.customer_id = d.customer_id and x.amount_left >= 0.01 and x.earmarked_for = d.id) as earmarked) e) v
 ) n;
 comment on view api.disputes is 'Cases with their clock, what is outstanding, and what is due next from whom; names masked.';
 comment on column api.disputes.kind is '{{"third_party" | "provider"}} RA 5.2, or a dispute with the payment company (RA 4.2)';
 comment on column api.disputes.status is '{{"noticed" | "locked" | "repaying" | "short" | "escalated" | "accepted" | "settled" | "withdrawn" | "declined"}} where the case stands';
-comment on column api.disputes.next_step is '?{{"close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | "return_surplus"}} what is due next; null when closed';
-comment on column api.disputes.waits_for is '?{{"handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court"}} whom the next step waits for';
+comment on column api.disputes.next_step is '?{{"close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | "await_order" | "return_surplus"}} what is due next; null when closed';
+comment on column api.disputes.waits_for is '?{{"handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court" | "authority"}} whom the next step waits for';
 comment on column api.disputes.deadline_kind is '?{{"evidence" | "shortfall"}} which clock was started last';
 comment on column api.disputes.seconds_left is '? until the last instant of the running clock; negative when it has passed';
 comment on column api.disputes.due_at is 'when the next step is due: the order of the list and the key of its next page';
@@ -455,7 +465,7 @@ begin
             'paid_directly', d.amount_paid_directly::text, 'in_flight', (a.legs_in_flight + a.repayments_in_flight)::numeric(14, 2)::text, 'outstanding', a.outstanding::numeric(14, 2)::text,
             'principal', f.principal::numeric(20, 6)::text, 'gift_not_usable', f.gift::numeric(20, 6)::text, 'unbilled', f.unbilled::numeric(20, 6)::text,
             'unbilled_from_gift', f.unbilled_from_gift::numeric(20, 6)::text, 'unbilled_from_principal', f.unbilled_from_principal::numeric(20, 6)::text,
-            'claimed_earlier', f.claimed_earlier::numeric(20, 6)::text, 'available', f.available::numeric(20, 6)::text, 'repayable', f.repayable::numeric(14, 2)::text,
+            'claimed_earlier', f.claimed_earlier::numeric(20, 6)::text, 'held_by_orders', f.held_by_orders::numeric(20, 6)::text, 'available', f.available::numeric(20, 6)::text, 'repayable', f.repayable::numeric(14, 2)::text,
             'expected_shortfall', f.expected_short::numeric(14, 2)::text),
         'lots', (select coalesce(jsonb_agg(jsonb_build_object('order_no', u.order_no, 'paid_at', api.instant_text(u.paid_at), 'usable', u.usable::numeric(20, 6)::text, 'own', u.own, 'from_account', u.from_account) order by u.place), '[]')
                  from api.usable_lots(d) u),
@@ -494,6 +504,7 @@ create view api.dispute_pages as
 select v.*, d.demand, d.notice_way, api.mask_name(d.informant_name) as informant_name, api.mask_account(d.informant_contact) as informant_contact,
        api.login_of(d.locked_by) as locked_by, api.login_of(d.inboxes_checked_by) as inboxes_checked_by, d.inboxes_checked_until, api.is_locked(d.customer_id) as account_locked,
        (select k.platform_confirmed_at from book.locks k where k.case_id = d.id and k.cause = 'dispute' order by k.placed_at desc limit 1) as platform_confirmed_at,
+       api.locks_of(d.customer_id, d.id) as locks, api.orders_on(d.customer_id) as orders,
        m.money -> 'amounts' as amounts, m.money -> 'lots' as lots, m.money -> 'repayments' as repayments, nullif(m.money -> 'gift', 'null') as gift,
        api.dispute_clock(d) as clock, api.dispute_timeline(d) as timeline, f.papers -> 'evidence' as evidence, f.papers -> 'services' as services, f.papers -> 'attachments' as attachments,
        api.dispute_actions(d) as actions, api.dispute_neighbours(d) as neighbours
@@ -515,7 +526,9 @@ comment on column api.dispute_pages.locked_by is '? who confirmed the lock';
 comment on column api.dispute_pages.inboxes_checked_by is '? who stated that every inbox was checked';
 comment on column api.dispute_pages.inboxes_checked_until is '? up to which instant';
 comment on column api.dispute_pages.platform_confirmed_at is '? when the platform confirmed the lock';
-comment on column api.dispute_pages.amounts is '{{{ disputed: Money; repaid: Money; refunded: Money; waived: Money; paid_directly: Money; in_flight: Money; outstanding: Money; principal: Money; gift_not_usable: Money; unbilled: Money; unbilled_from_gift: Money; unbilled_from_principal: Money; claimed_earlier: Money; available: Money; repayable: Money; expected_shortfall: Money }}} the arithmetic of the case';
+comment on column api.dispute_pages.locks is '{{JudicialLockPage["locks"]}} locks in force on the account, and this case''s own with what the platform said';
+comment on column api.dispute_pages.orders is '{{JudicialLockPage["queue"]}} orders of authorities in force on the account';
+comment on column api.dispute_pages.amounts is '{{{ disputed: Money; repaid: Money; refunded: Money; waived: Money; paid_directly: Money; in_flight: Money; outstanding: Money; principal: Money; gift_not_usable: Money; unbilled: Money; unbilled_from_gift: Money; unbilled_from_principal: Money; claimed_earlier: Money; held_by_orders: Money; available: Money; repayable: Money; expected_shortfall: Money }}} the arithmetic of the case';
 comment on column api.dispute_pages.lots is '{{Array<{ order_no: string; paid_at: Instant; usable: Money; own: boolean; from_account: "wallet" | "refund_hold" }>}} principal that may pay it, in order';
 comment on column api.dispute_pages.repayments is '{{Array<{ id: Uuid; number: string; purpose: "third_party" | "surplus"; status: "proposed" | "approved" | "released" | "paid" | "rejected"; amount: Money; proposed_by: string; proposed_at: Instant; approved_by: string | null; approved_at: Instant | null; released_by: string | null; released_at: Instant | null; paid_at: Instant | null; rejected_reason: string | null; lots: Array<{ order_no: string; amount: Money; from_account: string }>; legs: Array<{ refund_no: string; amount: Money; channel: string; route: string; status: string; bank_reference: string | null }> }>}} money to the third party';
 comment on column api.dispute_pages.gift is '?{{{ activity: string; rule: "keep" | "void" | "none"; left: Money }}} the gift that came with the lot';
@@ -624,7 +637,7 @@ begin
             when 'confirm_acceptance' then approves and not exists (select 1 from book.evidence e where e.dispute_id = v.id and e.verdict = 'proposed' and e.proposed_by = me)
             when 'approve_repayment' then approves and p.proposed_by <> me
             when 'release_repayment' then releases and me not in (p.proposed_by, p.approved_by)
-            else v.waits_for = 'handler' and handles and coalesce(l.handled_by, me) = me end
+            else v.waits_for = 'handler' and handles and coalesce(api.owner_of(l.handled_by, at), me) = me end
     order by v.due_at, v.id limit 100;
 end $$;
 comment on function api.disputes_waiting() is 'Cases whose next step this person could do now, what is due first on top.';

@@ -52,7 +52,7 @@ begin
     insert into book.disputes (id, number, customer_id, recharge_id, kind, status, ticket_no, demand, notice_way, informant_name, informant_contact, amount_disputed,
                                received_at, noticed_at, noticed_by, handled_by, due_at)
     values (command_id, api.next_number('D', at), lot.customer_id, lot.id, coalesce(kind, 'third_party'), 'noticed', btrim(ticket_no), demand, coalesce(notice_way, 'ticket'), informant_name, informant_contact,
-            coalesce(amount_disputed, lot.principal), received_at, at, actor, case when api.has_duty('handler') then actor end, at);
+            coalesce(amount_disputed, lot.principal), received_at, at, actor, case when api.has_duty('handler') then actor else api.next_handler(at) end, at);
     -- Payouts stop with the notice, before anyone confirms a lock; an open application waits with its hold in place (1.4, 2).
     if coalesce(kind, 'third_party') = 'third_party' then
         update book.refunds f set suspended_by_dispute = command_id
@@ -74,7 +74,7 @@ begin
     if api.repeated(command_id, 'disputes.confirm_lock', body) then return api.find_dispute_page(d.id); end if;
     at := api.clock();
     perform api.check_dispute_action(d, 'confirm_lock', actor, at);
-    insert into book.locks (id, customer_id, cause, case_id, placed_at, placed_by, platform_asked_at) values (command_id, d.customer_id, 'dispute', d.id, at, actor, at);
+    perform api.place_lock(command_id, d.customer_id, 'dispute', d.id, d.number, actor, at);
     deadline := api.start_deadline('dispute', d.id, 'evidence', at, coalesce((api.policy('evidence_days', at) #>> '{}')::integer, 30), 'Asia/Shanghai', true, at);
     update book.disputes x set status = 'locked', locked_at = at, locked_by = actor, handled_by = coalesce(x.handled_by, case when api.has_duty('handler') then actor end) where x.id = d.id;
     perform api.refresh_dispute(d.id, actor, at);

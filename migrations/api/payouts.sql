@@ -25,6 +25,8 @@ begin
     if leg.failed then return 'failed'; end if;
     -- A notice stops what has not left yet; a repayment is the answer to that notice and goes (1.4, 1 and 2).
     if leg.kind = 'refund' and (api.payouts_stopped(leg.customer_id) is not null or api.is_locked(leg.customer_id)) then return 'stopped'; end if;
+    -- An order over the whole account stops the repayment too (RA 5.3).
+    if api.stopping_order(leg.customer_id) is not null then return 'stopped'; end if;
     if at > leg.closes_at then return 'window_closed'; end if;
     select count(*), max(b.exported_at) into times, last_left from book.payout_batch_legs l join book.payout_batches b on b.id = l.batch_id
     where l.provider_no = leg.provider_no and l.refund_no <> leg.refund_no and l.result is distinct from 'cancelled';

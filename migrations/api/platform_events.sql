@@ -59,6 +59,7 @@ begin
         if earlier is not null then perform api.broken('platform_event_out_of_order', jsonb_build_object('place', event.place, 'earlier', earlier)); end if;
         update book.platform_events e set acknowledged_at = at, acknowledged_by = actor, done_at = coalesce(acknowledge_platform_event.done_at, at)
         where e.id = event.id returning e.* into event;
+        perform api.platform_has_locked(event);
         perform api.record_event(command_id, 'platform_events.acknowledge', actor, at, 'platform_event', event.id::text, event.customer_id, body,
             jsonb_build_object('kind', event.kind, 'subject', event.subject_id, 'place', event.place));
     end if;

@@ -1,6 +1,6 @@
 -- today: what waits for me, what waits on others, whose clock runs out, and whether the books tie out.
 
-create type api.today as (now timestamptz, waiting jsonb, others jsonb, clocks jsonb, tie_out jsonb, liability jsonb, counts jsonb, calendar jsonb);
+create type api.today as (now timestamptz, waiting jsonb, others jsonb, clocks jsonb, tie_out jsonb, liability jsonb, counts jsonb, calendar jsonb, alarms jsonb);
 comment on column api.today.waiting is '{{Array<{ kind: string; id: string; number: string; step: string; customer_name: string; amount: Money; since: Instant; due_at: Instant | null; late: boolean }>}} what waits for me, oldest deadline first';
 comment on column api.today.others is '{{Array<{ kind: string; id: string; number: string; waits_for: string; customer_name: string; amount: Money; since: Instant }>}} what waits on others';
 comment on column api.today.clocks is '{{Array<{ dispute_id: Uuid; number: string; customer_name: string; clock: string; amount: Money; due_on: IsoDate; nominal_on: IsoDate; expires_at: Instant; shifted: boolean; provisional: boolean; days_left: number }>}} clocks of the next days';
@@ -8,6 +8,7 @@ comment on column api.today.tie_out is '{{Array<{ check: string; left: string; r
 comment on column api.today.liability is '{{{ amount: Money; before: Money; days: Array<{ on: IsoDate; amount: Money }> }}} prepaid liability of 30 days';
 comment on column api.today.counts is '{{{ refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number; proposals: number }}} for the side bar';
 comment on column api.today.calendar is '{{Array<{ on: IsoDate; rest: boolean; makeup: boolean; name_en: string | null; name_zh: string | null; clocks: number }>}} today and the next 14 days';
+comment on column api.today.alarms is '{{Array<{ kind: "lock_unconfirmed" | "unlock_unconfirmed" | "order_expiring" | "order_expired"; case_kind: "dispute" | "judicial" | "campaign"; case_id: Uuid; number: string; customer_id: Id; customer_name: string; since: Instant }>}} locks that the platform has not confirmed in time, and orders that end';
 
 create function api.open_today() returns api.today language plpgsql stable security definer set search_path = '' as $$
 declare answer api.today; at timestamptz := api.clock(); me text := session_user; d date := (at at time zone 'Asia/Shanghai')::date;
@@ -37,6 +38,7 @@ begin
     from (select x.id, x.number, api.shown_name(k) as customer_name, l.kind, x.amount_disputed as amount, l.due_on, l.nominal_on, l.expires_at, l.shifted, l.provisional
           from book.deadlines l join book.disputes x on x.id = l.subject_id join book.customers k on k.id = x.customer_id
           where l.stopped_at is null and x.closed_at is null and l.due_on <= d + 14 order by l.expires_at limit 60) c;
+    answer.alarms := api.lock_alarms(at);
     answer.tie_out := api.tie_out();
     answer.liability := api.prepaid_liability(30);
     answer.counts := jsonb_build_object(

@@ -19,6 +19,15 @@ export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: strin
 
 export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; gift_suspended: Money; legal_override: boolean; manual: boolean; lots: WorksheetLot[] }
 
+export interface Absence {
+    id: Uuid;
+    person: string;
+    deputy: string;
+    away_from: Instant;
+    away_until: Instant;
+    state: "asked" | "accepted" | "declined" | "ended";
+}
+
 export interface AccountStatement {
     account: string;
     commodity: string;
@@ -323,8 +332,8 @@ export interface CustomerPage {
     locked: boolean;
     /** what to know first */
     flags: Array<"locked" | "not_verified" | "no_balance" | "usage_suspended" | "owes" | "unbilled" | "refund_open" | "dispute_open">;
-    /** locks in force */
-    locks: Array<{ id: Uuid; cause: "dispute" | "judicial" | "campaign"; case_id: Uuid; placed_at: Instant; placed_by: string; platform_confirmed_at: Instant | null }>;
+    /** locks in force, and whether the platform has carried them out */
+    locks: JudicialLockPage["locks"];
     /** newest first, at most 200 */
     lots: Array<{ id: Id; order_no: string; kind: "package" | "custom"; channel: "alipay" | "wechat"; paid_at: Instant; principal: Money; left: Money; held: boolean; refunded: boolean; reversed: boolean; confirmed_at: Instant | null; agreement_version: string; payer_name: string | null; payer_account: string | null; payer_is_holder: boolean; earmarked_for: Uuid | null; gift: Money; gift_left: Money; activity: string | null }>;
     /** open ones first */
@@ -334,6 +343,34 @@ export interface CustomerPage {
     /** by month and product */
     usage: Array<{ month: string; product: string; amount: Money; from_gift: Money; from_principal: Money; uncollected: Money }>;
     lots_in_all: Id;
+}
+
+export interface DeadlineDay {
+    on: IsoDate;
+    rest: boolean;
+    makeup: boolean;
+    /** of a listed day */
+    name_en: string | null;
+    /** of a listed day */
+    name_zh: string | null;
+    clocks: number;
+    provisional: number;
+    /** the first twenty of the day */
+    cases: Array<{ kind: "dispute" | "judicial"; id: Uuid; number: string; clock: "evidence" | "shortfall" | "judicial"; nominal_on: IsoDate; shifted: boolean; provisional: boolean }>;
+}
+
+export interface DeadlineDesk {
+    now: Instant;
+    /** cases in each window */
+    counts: { open: number; overdue: number; today: number; week: number; provisional: number; not_served: number; nobody: number; court: number; mine: number };
+    /** whose table holds how much */
+    people: Array<{ id: number; login: string; open: number; overdue: number; week: number; away_until: Instant | null; deputy: string | null }>;
+    /** absences that are not over */
+    absences: Array<{ id: Uuid; person: string; deputy: string; away_from: Instant; away_until: Instant; state: "asked" | "accepted" | "declined"; mine: boolean; asks_me: boolean }>;
+    /** the next holiday and what ends on the first day back */
+    ahead: { first_on: IsoDate; last_on: IsoDate; back_on: IsoDate; name: { en: string; zh: string } | null; clocks: number; cases: Array<{ id: Uuid; number: string; kind: string; nominal_on: IsoDate }> } | null;
+    /** the last year whose official list is in force: later dates are provisional */
+    listed_until: number | null;
 }
 
 export interface DeadlineExplanations {
@@ -358,6 +395,51 @@ export interface DeadlineExplanations {
     what_ifs: Array<{ offset: number; started_on: IsoDate; nominal_on: IsoDate; due_on: IsoDate; expires_at: Instant; shifted: boolean; provisional: boolean }>;
 }
 
+export interface DeadlineFeedEntry {
+    uid: string;
+    number: string;
+    clock: "evidence" | "shortfall" | "judicial";
+    due_on: IsoDate;
+    started_at: Instant;
+    provisional: boolean;
+    /** how often the date was counted anew: a later file replaces the entry */
+    revision: number;
+    changed_at: Instant;
+}
+
+export interface DeadlineRow {
+    kind: "dispute" | "judicial";
+    id: Uuid;
+    number: string;
+    customer_id: Id;
+    customer_ref: string;
+    customer_name: string;
+    /** what is due next */
+    step: Dispute["next_step"] | "renew_or_lift" | null;
+    /** whom it waits for */
+    waits_for: Dispute["waits_for"] | "legal" | null;
+    /** the running clock; none before a lock */
+    clock: "evidence" | "shortfall" | "judicial" | null;
+    /** the order of the list and, with the id, the key of its next page */
+    due_at: Instant;
+    /** the last day of the running clock */
+    due_on: IsoDate | null;
+    /** before it moved off rest days */
+    nominal_on: IsoDate | null;
+    provisional: boolean;
+    shifted: boolean;
+    /** whether the lock notice was served; an order needs none */
+    served: boolean;
+    /** outstanding, or what an order holds */
+    amount: Money | null;
+    /** to whom the case was given */
+    handled_by: string | null;
+    /** who answers for it today; nobody when the handler is away without a deputy */
+    owner: string | null;
+    /** days in Shanghai until the last day; negative when it has passed */
+    days_left: number | null;
+}
+
 export interface Dispute {
     id: Uuid;
     number: string;
@@ -366,9 +448,9 @@ export interface Dispute {
     /** where the case stands */
     status: "noticed" | "locked" | "repaying" | "short" | "escalated" | "accepted" | "settled" | "withdrawn" | "declined";
     /** what is due next; null when closed */
-    next_step: "close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | "return_surplus" | null;
+    next_step: "close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | "await_order" | "return_surplus" | null;
     /** whom the next step waits for */
-    waits_for: "handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court" | null;
+    waits_for: "handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court" | "authority" | null;
     customer_id: Id;
     customer_ref: string;
     customer_name: string;
@@ -456,9 +538,9 @@ export interface DisputePage {
     /** where the case stands */
     status: "noticed" | "locked" | "repaying" | "short" | "escalated" | "accepted" | "settled" | "withdrawn" | "declined";
     /** what is due next; null when closed */
-    next_step: "close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | "return_surplus" | null;
+    next_step: "close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | "await_order" | "return_surplus" | null;
     /** whom the next step waits for */
-    waits_for: "handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court" | null;
+    waits_for: "handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court" | "authority" | null;
     customer_id: Id;
     customer_ref: string;
     customer_name: string;
@@ -540,8 +622,12 @@ export interface DisputePage {
     account_locked: boolean;
     /** when the platform confirmed the lock */
     platform_confirmed_at: Instant | null;
+    /** locks in force on the account, and this case's own with what the platform said */
+    locks: JudicialLockPage["locks"];
+    /** orders of authorities in force on the account */
+    orders: JudicialLockPage["queue"];
     /** the arithmetic of the case */
-    amounts: { disputed: Money; repaid: Money; refunded: Money; waived: Money; paid_directly: Money; in_flight: Money; outstanding: Money; principal: Money; gift_not_usable: Money; unbilled: Money; unbilled_from_gift: Money; unbilled_from_principal: Money; claimed_earlier: Money; available: Money; repayable: Money; expected_shortfall: Money };
+    amounts: { disputed: Money; repaid: Money; refunded: Money; waived: Money; paid_directly: Money; in_flight: Money; outstanding: Money; principal: Money; gift_not_usable: Money; unbilled: Money; unbilled_from_gift: Money; unbilled_from_principal: Money; claimed_earlier: Money; held_by_orders: Money; available: Money; repayable: Money; expected_shortfall: Money };
     /** principal that may pay it, in order */
     lots: Array<{ order_no: string; paid_at: Instant; usable: Money; own: boolean; from_account: "wallet" | "refund_hold" }>;
     /** money to the third party */
@@ -890,6 +976,84 @@ export interface JournalPage {
     recharges: Array<{ order_no: string; channel: string; paid_at: Instant; amount: Money }>;
     /** the usage it charged */
     usage: Array<{ usage_key: string; product: string; used_from: Instant; used_to: Instant; amount: Money; from_gift: Money; from_principal: Money; uncollected: Money }>;
+}
+
+export interface JudicialLock {
+    id: Uuid;
+    number: string;
+    customer_id: Id;
+    customer_ref: string;
+    customer_name: string;
+    authority: string;
+    order_no: string;
+    /** the whole account, or an amount of it */
+    scope: "account" | "amount";
+    /** of an order over an amount */
+    amount: Money | null;
+    allows_repayment: boolean;
+    received_at: Instant;
+    registered_at: Instant;
+    registered_by: string;
+    /** in the account's queue, while it is in force */
+    place: number | null;
+    /** what there is for it to hold now */
+    holds: Money | null;
+    due_on: IsoDate;
+    expires_at: Instant;
+    /** until it ends by its own words; negative when that has passed. It is in force until it is lifted */
+    seconds_left: Id | null;
+    /** not yet */
+    lifted_at: Instant | null;
+    /** not yet */
+    lifted_by: string | null;
+}
+
+export interface JudicialLockPage {
+    id: Uuid;
+    number: string;
+    customer_id: Id;
+    customer_ref: string;
+    customer_name: string;
+    authority: string;
+    order_no: string;
+    /** the whole account, or an amount of it */
+    scope: "account" | "amount";
+    /** of an order over an amount */
+    amount: Money | null;
+    allows_repayment: boolean;
+    received_at: Instant;
+    registered_at: Instant;
+    registered_by: string;
+    /** in the account's queue, while it is in force */
+    place: number | null;
+    /** what there is for it to hold now */
+    holds: Money | null;
+    due_on: IsoDate;
+    expires_at: Instant;
+    /** until it ends by its own words; negative when that has passed. It is in force until it is lifted */
+    seconds_left: Id | null;
+    /** not yet */
+    lifted_at: Instant | null;
+    /** not yet */
+    lifted_by: string | null;
+    /** what the order itself says about repayments */
+    allowing_words: string | null;
+    /** not yet */
+    lifted_reason: string | null;
+    /** its term, explained */
+    clock: DeadlineExplanations & { changes: Array<{ reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> };
+    /** what it meets on the account, and what the rules say */
+    conflicts: Array<{ kind: "refund" | "dispute" | "order"; id: Uuid; number: string; status: string; amount: Money | null; answer: "refund_waits" | "refund_legs_stop" | "repayment_waits" | "repayment_goes_on" | "repayment_above_the_amount" | "earlier_order_first" | "later_order_waits"; clause: string }>;
+    /** every order in force on the account */
+    queue: Array<{ id: Uuid; number: string; authority: string; order_no: string; scope: "account" | "amount"; amount: Money | null; place: number; holds: Money; allows_repayment: boolean; due_on: IsoDate | null }>;
+    /** the locks of the account */
+    locks: Array<{ id: Uuid; cause: "dispute" | "judicial" | "campaign"; case_id: Uuid; suspends: boolean; placed_at: Instant; placed_by: string; lifted_at: Instant | null; number: string | null; asked_at: Instant | null; confirmed_at: Instant | null; late: boolean }>;
+    /** its papers */
+    attachments: Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; received_at: Instant; recorded_at: Instant; recorded_by: string }>;
+    /** of the account, gifts and earmarked recharges left out */
+    balance: { principal: Money; held: Money; free: Money };
+    /** why the person who is signed in can neither renew nor lift it */
+    blocked: string | null;
 }
 
 export interface LedgerJournal {
@@ -1549,6 +1713,13 @@ export interface Session {
     accounts: Array<{ code: string; owner: "customer" | "house"; title_en: string; title_zh: string }>;
 }
 
+export interface SpokenReminders {
+    /** my cases that are overdue or due today */
+    badge: number;
+    /** each said once, in working hours only */
+    due: Array<{ kind: "dispute" | "judicial"; id: Uuid; number: string; clock: "evidence" | "shortfall" | "judicial"; due_on: IsoDate; days_left: number }>;
+}
+
 export interface TimelineEntry {
     key: string;
     at: Instant;
@@ -1590,6 +1761,8 @@ export interface Today {
     counts: { refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number; proposals: number };
     /** today and the next 14 days */
     calendar: Array<{ on: IsoDate; rest: boolean; makeup: boolean; name_en: string | null; name_zh: string | null; clocks: number }>;
+    /** locks that the platform has not confirmed in time, and orders that end */
+    alarms: Array<{ kind: "lock_unconfirmed" | "unlock_unconfirmed" | "order_expiring" | "order_expired"; case_kind: "dispute" | "judicial" | "campaign"; case_id: Uuid; number: string; customer_id: Id; customer_name: string; since: Instant }>;
 }
 
 export interface TrialBalanceLine {
@@ -1711,6 +1884,24 @@ export interface Commands {
     "customers.timeline": { arguments: { customer_id: Id; before?: Instant | null; most?: number | null }; result: TimelineEntry[] };
     /** The platform tells whether an account holder has passed the real-name check (RA 3.1). */
     "customers.verify": { arguments: { command_id: Uuid; customer_ref: string; verified: boolean }; result: Change };
+    /** The deputy accepts, and owns the cases while the other is away; or declines. Whoever is away then too cannot accept. */
+    "deadlines.answer_as_deputy": { arguments: { command_id: Uuid; absence_id: Uuid; accepts: boolean }; result: Absence };
+    /** I am away from then until then, and ask a deputy to own my cases; a supervisor asks for whoever cannot. It holds once the deputy accepts. */
+    "deadlines.ask_deputy": { arguments: { command_id: Uuid; away_from: Instant; away_until: Instant; deputy_id: number; person_id?: number | null }; result: Absence };
+    /** A handler takes a case, or a supervisor gives it to somebody who is awake. */
+    "deadlines.assign": { arguments: { command_id: Uuid; dispute_id: Uuid; person_id: number }; result: DisputePage };
+    /** How much is overdue, due today and this week, provisional, not served or nobody's; who has how much and who is away; which clocks end on the first day after the next holiday. */
+    "deadlines.desk": { arguments: {}; result: DeadlineDesk };
+    /** Back earlier, or not going: the cases are the person's own again. */
+    "deadlines.end_absence": { arguments: { command_id: Uuid; absence_id: Uuid }; result: Absence };
+    /** The running clocks for a calendar file, mine or everybody's, the next 5,000. */
+    "deadlines.feed": { arguments: { mine?: boolean | null }; result: DeadlineFeedEntry[] };
+    /** Open cases and orders by what is due first: open, overdue, today, week, provisional, not_served, nobody (no awake owner), court; of one person; found by number, order, ticket or customer. The next page begins after the last row's due_at and id. */
+    "deadlines.list": { arguments: { desk_window?: string | null; search?: string | null; person_id?: number | null; after_due?: Instant | null; after_id?: Uuid | null; maximum?: number | null }; result: DeadlineRow[] };
+    /** A month in whole weeks: rest days and make-up days, and the clocks that end on each day. */
+    "deadlines.month": { arguments: { month: IsoDate }; result: DeadlineDay[] };
+    /** What the desktop says aloud now: each clock of mine at each step of the policy once, in working hours, never after the answer came. Asked every minute; to ask marks it as said, so that two desks do not say it twice. */
+    "deadlines.remind": { arguments: {}; result: SpokenReminders };
     /** An approver, not the proposer, decides the case against the holder; refused when the figures moved since the proposal (rules 6.1). */
     "disputes.approve_repayment": { arguments: { command_id: Uuid; dispute_id: Uuid; expected_amount?: Money | null }; result: DisputePage };
     /** The account holder concedes in writing: the window need not be waited out (RA-10). */
@@ -1837,6 +2028,16 @@ export interface Commands {
     "invoices.propose_seller": { arguments: { command_id: Uuid; name: string; address: string; tax_id: string; phone: string; bank: string; account: string; valid_from: Instant }; result: Seller };
     /** Writes down the tax platform's 20-digit number and date for a paper, once. */
     "invoices.record_official": { arguments: { command_id: Uuid; invoice_id: Uuid; official_number: string; official_on: IsoDate }; result: Invoice };
+    /** The legal role lifts an order, with the paper that ends it. The next in the queue holds what becomes free; services come back when no other lock is left. */
+    "judicial_locks.lift": { arguments: { command_id: Uuid; order_id: Uuid; reason: string; attachment_id: Uuid }; result: JudicialLockPage };
+    /** Orders, the one received last on top: in_force, ending (soon or already past), lifted, all. The next page begins before the last row's received_at and id. */
+    "judicial_locks.list": { arguments: { wanted?: string | null; search?: string | null; before_at?: Instant | null; before_id?: Uuid | null; maximum?: number | null }; result: JudicialLock[] };
+    /** One order: its term explained, what it holds and in which place, what it meets on the account and what the rules say, its papers. */
+    "judicial_locks.open": { arguments: { order_id: Uuid }; result: JudicialLockPage };
+    /** The legal role registers an order of a court or authority with its paper. Over the whole account it locks, and nothing is paid out unless the order itself says so; over an amount it holds that much, and services go on (RA-16). */
+    "judicial_locks.register": { arguments: { command_id: Uuid; customer_id: Id; authority: string; order_no: string; scope: string; received_at: Instant; until_on: IsoDate; attachment_ids: Uuid[]; amount?: Money | null; allows_repayment?: boolean | null; allowing_words?: string | null }; result: JudicialLockPage };
+    /** The authority prolonged its order; the paper says until when. The order keeps its place in the queue. */
+    "judicial_locks.renew": { arguments: { command_id: Uuid; order_id: Uuid; order_no: string; until_on: IsoDate; attachment_id: Uuid }; result: JudicialLockPage };
     /** What one account stood at just before an instant, of one customer or of all; by the recorded or the effective instant. */
     "ledger.balance_as_of": { arguments: { at: Instant; account_code: string; commodity?: string | null; customer_id?: Id | null; by_effective?: boolean | null }; result: PastBalance };
     /** All accounts of a customer just before an instant, credit positive. */
@@ -2049,6 +2250,10 @@ export const reads: readonly CommandName[] = [
     "customers.list_notes",
     "customers.open",
     "customers.timeline",
+    "deadlines.desk",
+    "deadlines.feed",
+    "deadlines.list",
+    "deadlines.month",
     "disputes.counts",
     "disputes.list",
     "disputes.open",
@@ -2066,6 +2271,8 @@ export const reads: readonly CommandName[] = [
     "invoices.meter",
     "invoices.open",
     "invoices.preview",
+    "judicial_locks.list",
+    "judicial_locks.open",
     "ledger.balance_as_of",
     "ledger.balances_as_of",
     "ledger.count",

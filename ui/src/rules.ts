@@ -2,6 +2,13 @@
 
 /** Every rule that can refuse. Each has a sentence in every language. */
 export type Rule =
+    | "absence_already_asked"
+    | "absence_answered_twice"
+    | "absence_asks_another"
+    | "absence_ends_before_it_begins"
+    | "absence_not_open"
+    | "absence_of_another"
+    | "absence_unknown"
     | "acceptance_already_proposed"
     | "acceptance_confirmed_by_proposer"
     | "acceptance_not_proposed"
@@ -87,6 +94,7 @@ export type Rule =
     | "calendar_without_notice"
     | "calendar_year_in_force"
     | "calendar_year_out_of_range"
+    | "case_of_another"
     | "channel_day_basis_unknown"
     | "channel_unknown"
     | "clock_is_real"
@@ -126,6 +134,8 @@ export type Rule =
     | "deadline_kind_unknown"
     | "deadline_not_running"
     | "decision_without_reason"
+    | "deputy_is_away"
+    | "deputy_is_the_absent"
     | "direct_payment_channel_unknown"
     | "direct_payment_counts_too_much"
     | "direct_payment_in_the_future"
@@ -264,6 +274,22 @@ export type Rule =
     | "journal_out_of_balance"
     | "journal_touches_two_customers"
     | "journal_unknown"
+    | "judicial_amount_not_positive"
+    | "judicial_amount_without_scope"
+    | "judicial_order_lifted"
+    | "judicial_order_lifted_without_reason"
+    | "judicial_order_number_taken"
+    | "judicial_order_received_in_the_future"
+    | "judicial_order_registered"
+    | "judicial_order_unknown"
+    | "judicial_order_without_authority"
+    | "judicial_order_without_number"
+    | "judicial_order_without_paper"
+    | "judicial_permission_without_words"
+    | "judicial_renewal_not_later"
+    | "judicial_renewal_without_number"
+    | "judicial_scope_unknown"
+    | "judicial_term_out_of_range"
     | "late_recording_without_proof"
     | "ledger_is_append_only"
     | "leg_failed_by_releaser"
@@ -274,6 +300,7 @@ export type Rule =
     | "lock_lifted_before_it_was_placed"
     | "lock_not_confirmed"
     | "lock_notice_not_served"
+    | "lock_released_before_it_was_lifted"
     | "login_refused"
     | "makeup_day_is_no_weekend"
     | "match_amount_differs"
@@ -310,6 +337,8 @@ export type Rule =
     | "official_number_already_recorded"
     | "official_number_malformed"
     | "official_number_taken"
+    | "owner_is_away"
+    | "owner_without_duty"
     | "password_missing"
     | "password_wrong"
     | "payout_already_exported"
@@ -381,6 +410,7 @@ export type Rule =
     | "postgres_not_started"
     | "posting_account_mismatch"
     | "posting_is_zero"
+    | "principal_held_by_order"
     | "principal_not_available"
     | "print_copies_out_of_range"
     | "print_counted_twice"
@@ -553,6 +583,13 @@ export type Rule =
     | "zone_unknown";
 
 export const rules: readonly Rule[] = [
+    "absence_already_asked",
+    "absence_answered_twice",
+    "absence_asks_another",
+    "absence_ends_before_it_begins",
+    "absence_not_open",
+    "absence_of_another",
+    "absence_unknown",
     "acceptance_already_proposed",
     "acceptance_confirmed_by_proposer",
     "acceptance_not_proposed",
@@ -638,6 +675,7 @@ export const rules: readonly Rule[] = [
     "calendar_without_notice",
     "calendar_year_in_force",
     "calendar_year_out_of_range",
+    "case_of_another",
     "channel_day_basis_unknown",
     "channel_unknown",
     "clock_is_real",
@@ -677,6 +715,8 @@ export const rules: readonly Rule[] = [
     "deadline_kind_unknown",
     "deadline_not_running",
     "decision_without_reason",
+    "deputy_is_away",
+    "deputy_is_the_absent",
     "direct_payment_channel_unknown",
     "direct_payment_counts_too_much",
     "direct_payment_in_the_future",
@@ -815,6 +855,22 @@ export const rules: readonly Rule[] = [
     "journal_out_of_balance",
     "journal_touches_two_customers",
     "journal_unknown",
+    "judicial_amount_not_positive",
+    "judicial_amount_without_scope",
+    "judicial_order_lifted",
+    "judicial_order_lifted_without_reason",
+    "judicial_order_number_taken",
+    "judicial_order_received_in_the_future",
+    "judicial_order_registered",
+    "judicial_order_unknown",
+    "judicial_order_without_authority",
+    "judicial_order_without_number",
+    "judicial_order_without_paper",
+    "judicial_permission_without_words",
+    "judicial_renewal_not_later",
+    "judicial_renewal_without_number",
+    "judicial_scope_unknown",
+    "judicial_term_out_of_range",
     "late_recording_without_proof",
     "ledger_is_append_only",
     "leg_failed_by_releaser",
@@ -825,6 +881,7 @@ export const rules: readonly Rule[] = [
     "lock_lifted_before_it_was_placed",
     "lock_not_confirmed",
     "lock_notice_not_served",
+    "lock_released_before_it_was_lifted",
     "login_refused",
     "makeup_day_is_no_weekend",
     "match_amount_differs",
@@ -861,6 +918,8 @@ export const rules: readonly Rule[] = [
     "official_number_already_recorded",
     "official_number_malformed",
     "official_number_taken",
+    "owner_is_away",
+    "owner_without_duty",
     "password_missing",
     "password_wrong",
     "payout_already_exported",
@@ -932,6 +991,7 @@ export const rules: readonly Rule[] = [
     "postgres_not_started",
     "posting_account_mismatch",
     "posting_is_zero",
+    "principal_held_by_order",
     "principal_not_available",
     "print_copies_out_of_range",
     "print_counted_twice",

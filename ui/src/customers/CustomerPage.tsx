@@ -112,9 +112,9 @@ function Flags({ customer }: { customer: CustomerPage }) {
   return (
     <span className={classes.chips}>
       {customer.locks.map((lock) => (
-        <a key={lock.id} href={lock.cause === "dispute" ? `#/disputes/${lock.case_id}` : undefined}>
-          <Chip tone="amber" title={`${words.customers.locks.causes[lock.cause]} · ${lock.placed_by} · ${formats.exact(lock.placed_at)}`}>
-            {names.locked} · {lock.platform_confirmed_at ? words.customers.locks.platform : words.customers.locks.waiting}
+        <a key={lock.id} href={lock.cause === "dispute" ? `#/disputes/${lock.case_id}` : lock.cause === "judicial" ? `#/locks/${lock.case_id}` : undefined}>
+          <Chip tone={lock.late ? "red" : "amber"} title={`${words.customers.locks.causes[lock.cause]} · ${lock.placed_by} · ${formats.exact(lock.placed_at)}`}>
+            {lock.suspends ? `${names.locked} · ${lock.confirmed_at ? words.customers.locks.platform : words.customers.locks.waiting}` : words.customers.locks.held}
           </Chip>
         </a>
       ))}

@@ -66,6 +66,7 @@ export function Amounts({ dispute }: { dispute: DisputeCase }) {
     [text.principal, a.principal],
     [text.gift, a.gift_not_usable, "quiet"],
     [text.unbilled, a.unbilled, "quiet"],
+    ...(Number(a.held_by_orders) > 0 ? ([[text.heldByOrders, a.held_by_orders]] as [string, string][]) : []),
     [text.repayable, a.repayable, "strong"],
     [text.shortfall, dispute.amount_short ?? a.expected_shortfall, "strong"],
   ];

@@ -7,7 +7,7 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { useNow } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
-import { byChannel, channels, dayCount, forms, fromPercent, plainAmount, startOf, switches, type PolicyGroup } from "./values";
+import { byChannel, channels, dayCount, daySteps, forms, fromPercent, hoursOf, plainAmount, startOf, switches, type PolicyGroup } from "./values";
 
 interface Typed {
   text: string;
@@ -25,6 +25,10 @@ function valueOf(name: string, typed: Typed): unknown {
       return dayCount(typed.text, name === "refund_window_days" ? 9999 : 999);
     case "count":
       return dayCount(typed.text, 9999, 0);
+    case "steps":
+      return daySteps(typed.text);
+    case "hours":
+      return hoursOf(typed.text);
     case "fee": {
       const rate = fromPercent(typed.text);
       const minimum = plainAmount(typed.minimum || "0", 6);
@@ -77,7 +81,7 @@ export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; on
           {kind === "switch" ? (
             <Choice label={say.value} value={typed.text || null} onChange={(next) => set(next ?? "")} options={(switches[name ?? ""] ?? []).map((one) => ({ value: one, label: text.policies.switches[one] ?? one }))} data-testid="policy-value" />
           ) : (
-            <TextField label={kind === "days" ? say.days : kind === "count" ? say.value : kind === "fee" ? say.rate : say.amount} value={typed.text} onChange={set} problem={wrong} data-testid="policy-value" />
+            <TextField label={kind === "days" ? say.days : kind === "count" || kind === "steps" || kind === "hours" ? say.value : kind === "fee" ? say.rate : say.amount} value={typed.text} onChange={set} problem={wrong} data-testid="policy-value" />
           )}
           {kind === "fee" ? <TextField label={say.minimum} value={typed.minimum} onChange={(minimum) => setTyped((now) => ({ ...now, minimum }))} data-testid="policy-minimum" /> : <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
         </Row>

@@ -6,7 +6,7 @@ export type Policy = Result<"policies.list">[number];
 export type Person = Result<"people.list">[number];
 export type Calendar = Result<"calendar.list">[number];
 export type Seller = Result<"invoices.list_sellers">[number];
-export type Form = "switch" | "amount" | "days" | "count" | "fee";
+export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours";
 
 export const forms: Record<string, Form> = {
   consume_order: "switch",
@@ -26,6 +26,10 @@ export const forms: Record<string, Form> = {
   refund_window_days: "days",
   evidence_days: "days",
   shortfall_days: "days",
+  platform_answer_minutes: "count",
+  judicial_warning_days: "days",
+  reminder_days: "steps",
+  working_hours: "hours",
 };
 export const switches: Record<string, string[]> = { consume_order: ["gift_first", "principal_first"], refund_once_scope: ["lot", "account"] };
 export const channels = ["alipay", "wechat"];
@@ -65,6 +69,25 @@ export function dayCount(text: string, most: number, least = 1): number | null {
   return count >= least && count <= most ? count : null;
 }
 
+/** "7, 3, 1" → [7, 3, 1]; null where one of them is no number of days. */
+export function daySteps(text: string): number[] | null {
+  const steps = text.normalize("NFKC").split(/[\s,、]+/).filter(Boolean).map((step) => dayCount(step, 90, 0));
+  return steps.length > 0 && steps.length <= 10 && steps.every((step) => step !== null) ? steps : null;
+}
+
+interface Hours {
+  from: string;
+  until: string;
+}
+
+/** "9:30-18:00" → { from: "09:30", until: "18:00" } */
+export function hoursOf(text: string): Hours | null {
+  const match = /^(\d{1,2}:\d{2})\s*[-–—~至]\s*(\d{1,2}:\d{2})$/.exec(text.normalize("NFKC").trim());
+  const [from, until] = [match?.[1], match?.[2]].map((time) => time?.padStart(5, "0") ?? "");
+  const wellFormed = (time = "") => /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(time);
+  return from && until && wellFormed(from) && wellFormed(until) && from < until ? { from, until } : null;
+}
+
 interface Fee {
   rate: string;
   minimum: string;
@@ -88,6 +111,10 @@ export function valueText(words: Words, name: string, value: unknown, count: (va
     }
     case "days":
       return text.days(count(String(value)));
+    case "hours":
+      return `${(value as Hours).from}–${(value as Hours).until}`;
+    case "steps":
+      return text.days((value as number[]).join(", "));
     case "count":
       return text.counts[name]?.(count(String(value))) ?? count(String(value));
     default:

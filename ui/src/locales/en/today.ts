@@ -39,6 +39,7 @@ export const today = {
     return_surplus: "Return the surplus",
     negotiate: "Negotiate",
     await_court: "Wait for the court",
+    await_order: "Wait for an authority's order to end",
   } as Record<string, string>,
   waitsFor: {
     reviewer: "Review, reviewer",
@@ -51,10 +52,11 @@ export const today = {
     handler: "Next step, handler",
     holder: "Evidence or money, account holder",
     court: "Decision, court",
+    authority: "End of the order, authority",
     transfer: "Transfer, treasurer",
     dispute: "Suspended by a dispute",
   } as Record<string, string>,
-  clockNames: { evidence: "Evidence", shortfall: "Shortfall" } as Record<string, string>,
+  clockNames: { evidence: "Evidence", shortfall: "Shortfall", judicial: "Order ends" } as Record<string, string>,
   equations: {
     wallets_equal_ledger: "Wallets = ledger",
     lots_equal_wallets_and_holds: "Recharge lots = wallets and holds",

@@ -40,6 +40,7 @@ export const today: typeof english = {
     return_surplus: "退回多付款",
     negotiate: "协商",
     await_court: "等待法院",
+    await_order: "等待文书解除",
   },
   waitsFor: {
     reviewer: "待复核 · 复核员",
@@ -52,10 +53,11 @@ export const today: typeof english = {
     handler: "待办理 · 争议处理员",
     holder: "待举证或补足 · 账户持有人",
     court: "待法院处理",
+    authority: "待有权机关解除",
     transfer: "待转账 · 出纳",
     dispute: "因代充争议暂停",
   },
-  clockNames: { evidence: "举证期", shortfall: "差额补足" },
+  clockNames: { evidence: "举证期", shortfall: "差额补足", judicial: "冻结到期" },
   equations: {
     wallets_equal_ledger: "钱包余额 = 分录",
     lots_equal_wallets_and_holds: "充值批次 = 余额与冻结",
