@@ -23,6 +23,7 @@ mod invoices;
 mod judicial_locks;
 mod ledger;
 mod locks;
+mod misuse;
 mod model;
 mod orders;
 mod paper;

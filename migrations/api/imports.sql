@@ -11,9 +11,10 @@ comment on column api.imports.repeated is 'the same bytes were posted before: no
 
 create function api.begin_import(command_id uuid, kind text, file_name text, file_sha256 text, totals jsonb) returns api.imports
 language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('accountant', 'platform'); at timestamptz; answer api.imports; hash bytea := decode(file_sha256, 'hex');
+declare actor integer := api.actor('accountant', 'platform'); at timestamptz; answer api.imports; hash bytea := case when file_sha256 ~* '^([0-9a-f]{2}){1,32}$' then decode(file_sha256, 'hex') end;
     body jsonb := jsonb_build_object('kind', kind, 'file_name', file_name, 'file_sha256', file_sha256, 'totals', totals);
 begin
+    if hash is null then perform api.broken('argument_invalid', '{"argument": "file_sha256"}'); end if;
     if not api.repeated(command_id, 'imports.begin', body) then
         at := api.clock();
         insert into book.imports (id, kind, file_name, file_sha256, totals, covers_from, covers_until, begun_by, begun_at, status)

@@ -125,8 +125,8 @@ begin
             insert into pg_temp.payout_rows values (place, leg.refund_no, leg.customer_id, leg.order_no, leg.provider_no, leg.order_amount, leg.amount);
             exit when place = 500;
         end loop;
-        if place = 0 then perform api.broken('payout_batch_is_empty'); end if;
         if place <> cardinality(refund_nos) then perform api.broken('payout_unknown'); end if;
+        if place = 0 then perform api.broken('payout_batch_is_empty'); end if;
         batch_number := api.next_number('PB', at);
         insert into book.payout_batches (id, number, channel, status, leg_count, amount, content_sha256, exported_at, exported_by)
         select command_id, batch_number, channel, 'exported', count(*), sum(p.amount), sha256(convert_to(string_agg(concat_ws('|', p.refund_no, p.order_no, p.provider_no, p.amount), E'\n' order by p.place), 'UTF8')), at, actor from pg_temp.payout_rows p;
@@ -205,7 +205,8 @@ begin
         from jsonb_to_recordset(results) r (refund_no text, result text, reason text)
         where l.batch_id = record_payout_results.batch_id and l.refund_no = r.refund_no and (l.result is null or l.result = 'unknown' or (l.result = 'accepted' and r.result = 'failed'));
         update book.refund_legs g set status = 'failed' from book.payout_batch_legs l where l.batch_id = record_payout_results.batch_id and l.result = 'failed' and l.result_at = at and g.refund_no = l.refund_no and g.status = 'instructed';
-        if not exists (select 1 from book.payout_batch_legs l where l.batch_id = record_payout_results.batch_id and (l.result is null or l.result = 'unknown')) then
+        -- Who completed the answers stays on record, whatever somebody adds later.
+        if batch.status <> 'answered' and not exists (select 1 from book.payout_batch_legs l where l.batch_id = record_payout_results.batch_id and (l.result is null or l.result = 'unknown')) then
             update book.payout_batches b set status = 'answered', answered_at = at, answered_by = actor where b.id = batch_id;
         end if;
         perform api.record_event(command_id, 'payouts.record_results', actor, at, 'payout_batch', batch_id::text, null, body, jsonb_build_object('number', batch.number,
