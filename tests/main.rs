@@ -24,6 +24,7 @@ mod judicial_locks;
 mod ledger;
 mod locks;
 mod misuse;
+mod letters;
 mod model;
 mod orders;
 mod paper;

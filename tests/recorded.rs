@@ -4,6 +4,7 @@
 
 mod asked;
 mod keeping;
+mod letters;
 mod played;
 
 use crate::desk::Desk;

@@ -414,7 +414,7 @@ end $$;
 create function api.dispute_timeline(d book.disputes) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
     return (select coalesce(jsonb_agg(jsonb_build_object('at', api.instant_text(e.at), 'recorded_at', api.instant_text(e.recorded_at), 'lane', e.lane, 'kind', e.kind, 'by', api.login_of(e.person),
-        'amount', e.amount::text, 'text', e.said, 'subject_id', e.subject) order by e.at, e.recorded_at, e.rank), '[]')
+        'amount', e.amount::text, 'text', e.said, 'subject_id', e.subject, 'papers', api.moment_papers(e.kind, e.subject)) order by e.at, e.recorded_at, e.rank), '[]')
     from (
         select d.received_at as at, d.noticed_at as recorded_at, 'third_party' as lane, 'notice' as kind, d.noticed_by as person, d.amount_disputed as amount, d.demand as said, d.id as subject, 1 as rank
         union all select d.locked_at, d.locked_at, 'platform', 'locked', d.locked_by, null, null, d.id, 2 where d.locked_at is not null
@@ -437,6 +437,8 @@ begin
         union all select g.happened_at, g.recorded_at, 'platform', 'negotiated', g.recorded_by, null, g.body, g.id, 18 from book.negotiations g where g.dispute_id = d.id
         union all select d.escalated_at, d.escalated_at, 'platform', 'escalated', d.escalated_by, null, null, d.id, 19 where d.escalated_at is not null
         union all select d.closed_at, d.closed_at, case when d.status = 'withdrawn' then 'third_party' else 'platform' end, d.status, d.closed_by, null, d.closing_reason, d.id, 20 where d.closed_at is not null
+        union all select m.* from api.letter_moments(d.id) m
+        union all select m.* from api.paper_moments(d.id) m
     ) e where e.at is not null);
 end $$;
 comment on function api.dispute_timeline(book.disputes) is 'Three lanes on one line: third party, account holder, platform. What happened and when it was recorded are two instants.';
@@ -533,7 +535,7 @@ comment on column api.dispute_pages.lots is '{{Array<{ order_no: string; paid_at
 comment on column api.dispute_pages.repayments is '{{Array<{ id: Uuid; number: string; purpose: "third_party" | "surplus"; status: "proposed" | "approved" | "released" | "paid" | "rejected"; amount: Money; proposed_by: string; proposed_at: Instant; approved_by: string | null; approved_at: Instant | null; released_by: string | null; released_at: Instant | null; paid_at: Instant | null; rejected_reason: string | null; lots: Array<{ order_no: string; amount: Money; from_account: string }>; legs: Array<{ refund_no: string; amount: Money; channel: string; route: string; status: string; bank_reference: string | null }> }>}} money to the third party';
 comment on column api.dispute_pages.gift is '?{{{ activity: string; rule: "keep" | "void" | "none"; left: Money }}} the gift that came with the lot';
 comment on column api.dispute_pages.clock is '?{{DeadlineExplanations & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> }}} the clock started last, explained';
-comment on column api.dispute_pages.timeline is '{{Array<{ at: Instant; recorded_at: Instant; lane: "third_party" | "holder" | "platform"; kind: string; by: string | null; amount: Money | null; text: string | null; subject_id: Uuid | null }>}} three lanes on one line';
+comment on column api.dispute_pages.timeline is '{{Array<{ at: Instant; recorded_at: Instant; lane: "third_party" | "holder" | "platform"; kind: string; by: string | null; amount: Money | null; text: string | null; subject_id: Uuid | null; papers: Array<{ id: Uuid; file_name: string; media_type: string; sha256: string }> }>}} three lanes on one line';
 comment on column api.dispute_pages.evidence is '{{Array<{ id: Uuid; summary: string; way: string; received_at: Instant; recorded_at: Instant; recorded_by: string; in_time: boolean; receipt_proof: string | null; verdict: "open" | "proposed" | "accepted" | "rejected"; proposed_by: string | null; proposed_reason: string | null; decided_by: string | null; decided_at: Instant | null; decided_reason: string | null; attachment_ids: Uuid[] }>}} what the holder filed';
 comment on column api.dispute_pages.services is '{{Array<{ id: Uuid; about: string; addressee: string; way: string; served_at: Instant; proof: string; attachment_id: Uuid | null; recorded_by: string }>}} notices served';
 comment on column api.dispute_pages.attachments is '{{Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; received_at: Instant; recorded_at: Instant; recorded_by: string }>}} papers of the case';

@@ -87,6 +87,7 @@ begin
     perform api.end_stale_transactions();
     perform api.roll_up_days();
     perform api.keep_tie_out();
+    perform api.seal_audit();
     select h.passed into done from book.horizon h for update skip locked;
     if done is null or upto <= done then return; end if;
     upto := api.bite_end(done, upto, 5000);

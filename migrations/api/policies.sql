@@ -37,6 +37,8 @@ begin
         when name = 'reminder_days' then jsonb_typeof(value) = 'array' and jsonb_array_length(value) between 1 and 10 and not value @? '$[*] ? (@.type() != "number" || @ < 0 || @ > 90)'
         when name = 'working_hours' then (value ->> 'from') ~ '^([01]\d|2[0-3]):[0-5]\d$' and (value ->> 'until') ~ '^([01]\d|2[0-3]):[0-5]\d$' and value ->> 'from' < value ->> 'until'
         when name in ('evidence_days', 'shortfall_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
+        when name = 'reminder_days' then jsonb_typeof(value) = 'array' and jsonb_array_length(value) <= 10 and not exists (select 1 from jsonb_array_elements(value) n where jsonb_typeof(n) <> 'number' or (n #>> '{}') !~ '^\d{1,2}$')
+        when name = 'letters_from' then jsonb_typeof(value) = 'string' and (value #>> '{}') ~ '^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}$'
         else false end, false) then perform api.broken('policy_value_malformed', jsonb_build_object('policy', name)); end if;
 end $$;
 comment on function api.check_policy(text, text, jsonb) is 'A policy has a known name and a value of its form; nothing else may be proposed.';

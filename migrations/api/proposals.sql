@@ -36,6 +36,11 @@ select 'seller', s.proposal_id::text, s.name, null, null, null, null, s.proposed
        coalesce(s.confirmed_by, s.declined_by), coalesce(s.confirmed_at, s.declined_at), s.declined_why, 'seller', s.proposal_id::text, null
 from book.sellers s
 union all
+select 'letter_text', t.id::text, t.kind || ' · ' || t.language, null, null, null, t.reason, t.proposed_by, t.proposed_at, 'approver', null,
+       api.proposal_state(t.proposed_by, t.confirmed_at, t.declined_by, t.declined_at),
+       coalesce(t.confirmed_by, t.declined_by), coalesce(t.confirmed_at, t.declined_at), t.declined_why, 'letter_text', t.id::text, null
+from book.letter_templates t where t.proposed_by is not null
+union all
 select 'person', d.id::text, p.login || ' · ' || d.duty, null, null, null, null, d.proposed_by, e.at, 'supervisor', d.person_id,
        case when d.confirmed_by is not null then 'confirmed' when d.until_at is not null then 'declined' else 'proposed' end, d.confirmed_by, case when d.confirmed_by is not null then d.from_at else d.until_at end, null,
        'person', d.person_id::text, null
@@ -148,6 +153,8 @@ create function api.proposal_detail(p api.proposed) returns jsonb language sql s
                                   'makeup_days', (select count(*) from book.calendar_days d where d.calendar_id = k.id and not d.rest)) from book.calendars k where k.id = p.id::integer)
         when 'seller' then (select jsonb_build_object('name', s.name, 'address', s.address, 'tax_id', s.tax_id, 'phone', s.phone, 'bank', s.bank, 'account', s.account, 'valid_from', s.valid_from)
                             from book.sellers s where s.proposal_id = p.id::uuid)
+        when 'letter_text' then (select jsonb_build_object('letter', t.kind, 'language', t.language, 'title', t.title, 'brief', t.brief, 'body', t.body, 'valid_from', t.valid_from,
+                                     'before', (select jsonb_build_object('title', b.title, 'brief', b.brief, 'body', b.body) from api.letter_template(t.kind, t.language, t.proposed_at) b)) from book.letter_templates t where t.id = p.id::uuid)
         when 'person' then (select jsonb_build_object('login', w.login, 'title', w.title, 'duty', d.duty, 'from_at', e.detail ->> 'from_at', 'until_at', e.detail ->> 'until_at')
                             from book.duties d join book.people w on w.id = d.person_id
                                  join book.audit_events e on e.command = 'people.propose_duty' and e.subject_kind = 'duty' and e.subject_id = d.id::text where d.id = p.id::integer)

@@ -59,6 +59,8 @@ fn main() {
             papers::print_paper,
             papers::job_state,
             papers::cancel_job,
+            papers::letter_draft,
+            papers::letter_mail,
             papers::payout_file,
             files::payout_results,
         ])

@@ -3,8 +3,9 @@
 use crate::desk::Desk;
 use kontor::paper::Fonts;
 use kontor::printing::{self, Choices, Job, JobState, PrintOptions, Printer, Sides};
-use kontor::{Error, Result, invoices, payouts, worksheets};
+use kontor::{Error, Result, dossier, invoices, letters, payouts, worksheets};
 use serde::Deserialize;
+use serde_json::Value;
 use tauri::ipc::Response;
 use tauri::{AppHandle, Manager, State};
 use uuid::Uuid;
@@ -17,6 +18,10 @@ pub enum Kind {
     Invoice,
     /// The worksheet of a refund, as it stands now.
     Refund,
+    /// An issued letter: the same bytes every time.
+    Letter,
+    /// Everything about a dispute, for the court.
+    Dossier,
 }
 
 /// How a paper is printed, as the person chose.
@@ -75,21 +80,41 @@ pub async fn cancel_job(job: Job) -> Result<()> {
     printing::cancel(&job).await
 }
 
+/// A letter as it would be now, or a text that is being tried, as a draft.
+#[tauri::command]
+pub async fn letter_draft(app: AppHandle, desk: State<'_, Desk>, wanted: Value) -> Result<Response> {
+    load_fonts(&app).await?;
+    letters::draft(&desk.database()?, wanted).await.map(Response::new)
+}
+
+/// An issued letter as a file for a mail program.
+#[tauri::command]
+pub async fn letter_mail(app: AppHandle, desk: State<'_, Desk>, id: Uuid) -> Result<Response> {
+    load_fonts(&app).await?;
+    letters::mail(&desk.database()?, id).await.map(Response::new)
+}
+
 /// The upload file of a batch of refund instructions.
 #[tauri::command]
 pub async fn payout_file(desk: State<'_, Desk>, batch_id: Uuid) -> Result<Response> {
     payouts::file(&desk.database()?, batch_id).await.map(Response::new)
 }
 
-async fn bytes_of(app: &AppHandle, desk: &Desk, kind: Kind, id: Uuid) -> Result<Vec<u8>> {
-    // An installed window has its faces among the resources; loading them once serves every paper after it.
+/// An installed window has its faces among the resources; loading them once serves every paper after it.
+async fn load_fonts(app: &AppHandle) -> Result<()> {
     let folder = app.path().resource_dir().ok().map(|resources| resources.join("fonts"));
     tauri::async_runtime::spawn_blocking(move || Fonts::shared(folder.as_deref()).map(drop))
         .await
-        .map_err(Error::bug)??;
+        .map_err(Error::bug)?
+}
+
+async fn bytes_of(app: &AppHandle, desk: &Desk, kind: Kind, id: Uuid) -> Result<Vec<u8>> {
+    load_fonts(app).await?;
     let db = desk.database()?;
     match kind {
         Kind::Invoice => invoices::pdf(&db, id).await,
         Kind::Refund => worksheets::pdf(&db, id).await,
+        Kind::Letter => letters::pdf(&db, id).await,
+        Kind::Dossier => dossier::pdf(&db, id).await,
     }
 }

@@ -19,6 +19,7 @@ pub async fn of_full_books(story: &mut Story) {
     ledger_and_customers(story).await;
     refunds(story).await;
     disputes(story).await;
+    super::letters::asked(story).await;
     invoices(story).await;
     books(story).await;
     lists(story).await;

@@ -307,6 +307,7 @@ pub async fn february(story: &mut Story) {
     statement(story).await;
     open_refunds(story).await;
     disputes_of_february(story).await;
+    super::letters::played(story).await;
     proposals(story).await;
     month_end(story).await;
     story.at("2026-02-13T10:42").await;

@@ -67,6 +67,8 @@ export type Rule =
     | "attachment_type_not_supported"
     | "attachment_unknown"
     | "attachment_without_name"
+    | "audit_edge_is_one"
+    | "audit_seal_is_no_hash"
     | "balance_overdrawn"
     | "bank_reference_missing"
     | "batch_too_large"
@@ -177,6 +179,7 @@ export type Rule =
     | "duty_missing"
     | "duty_proposal_unknown"
     | "duty_unknown"
+    | "evidence_already_filed"
     | "evidence_already_judged"
     | "evidence_none_open"
     | "evidence_not_judged"
@@ -294,6 +297,41 @@ export type Rule =
     | "ledger_is_append_only"
     | "leg_failed_by_releaser"
     | "legal_override_without_reference"
+    | "letter_addressee_unknown"
+    | "letter_already_received"
+    | "letter_block_not_alone"
+    | "letter_brace_unmatched"
+    | "letter_fact_missing"
+    | "letter_hash_differs"
+    | "letter_is_final"
+    | "letter_kind_unknown"
+    | "letter_language_unknown"
+    | "letter_left_the_platform_by_hand"
+    | "letter_moved"
+    | "letter_not_of_this_case"
+    | "letter_number_taken"
+    | "letter_outcome_unknown"
+    | "letter_pdf_hash_differs"
+    | "letter_pdf_not_a_pdf"
+    | "letter_pdf_too_large"
+    | "letter_placeholder_unknown"
+    | "letter_received_and_failed"
+    | "letter_received_before_it_was_sent"
+    | "letter_received_without_receipt"
+    | "letter_reminded_today"
+    | "letter_subject_unknown"
+    | "letter_template_already_confirmed"
+    | "letter_template_already_declined"
+    | "letter_template_confirmed_by_proposer"
+    | "letter_template_decided_twice"
+    | "letter_template_incomplete"
+    | "letter_template_too_long"
+    | "letter_template_unknown"
+    | "letter_template_without_reason"
+    | "letter_third_party_by_hand"
+    | "letter_unknown"
+    | "letter_way_unknown"
+    | "letter_without_address"
     | "list_unknown"
     | "loading_cancelled"
     | "lock_cause_unknown"
@@ -477,6 +515,8 @@ export type Rule =
     | "refund_not_approved"
     | "refund_not_closed"
     | "refund_not_open"
+    | "refund_not_paid"
+    | "refund_not_rejected"
     | "refund_not_requested"
     | "refund_not_reviewed"
     | "refund_nothing_left"
@@ -490,6 +530,7 @@ export type Rule =
     | "refund_waits_for_proof"
     | "refund_waits_for_release"
     | "refund_window_closed"
+    | "refund_without_fee"
     | "refund_without_proof"
     | "refund_without_reason"
     | "refund_without_ticket"
@@ -554,6 +595,7 @@ export type Rule =
     | "seller_proposed_twice"
     | "seller_unknown"
     | "seller_without_name"
+    | "sending_unknown"
     | "server_certificate_refused"
     | "service_without_proof"
     | "shortfall_already_notified"
@@ -563,6 +605,7 @@ export type Rule =
     | "statement_row_repeated"
     | "surplus_is_zero"
     | "suspense_needs_its_order"
+    | "too_many_reminders"
     | "unbilled_negative"
     | "usage_customer_unknown"
     | "usage_does_not_add_up"
@@ -648,6 +691,8 @@ export const rules: readonly Rule[] = [
     "attachment_type_not_supported",
     "attachment_unknown",
     "attachment_without_name",
+    "audit_edge_is_one",
+    "audit_seal_is_no_hash",
     "balance_overdrawn",
     "bank_reference_missing",
     "batch_too_large",
@@ -758,6 +803,7 @@ export const rules: readonly Rule[] = [
     "duty_missing",
     "duty_proposal_unknown",
     "duty_unknown",
+    "evidence_already_filed",
     "evidence_already_judged",
     "evidence_none_open",
     "evidence_not_judged",
@@ -875,6 +921,41 @@ export const rules: readonly Rule[] = [
     "ledger_is_append_only",
     "leg_failed_by_releaser",
     "legal_override_without_reference",
+    "letter_addressee_unknown",
+    "letter_already_received",
+    "letter_block_not_alone",
+    "letter_brace_unmatched",
+    "letter_fact_missing",
+    "letter_hash_differs",
+    "letter_is_final",
+    "letter_kind_unknown",
+    "letter_language_unknown",
+    "letter_left_the_platform_by_hand",
+    "letter_moved",
+    "letter_not_of_this_case",
+    "letter_number_taken",
+    "letter_outcome_unknown",
+    "letter_pdf_hash_differs",
+    "letter_pdf_not_a_pdf",
+    "letter_pdf_too_large",
+    "letter_placeholder_unknown",
+    "letter_received_and_failed",
+    "letter_received_before_it_was_sent",
+    "letter_received_without_receipt",
+    "letter_reminded_today",
+    "letter_subject_unknown",
+    "letter_template_already_confirmed",
+    "letter_template_already_declined",
+    "letter_template_confirmed_by_proposer",
+    "letter_template_decided_twice",
+    "letter_template_incomplete",
+    "letter_template_too_long",
+    "letter_template_unknown",
+    "letter_template_without_reason",
+    "letter_third_party_by_hand",
+    "letter_unknown",
+    "letter_way_unknown",
+    "letter_without_address",
     "list_unknown",
     "loading_cancelled",
     "lock_cause_unknown",
@@ -1058,6 +1139,8 @@ export const rules: readonly Rule[] = [
     "refund_not_approved",
     "refund_not_closed",
     "refund_not_open",
+    "refund_not_paid",
+    "refund_not_rejected",
     "refund_not_requested",
     "refund_not_reviewed",
     "refund_nothing_left",
@@ -1071,6 +1154,7 @@ export const rules: readonly Rule[] = [
     "refund_waits_for_proof",
     "refund_waits_for_release",
     "refund_window_closed",
+    "refund_without_fee",
     "refund_without_proof",
     "refund_without_reason",
     "refund_without_ticket",
@@ -1135,6 +1219,7 @@ export const rules: readonly Rule[] = [
     "seller_proposed_twice",
     "seller_unknown",
     "seller_without_name",
+    "sending_unknown",
     "server_certificate_refused",
     "service_without_proof",
     "shortfall_already_notified",
@@ -1144,6 +1229,7 @@ export const rules: readonly Rule[] = [
     "statement_row_repeated",
     "surplus_is_zero",
     "suspense_needs_its_order",
+    "too_many_reminders",
     "unbilled_negative",
     "usage_customer_unknown",
     "usage_does_not_add_up",

@@ -8,6 +8,7 @@ import { inner } from "./rules/inner";
 import { imports } from "./rules/imports";
 import { invoices } from "./rules/invoices";
 import { locks } from "./rules/locks";
+import { letters } from "./rules/letters";
 import { paper } from "./rules/paper";
 import { periods } from "./rules/periods";
 import { payouts } from "./rules/payouts";
@@ -19,4 +20,4 @@ import { safeguards } from "./rules/safeguards";
 import { exports } from "./rules/exports";
 import { wire } from "./rules/wire";
 
-export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...locks, ...paper, ...periods, ...platform, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports });
+export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...locks, ...paper, ...periods, ...platform, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports, ...letters });
