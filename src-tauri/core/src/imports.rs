@@ -39,6 +39,7 @@ impl Paper {
             Self::Statement(file) => match file.provider {
                 statements::Provider::Alipay => Kind::StatementAlipay,
                 statements::Provider::Wechat => Kind::StatementWechat,
+                statements::Provider::Stripe => Kind::StatementStripe,
             },
         }
     }
@@ -105,7 +106,7 @@ pub fn read_paper(bytes: &[u8]) -> FileResult<Paper> {
     Ok(match found.kind {
         Kind::Orders => Paper::Orders(orders::parse_orders(&found.text)?),
         Kind::Usage => Paper::Usage(orders::parse_usage(&found.text)?),
-        Kind::StatementAlipay | Kind::StatementWechat => Paper::Statement(statements::parse_found(&found)?),
+        Kind::StatementAlipay | Kind::StatementWechat | Kind::StatementStripe => Paper::Statement(statements::parse_found(&found)?),
     })
 }
 
@@ -176,7 +177,7 @@ pub async fn import_all(
 fn rank(kind: Kind) -> u8 {
     match kind {
         Kind::Orders => 1,
-        Kind::StatementAlipay | Kind::StatementWechat => 2,
+        Kind::StatementAlipay | Kind::StatementWechat | Kind::StatementStripe => 2,
         Kind::Usage => 3,
     }
 }

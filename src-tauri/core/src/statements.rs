@@ -1,10 +1,12 @@
-//! The providers' statements as the providers write them: Alipay's 业务明细 and WeChat Pay's trade bill.
+//! The providers' statements as the providers write them: Alipay's 业务明细, WeChat Pay's trade bill, and Stripe's
+//! payout reconciliation or balance history.
 //!
 //! Columns are found by name, unknown ones are kept as they are, and a file whose trailer does not equal the sum of
-//! its rows is refused whole. Both formats end in the same rows, with one sign convention: a refund is negative in
+//! its rows is refused whole. All of them end in the same rows, with one sign convention: a refund is negative in
 //! all three amounts, and `net` is what reached or left the merchant's account.
 
 mod alipay;
+mod stripe;
 mod wechat;
 
 use crate::files::{
@@ -12,7 +14,7 @@ use crate::files::{
     unpack,
 };
 use crate::orders;
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -26,6 +28,8 @@ pub enum Provider {
     Alipay,
     /// WeChat Pay (微信支付).
     Wechat,
+    /// Stripe, through which orders in USD are paid.
+    Stripe,
 }
 
 impl Provider {
@@ -34,6 +38,7 @@ impl Provider {
         match name {
             "alipay" => Some(Self::Alipay),
             "wechat" => Some(Self::Wechat),
+            "stripe" => Some(Self::Stripe),
             _ => None,
         }
     }
@@ -43,6 +48,7 @@ impl Provider {
         match self {
             Self::Alipay => "alipay",
             Self::Wechat => "wechat",
+            Self::Stripe => "stripe",
         }
     }
 }
@@ -59,6 +65,8 @@ pub enum Kind {
     StatementAlipay,
     /// WeChat Pay trade bill.
     StatementWechat,
+    /// Stripe payout reconciliation, or the dashboard's balance history.
+    StatementStripe,
 }
 
 impl Kind {
@@ -69,6 +77,7 @@ impl Kind {
             Self::Usage => "usage",
             Self::StatementAlipay => "statement_alipay",
             Self::StatementWechat => "statement_wechat",
+            Self::StatementStripe => "statement_stripe",
         }
     }
 }
@@ -113,14 +122,44 @@ pub struct StatementRow {
     pub counterparty: Option<String>,
     /// What was bought, or why a row is neither payment nor refund.
     pub description: Option<String>,
+    /// What only Stripe says.
+    #[serde(flatten)]
+    pub stripe: Option<StripeFacts>,
     /// Columns that this program does not know, as they were written.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub raw: Map<String, Value>,
 }
 
+/// What Stripe says of a movement beyond what every provider says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StripeFacts {
+    /// Its own word for what happened: charge, refund, payout, dispute, …
+    pub category: String,
+    /// In capitals; only USD is read.
+    pub currency: String,
+    /// The payout that carried it to the bank.
+    pub payout: Option<String>,
+    /// The charge that it belongs to.
+    pub charge: Option<String>,
+    /// The payment that it belongs to.
+    pub payment_intent: Option<String>,
+}
+
 impl StatementRow {
     /// The eight facts that a golden vector compares.
     pub fn facts(&self) -> Value {
+        if let Some(stripe) = &self.stripe {
+            return json!({
+                "kind": stripe.category,
+                "provider_no": self.provider_no,
+                "occurred_at": self.occurred_at.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true),
+                "currency": stripe.currency,
+                "gross": money_text(self.gross),
+                "fee": money_text(self.fee),
+                "net": money_text(self.net),
+                "payout": stripe.payout,
+            });
+        }
         json!({
             "kind": self.kind,
             "order_no": self.order_no,
@@ -271,6 +310,7 @@ fn recognise_header(text: &str) -> FileResult<Layout> {
     let candidates = [
         (Kind::StatementAlipay, marks(&columns, alipay::MARKS)),
         (Kind::StatementWechat, marks(&columns, wechat::MARKS)),
+        (Kind::StatementStripe, marks(&columns, stripe::MARKS)),
         (Kind::Orders, orders::order_marks(&columns)),
         (Kind::Usage, orders::usage_marks(&columns)),
     ];
@@ -341,11 +381,12 @@ pub(crate) fn parse_found(found: &Found) -> FileResult<StatementFile> {
     match found.kind {
         Kind::StatementAlipay => alipay::parse(&found.text, found.summary.as_deref()),
         Kind::StatementWechat => wechat::parse(&found.text),
+        Kind::StatementStripe => stripe::parse(&found.text),
         other => Err(FileError::new("file_kind_unknown").with("found", other.name())),
     }
 }
 
-/// Reads a statement of either provider, or refuses it whole.
+/// Reads a statement of any provider, or refuses it whole.
 pub fn parse(bytes: &[u8]) -> FileResult<StatementFile> {
     parse_found(&open(bytes, LARGEST_FILE)?)
 }
@@ -355,6 +396,7 @@ pub fn parse_row(provider: Provider, header: &str, row: &str) -> FileResult<Stat
     match provider {
         Provider::Alipay => alipay::parse_row(header, row),
         Provider::Wechat => wechat::parse_row(header, row),
+        Provider::Stripe => stripe::parse_row(header, row),
     }
 }
 

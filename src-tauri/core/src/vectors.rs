@@ -3,6 +3,7 @@
 //! A case that needs books gets its own, in which its recharges, gifts and usage are recorded by the people and
 //! commands that record them in real life. Nothing is computed here that the product computes.
 
+mod campaign;
 mod desk;
 mod disputes;
 mod invoices;
@@ -49,17 +50,25 @@ pub struct Report {
 
 /// The areas that have a runner.
 pub const AREAS: &[&str] = &[
+    "attribution",
+    "base_credit",
     "capital_numerals",
+    "clawback_refund",
+    "clawback_violation",
+    "discount_floor",
     "dispute_deadline",
     "dispute_shortfall",
     "gift_on_refund",
+    "invite_validity",
     "invoiceable",
     "objection_deadline",
     "provider_refund_window",
     "refund_quote",
     "shortfall_deadline",
     "statement_alipay",
+    "statement_stripe",
     "statement_wechat",
+    "tier_credit",
     "uscc",
     "vat_split",
 ];
@@ -136,6 +145,7 @@ impl Bench {
             }
             "provider_refund_window" => plain::provider_refund_window(self, &case.input).await,
             "statement_alipay" => plain::statement_row(crate::statements::Provider::Alipay, &case.input),
+            "statement_stripe" => plain::statement_row(crate::statements::Provider::Stripe, &case.input),
             "statement_wechat" => plain::statement_row(crate::statements::Provider::Wechat, &case.input),
             "uscc" => plain::credit_code(self, &case.input).await,
             "vat_split" => plain::vat_split(self, &case.input).await,
@@ -143,6 +153,8 @@ impl Bench {
             "gift_on_refund" => refunds::gift(self, &case.input).await,
             "dispute_shortfall" => disputes::shortfall(self, &case.input).await,
             "invoiceable" => invoices::invoiceable(self, &case.input).await,
+            "attribution" | "base_credit" | "clawback_refund" | "clawback_violation" | "discount_floor"
+            | "invite_validity" | "tier_credit" => campaign::answer(self, &case.area, &case.input).await,
             other => Err(Error::bug(format_args!("area {other} has no runner"))),
         }
     }

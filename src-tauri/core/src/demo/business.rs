@@ -368,7 +368,7 @@ fn order_row(customers: &[Customer], terms: &Terms, draft: &Draft, numbers: (&st
     let version = terms.agreements.iter().rev().find(|agreement| agreement.effective_on <= draft.day);
     let account = match draft.channel {
         Provider::Alipay => format!("20880000{:08}", draft.customer * 2 + usize::from(other.is_some())),
-        Provider::Wechat => format!("oDEMO{:08}", draft.customer * 2 + usize::from(other.is_some())),
+        Provider::Wechat | Provider::Stripe => format!("oDEMO{:08}", draft.customer * 2 + usize::from(other.is_some())),
     };
     OrderRow {
         line: 0,
@@ -407,7 +407,7 @@ fn movement(customers: &[Customer], draft: &Draft, order_no: &str, provider_no: 
             let last = customer.name.chars().last().unwrap_or('*');
             format!("*{last}(138****{})", &customer.phone[customer.phone.len() - 4..])
         }
-        Provider::Wechat => format!("oDEMO{:08}", draft.customer * 2),
+        Provider::Wechat | Provider::Stripe => format!("oDEMO{:08}", draft.customer * 2),
     };
     let mut order_no = order_no.to_owned();
     if let (Difference::Slipped, Some(zero)) = (draft.difference, order_no.rfind('0')) {
@@ -450,7 +450,7 @@ fn split_into_periods(
             let order_no = format!("R{}{number:05}", draft.day.format("%Y%m%d"));
             let provider_no = match draft.channel {
                 Provider::Alipay => format!("{}22001400{number:012}", draft.day.format("%Y%m%d")),
-                Provider::Wechat => format!("4200009999{}{number:010}", draft.day.format("%Y%m%d")),
+                Provider::Wechat | Provider::Stripe => format!("4200009999{}{number:010}", draft.day.format("%Y%m%d")),
             };
             let row = order_row(customers, &terms, draft, (&order_no, &provider_no));
             purses.add(draft, &row);

@@ -172,6 +172,7 @@ fn read_row(layout: &Layout, line: usize, text: &str) -> FileResult<Read> {
             RowKind::Other => Some(at(layout.business).to_owned()),
             _ => optional(maybe(layout.title)),
         },
+        stripe: None,
         raw: raw_columns(&layout.others, &fields),
     };
     Ok(Read { row, received, discount })

@@ -236,6 +236,7 @@ fn read_row(layout: &Layout, line: usize, text: &str) -> FileResult<Read> {
         net,
         counterparty: layout.payer.and_then(|place| optional(at(place))),
         description: describe(layout, &fields, kind),
+        stripe: None,
         raw: raw_columns(&layout.others, &fields),
     };
     Ok(Read { row, merchant: at(layout.merchant).to_owned(), summed })

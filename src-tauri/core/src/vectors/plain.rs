@@ -81,7 +81,8 @@ async fn window_of(bench: &Bench, input: &Value) -> Result<Value> {
     ask(bench, REFUND_WINDOW, input).await
 }
 
-async fn ask(bench: &Bench, sql: &'static str, input: &Value) -> Result<Value> {
+/// Asks the shared books, by the whole input of a case.
+pub(super) async fn ask(bench: &Bench, sql: &'static str, input: &Value) -> Result<Value> {
     let mut connection = bench.shared.owner().await?;
     let answer = sqlx::query_scalar(sql).bind(input).fetch_one(&mut connection).await?;
     connection.close().await?;
