@@ -14,12 +14,12 @@ create function api.month_of(at timestamptz) returns date language sql immutable
 $$ select date_trunc('month', pg_catalog.timezone('Asia/Shanghai', at))::date $$;
 comment on function api.month_of(timestamptz) is 'The Shanghai month of an instant, as its first day.';
 
-create function api.first_month() returns date language plpgsql stable security definer set search_path = '' set enable_seqscan = off as $$
-declare m date := coalesce((select min(p.month) from book.periods p), api.month_of(api.clock()));
+create function api.first_month() returns date language plpgsql stable security definer set search_path = '' as $$
+declare first_hour timestamptz;
 begin
-    -- Each step is a look into the block ranges of the effective instants: no scan of the journals.
-    while exists (select 1 from book.journals j where j.effective_at < api.month_start(m)) and m > date '2015-01-01' loop m := m - interval '1 month'; end loop;
-    return m;
+    -- The first entry of the index of hours; months begin on the hour.
+    select date_bin('1 hour', j.effective_at, '2000-01-01 00:00+00') into first_hour from book.journals j order by date_bin('1 hour', j.effective_at, '2000-01-01 00:00+00') limit 1;
+    return least(coalesce((select min(p.month) from book.periods p), api.month_of(api.clock())), case when first_hour is not null then greatest(api.month_of(first_hour), date '2015-01-01') end);
 end $$;
 comment on function api.first_month() is 'The first month that these books know.';
 
@@ -54,6 +54,7 @@ begin
            coalesce(-sum(p.amount) filter (where p.amount < 0 and j.effective_at >= starts), 0)
     from book.journals j join book.postings p on p.journal_id = j.id
     where j.effective_at < ends and j.effective_at >= since
+      and date_bin('1 hour', j.effective_at, '2000-01-01 00:00+00') < ends and date_bin('1 hour', j.effective_at, '2000-01-01 00:00+00') >= since
       and j.recorded_tx >= from_tx and (until_tx is null or j.recorded_tx < until_tx)
     group by 3, 4
     on conflict on constraint period_figures_pkey do update

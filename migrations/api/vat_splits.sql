@@ -18,10 +18,15 @@ declare starts timestamptz := api.month_start(of_month); ends timestamptz := api
 begin
     return query
     with moved as (
-        select a.code, p.amount, j.kind = 'vat_split' or coalesce(o.kind = 'vat_split', false) as split
-        from book.journals j join book.postings p on p.journal_id = j.id and p.commodity = 'CNY' join book.accounts a on a.id = p.account_id and a.code like 'revenue.%'
-        left join book.journals o on o.id = j.reverses
-        where j.effective_at >= starts and j.effective_at < ends
+        -- From the totals by day; a reversal alone does not say in its kind whether it takes a split back.
+        select a.code, d.debit - d.credit as amount, d.kind = 'vat_split' as split
+        from api.days_with_tail(true) d join book.accounts a on a.id = d.account_id and a.code like 'revenue.%'
+        where d.commodity = 'CNY' and d.kind <> 'reversal' and d.on_day >= of_month and d.on_day < of_month + interval '1 month'
+        union all
+        select a.code, p.amount, o.kind = 'vat_split'
+        from book.journals j join book.journals o on o.id = j.reverses
+        join book.postings p on p.journal_id = j.id and p.commodity = 'CNY' join book.accounts a on a.id = p.account_id and a.code like 'revenue.%'
+        where j.kind = 'reversal' and j.reverses is not null and j.effective_at >= starts and j.effective_at < ends
     ), revenue as (
         select m.code, coalesce(-sum(m.amount) filter (where not m.split), 0) as gross, round(coalesce(sum(m.amount) filter (where m.split), 0), 2) as posted from moved m group by 1
     )

@@ -468,22 +468,21 @@ async fn run_vectors(place: &Place, file: &Path, areas: &[String]) -> Result<Exi
 }
 
 /// Ctrl-C, or a system that shuts down: what was started is stopped and put away.
+#[cfg(unix)]
 async fn asked_to_stop() {
-    #[cfg(unix)]
-    {
-        let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok();
-        let ended = async {
-            match &mut ended {
-                Some(signal) => _ = signal.recv().await,
-                None => std::future::pending().await,
-            }
-        };
-        tokio::select! {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut ended) => tokio::select! {
             _ = tokio::signal::ctrl_c() => (),
-            () = ended => (),
-        }
+            _ = ended.recv() => (),
+        },
+        Err(_) => _ = tokio::signal::ctrl_c().await,
     }
-    #[cfg(not(unix))]
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+async fn asked_to_stop() {
     _ = tokio::signal::ctrl_c().await;
 }
 
