@@ -5,6 +5,7 @@
 mod asked;
 mod keeping;
 mod letters;
+mod locks;
 mod played;
 
 use crate::desk::Desk;
@@ -133,7 +134,9 @@ async fn answers_of_the_gallery_are_those_of_the_database() {
     played::autumn(&mut story).await;
     played::winter(&mut story).await;
     played::february(&mut story).await;
+    locks::played(&mut story).await;
     asked::of_full_books(&mut story).await;
+    locks::asked(&mut story).await;
     asked::of_the_rest(&mut story).await;
     story.desk.assert_tied_out().await;
     let stale = story.kept.write();

@@ -31,6 +31,11 @@ begin
     if away_until <= greatest(away_from, at) then perform api.broken('absence_ends_before_it_begins'); end if;
     if deputy_id = absent then perform api.broken('deputy_is_the_absent'); end if;
     perform api.check_owner(deputy_id, at);
+    -- A handler's deputy must be a handler: whoever cannot do the next step does not own the case.
+    if exists (select 1 from book.duties d where d.person_id = absent and d.duty in ('handler', 'legal') and d.from_at <= at and (d.until_at is null or d.until_at > at)
+               and not exists (select 1 from book.duties o where o.person_id = deputy_id and o.duty = d.duty and o.from_at <= at and (o.until_at is null or o.until_at > at))) then
+        perform api.broken('owner_without_duty');
+    end if;
     if exists (select 1 from book.absences a where a.person_id = absent and a.declined_at is null and a.ended_at is null and a.away_from < away_until and a.away_until > away_from) then
         perform api.broken('absence_already_asked');
     end if;
@@ -89,6 +94,7 @@ begin
     if d.closed_at is not null then perform api.broken('dispute_not_open'); end if;
     if person_id <> actor and not api.has_duty('supervisor') then perform api.broken('case_of_another'); end if;
     perform api.check_owner(person_id, at);
+    if not exists (select 1 from book.duties o where o.person_id = person_id and o.duty = 'handler') then perform api.broken('owner_without_duty'); end if;
     if api.owner_of(person_id, at) is null then perform api.broken('owner_is_away'); end if;
     update book.disputes x set handled_by = person_id where x.id = d.id;
     perform api.record_event(command_id, 'deadlines.assign', actor, at, 'dispute', d.id::text, d.customer_id, body,

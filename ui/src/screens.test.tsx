@@ -19,6 +19,7 @@ interface Place {
 
 const refund = recorded("refunds.list", { wanted: "all" })[0]!;
 const dispute = recorded("disputes.list", { wanted: "open" })[0]!;
+const order = recorded("judicial_locks.list", { wanted: "in_force" })[0]!;
 const invoice = recorded("invoices.list")[0]!;
 
 const places: Place[] = [
@@ -37,6 +38,10 @@ const places: Place[] = [
   { section: "payouts", address: "/payouts", login: "treasurer", read: "payouts.board" },
   { section: "disputes", address: "/disputes", login: "handler", read: "disputes.list", empty: [] },
   { section: "disputes", address: `/disputes/${dispute.id}`, login: "handler", read: "disputes.open" },
+  { section: "locks", address: "/locks", login: "legal", read: "judicial_locks.list", empty: [] },
+  { section: "locks", address: `/locks/${order.id}`, login: "legal", read: "judicial_locks.open" },
+  { section: "deadlines", address: "/deadlines", login: "handler", read: "deadlines.list", empty: [] },
+  { section: "deadlines", address: "/deadlines?view=month&month=2026-02", login: "handler", read: "deadlines.month" },
   { section: "invoices", address: "/invoices", login: "taxclerk", read: "invoices.list", empty: [] },
   { section: "invoices", address: "/invoices?view=due", login: "taxclerk", read: "invoices.list_invoiceable", empty: [] },
   { section: "invoices", address: `/invoices/${invoice.id}`, login: "taxclerk", read: "invoices.open" },

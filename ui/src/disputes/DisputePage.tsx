@@ -4,6 +4,7 @@ import { Chip } from "../parts/Chip";
 import { Read } from "../parts/Loading";
 import { Facts, Heading, Panel } from "../parts/Panel";
 import { Steps, type Step } from "../parts/Steps";
+import { AccountLocks, StoppingOrders } from "../locks/AccountLocks";
 import { useRead } from "../reading";
 import { whyNot, whyNotText } from "../refunds/why";
 import { useSpeech } from "../words";
@@ -46,6 +47,7 @@ function Sheet({ dispute }: { dispute: DisputeCase }) {
         <Chip>{`${text.columns.ticket} ${dispute.ticket_no}`}</Chip>
       </Heading>
       <CaseSteps dispute={dispute} />
+      <StoppingOrders orders={dispute.orders} />
       <div className={classes.split}>
         <div className={classes.main}>
           <Lanes dispute={dispute} />
@@ -55,6 +57,7 @@ function Sheet({ dispute }: { dispute: DisputeCase }) {
         <div className={classes.side}>
           <Clock dispute={dispute} />
           <WhatNow dispute={dispute} onAsk={setAsking} />
+          {dispute.locks.length > 0 && <AccountLocks locks={dispute.locks} here={dispute.id} />}
           <About dispute={dispute} />
         </div>
       </div>

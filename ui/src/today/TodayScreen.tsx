@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import type { Result } from "../call";
 import { plainMoney } from "../amounts";
 import { AreaChart } from "../parts/Chart";
+import { Alarms } from "../locks/Alarms";
 import { Chip, type Tone } from "../parts/Chip";
 import { cx } from "../parts/cx";
 import { KeyHint } from "../parts/KeyHint";
@@ -60,6 +61,7 @@ function TodayPage({ today }: { today: Today }) {
           <Others items={today.others} />
         </div>
         <div className={classes.narrow}>
+          <Alarms alarms={today.alarms} />
           <TieOut lines={today.tie_out} />
           <Liability today={today} />
         </div>

@@ -3,7 +3,9 @@ import { customers } from "./customers";
 import { ledger } from "./ledger";
 import { parts } from "./parts";
 import { exceptions, imports } from "./imports";
+import { deadlines } from "./deadlines";
 import { disputes } from "./disputes";
+import { locks } from "./locks";
 import { invoices } from "./invoices";
 import { payouts } from "./payouts";
 import { policy } from "./policy";
@@ -15,5 +17,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions, payouts, proposals };
+export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals };
 export type Words = typeof en;

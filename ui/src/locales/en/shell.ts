@@ -24,6 +24,8 @@ export const shell = {
     refunds: "Refunds",
     payouts: "Payouts",
     disputes: "Disputes",
+    deadlines: "Deadlines",
+    locks: "Judicial locks",
     paper: "Paper",
     invoices: "Invoices",
     control: "Control",

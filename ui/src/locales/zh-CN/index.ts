@@ -4,7 +4,9 @@ import { customers } from "./customers";
 import { ledger } from "./ledger";
 import { parts } from "./parts";
 import { exceptions, imports } from "./imports";
+import { deadlines } from "./deadlines";
 import { disputes } from "./disputes";
+import { locks } from "./locks";
 import { invoices } from "./invoices";
 import { payouts } from "./payouts";
 import { policy } from "./policy";
@@ -15,4 +17,4 @@ import { shell } from "./shell";
 import { signin } from "./signin";
 import { today } from "./today";
 
-export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, disputes, invoices, policy, imports, exceptions, payouts, proposals };
+export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals };

@@ -26,6 +26,8 @@ export const shell: typeof english = {
     refunds: "退款",
     payouts: "放款",
     disputes: "代充争议",
+    deadlines: "期限台",
+    locks: "协助冻结",
     paper: "发票单据",
     invoices: "开票",
     control: "内控",
