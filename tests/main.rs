@@ -10,6 +10,7 @@ mod capitals;
 mod catalogue;
 mod customers;
 mod deadlines;
+mod delegations;
 mod demo;
 mod desk;
 mod desktop;
@@ -41,6 +42,7 @@ mod refunds;
 mod round_trips;
 mod statements;
 mod support;
+mod transfers;
 mod wire;
 
 #[test]

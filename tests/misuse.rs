@@ -22,6 +22,9 @@ const STATES: &[&str] = &[
     "uploaded",
     "accepted",
     "failed",
+    "transfer planned",
+    "transfer approved",
+    "transfer cleared",
     "paid",
     "rejected",
     "withdrawn",
@@ -40,6 +43,10 @@ struct Case {
     refund_no: String,
     batch: String,
     gift: String,
+    paper: String,
+    transfer: String,
+    /// Who could take its present step.
+    taker: Value,
 }
 
 /// Who may take a step of a case, and in which states: written from rules 6.1, not from the code.
@@ -55,7 +62,30 @@ const MAY: &[(&str, &[&str], &[&str])] = &[
     ("refunds.recall_approval", APPROVED, &["approver", "supervisor"]),
     // Who released it (the treasurer here) does not say that it failed.
     ("refunds.fail_leg", &["released", "exported", "uploaded", "accepted"], &["accountant"]),
-    ("refunds.confirm_transfer", &["failed"], &["treasurer", "accountant"]),
+    ("refunds.confirm_transfer", &["transfer cleared"], &["treasurer", "accountant"]),
+    ("refunds.hand_over", &["requested"], &["reviewer", "supervisor"]),
+    ("refunds.hand_over", &["reviewed"], &["approver", "supervisor"]),
+    ("refunds.hand_over", &["returned"], &["agent", "agent2", "supervisor"]),
+    ("refunds.hand_over", &["approved", "approved, large", "approved twice"], &["treasurer", "supervisor"]),
+    ("refunds.hand_over", &["forced by a court"], &["legal", "supervisor"]),
+    (
+        "refunds.hand_over",
+        &["failed", "transfer planned", "transfer approved", "transfer cleared"],
+        &["treasurer", "accountant", "supervisor"],
+    ),
+    ("transfers.plan", &["failed"], &["agent", "agent2", "accountant"]),
+    ("transfers.approve", &["transfer planned"], &["approver"]),
+    ("transfers.approve", &["transfer approved"], &["treasurer"]),
+    (
+        "transfers.reveal",
+        &["transfer planned", "transfer approved", "transfer cleared"],
+        &["approver", "treasurer", "accountant"],
+    ),
+    (
+        "transfers.decline",
+        &["transfer planned", "transfer approved", "transfer cleared"],
+        &["agent", "approver", "treasurer"],
+    ),
     ("refunds.propose_reinstatement", &["rejected", "withdrawn", "gift proposed"], &["accountant"]),
     ("refunds.confirm_reinstatement", &["gift proposed"], &["approver"]),
     ("refunds.decline_reinstatement", &["gift proposed"], &["approver", "accountant"]),
@@ -63,7 +93,11 @@ const MAY: &[(&str, &[&str], &[&str])] = &[
     ("payouts.mark_uploaded", &["exported"], &["treasurer", "accountant"]),
     // Who exported it (the treasurer) does not say that it never left.
     ("payouts.cancel", &["exported"], &["supervisor"]),
-    ("payouts.record_results", &["uploaded", "accepted", "failed", "paid"], &["treasurer", "accountant"]),
+    (
+        "payouts.record_results",
+        &["uploaded", "accepted", "failed", "transfer planned", "transfer approved", "transfer cleared", "paid"],
+        &["treasurer", "accountant"],
+    ),
     ("payouts.retry", &["failed"], &["treasurer", "accountant"]),
     ("payouts.recall", &["released"], &["treasurer", "supervisor"]),
     ("payouts.tell_balance", STATES, &["treasurer", "accountant"]),
@@ -96,6 +130,8 @@ const BARRED: &[(&str, &[&str])] = &[
     ("refunds.review", &["approver"]),
     ("refunds.fail_leg", &["treasurer"]),
     ("payouts.cancel", &["treasurer"]),
+    // Another agent planned it.
+    ("transfers.decline", &["agent2", "accountant"]),
 ];
 
 /// Has none of a step's duties, and so learns nothing but that.
@@ -132,6 +168,12 @@ fn arguments(command: &str, case: &Case, digest: &str) -> Option<Value> {
         }
         "payouts.retry" => json!({"refund_no": case.refund_no}),
         "payouts.recall" => json!({"refund_no": case.refund_no, "reason": "a mistake"}),
+        "refunds.hand_over" => with(refund, json!({"person_id": case.taker, "reason": "because"})),
+        "transfers.plan" => {
+            json!({"leg_id": case.leg, "payee_name": "示例付款人", "payee_bank": "B", "payee_account": "6225", "account_proof": case.paper, "reason": "because"})
+        }
+        "transfers.approve" => json!({"transfer_id": case.transfer}),
+        "transfers.reveal" | "transfers.decline" => json!({"transfer_id": case.transfer, "reason": "because"}),
         "payouts.tell_balance" => json!({"channel": "alipay", "amount": "100.00", "as_of": "2026-05-31T00:00:00Z"}),
         _ => return None,
     })
@@ -153,7 +195,10 @@ async fn bring(desk: &Desk, n: usize, state: &'static str) -> Case {
         leg: "0".into(),
         refund_no: "K0".into(),
         batch: nothing.clone(),
-        gift: nothing,
+        gift: nothing.clone(),
+        paper: nothing.clone(),
+        transfer: nothing,
+        taker: json!(0),
     };
     let refund = json!({"refund_id": case.refund});
     desk.attach("agent", "refund", &case.refund).await;
@@ -225,9 +270,13 @@ async fn send(desk: &Desk, case: &mut Case) {
     if case.state == "uploaded" {
         return;
     }
-    let word = if case.state == "failed" { "failed" } else { "accepted" };
+    let failed = case.state == "failed" || case.state.starts_with("transfer");
+    let word = if failed { "failed" } else { "accepted" };
     let results = json!([{"refund_no": case.refund_no, "result": word, "reason": "said the provider"}]);
     desk.act("accountant", "payouts.record_results", json!({"batch_id": case.batch, "results": results})).await;
+    if failed {
+        by_transfer(desk, case).await;
+    }
     if case.state == "paid" {
         let (id, gross) = (new_id(), format!("-{}", text("net")));
         let row = json!({"line": 6, "kind": "refund", "order_no": text("order_no"), "provider_no": id, "refund_no": case.refund_no,
@@ -237,6 +286,28 @@ async fn send(desk: &Desk, case: &mut Case) {
         desk.act("accountant", "imports.begin", begin).await;
         desk.read("accountant", "imports.stage", json!({"import_id": id, "chunk_no": 1, "rows": [row]})).await;
         desk.act("accountant", "imports.post", json!({"import_id": id})).await;
+    }
+}
+
+/// What the provider refused: the account's proof for a transfer, the plan, and its approvals.
+async fn by_transfer(desk: &Desk, case: &mut Case) {
+    let papers = json!({"subject_kind": "refund", "subject_id": case.refund});
+    let papers = desk.read("auditor", "attachments.list", papers).await;
+    case.paper = papers[0]["id"].as_str().expect("the proof").to_owned();
+    desk.read_papers("treasurer", "refund", &case.refund).await;
+    if case.state == "failed" {
+        return;
+    }
+    let plan = arguments("transfers.plan", case, "").expect("it is known");
+    let transfer = desk.act("agent", "transfers.plan", plan).await;
+    case.transfer = transfer["id"].as_str().expect("an id").to_owned();
+    let yes: &[&str] = match case.state {
+        "transfer planned" => &[],
+        "transfer approved" => &["approver"],
+        _ => &["approver", "treasurer"],
+    };
+    for who in yes {
+        desk.act(who, "transfers.approve", json!({"transfer_id": case.transfer})).await;
     }
 }
 
@@ -313,8 +384,14 @@ async fn in_every_state_each_person_does_what_the_rules_give_and_nothing_else() 
         cases.push(bring(&desk, n, state).await);
     }
     let mut behind = desk.books.owner().await;
+    for case in &mut cases {
+        let taker = "select coalesce((select p.id from api.refunds f join book.people p on p.login = f.could_take[1] where f.id = $1::uuid), 0)";
+        let taker: i32 =
+            sqlx::query_scalar(taker).bind(&case.refund).fetch_one(&mut behind).await.expect("the look-up runs");
+        case.taker = json!(taker);
+    }
     let commands: Vec<String> = sqlx::query_scalar(
-        "select name from api.commands where not reads and name ~ '^(refunds|payouts)[.]' order by 1",
+        "select name from api.commands where not reads and name ~ '^(refunds|payouts|transfers)[.]' order by 1",
     )
     .fetch_all(&mut behind)
     .await

@@ -22,6 +22,7 @@ begin
     select b.status, l.result into carried from book.payout_batch_legs l join book.payout_batches b on b.id = l.batch_id
     where l.refund_no = leg.refund_no and (l.result is null or l.result in ('accepted', 'unknown'));
     if found then return case when carried.result = 'accepted' then 'accepted' else carried.status end; end if;
+    if exists (select from book.transfers t join book.refund_legs g on g.id = t.leg_id where g.refund_no = leg.refund_no and t.declined_at is null) then return 'by_transfer'; end if;
     if leg.failed then return 'failed'; end if;
     -- A notice stops what has not left yet; a repayment is the answer to that notice and goes (1.4, 1 and 2).
     if leg.kind = 'refund' and (api.payouts_stopped(leg.customer_id) is not null or api.is_locked(leg.customer_id)) then return 'stopped'; end if;
@@ -54,7 +55,7 @@ comment on view api.payout_batches is 'Files of instructions, one provider each.
 
 create type api.payout_board as (now timestamptz, channels jsonb, legs jsonb, batches jsonb);
 comment on column api.payout_board.channels is '{{Array<{ channel: string; ready_count: number; ready: Money; under_way: Money; stuck: Money; balance: Money | null; balance_as_of: Instant | null; short: Money }>}} each provider: what is ready, what is under way, and whether the merchant account covers it';
-comment on column api.payout_board.legs is '{{Array<{ refund_no: string; kind: "refund" | "repayment"; case_id: Uuid; case_number: string; customer_id: Id; customer_name: string; channel: string; order_no: string; provider_no: string | null; amount: Money; instructed_at: Instant; closes_at: Instant; days_left: number; state: "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted" | "failed"; reason: string | null }>}} the next 500 instructions, the window that closes first on top';
+comment on column api.payout_board.legs is '{{Array<{ refund_no: string; kind: "refund" | "repayment"; case_id: Uuid; case_number: string; customer_id: Id; customer_name: string; channel: string; order_no: string; provider_no: string | null; amount: Money; instructed_at: Instant; closes_at: Instant; days_left: number; state: "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted" | "failed" | "by_transfer"; reason: string | null }>}} the next 500 instructions, the window that closes first on top';
 comment on column api.payout_board.batches is '{{Array<{ id: Uuid; number: string; channel: string; status: string; leg_count: number; amount: Money; exported_at: Instant; exported_by: string; provider_batch_no: string | null; failed_count: number }>}} the last 50 files';
 
 create function api.open_payout_board() returns api.payout_board language plpgsql stable security definer set search_path = '' as $$
@@ -97,9 +98,9 @@ begin
     perform api.reader();
     select b.id, b.number, b.channel, api.policy('payout_columns', b.exported_at, b.channel) into answer.batch_id, answer.number, answer.channel, answer.columns from book.payout_batches b where b.id = batch_id;
     if not found then perform api.broken('payout_batch_unknown'); end if;
-    select jsonb_agg(jsonb_build_object('refund_no', l.refund_no, 'order_no', l.order_no, 'provider_no', l.provider_no, 'order_amount', l.order_amount::text, 'amount', l.amount::text, 'reason', case when exists (select 1 from book.refund_legs r where r.refund_no = l.refund_no) then '用户申请退款' else '争议款退还第三方' end,
+    select jsonb_agg(jsonb_build_object('refund_no', l.refund_no, 'order_no', l.order_no, 'provider_no', l.provider_no, 'order_amount', l.order_amount::text, 'amount', l.amount::text, 'reason', api.policy('payout_reasons', b.exported_at, b.channel) ->> case when exists (select 1 from book.refund_legs r where r.refund_no = l.refund_no) then 'refund' else 'repayment' end,
                'result', l.result, 'result_reason', l.result_reason, 'customer_id', l.customer_id::text) order by l.place) into answer.legs
-    from book.payout_batch_legs l where l.batch_id = open_payout_file.batch_id;
+    from book.payout_batch_legs l join book.payout_batches b on b.id = l.batch_id where l.batch_id = open_payout_file.batch_id;
     return answer;
 end $$;
 comment on function api.open_payout_file(uuid) is 'payouts.file: The instructions of one batch as they left, with the provider''s columns (data of policy) and its answers.';
@@ -176,7 +177,7 @@ begin
         at := api.clock();
         if api.tidy(reason) is null then perform api.broken('payout_cancelled_without_reason'); end if;
         -- Only somebody else can say that a file has never left: who exported it could have uploaded it.
-        if actor = batch.exported_by then perform api.broken('payout_cancelled_by_exporter'); end if;
+        if batch.exported_by = actor or batch.exported_by = any (api.stands_for(actor)) then perform api.broken('payout_cancelled_by_exporter'); end if;
         update book.payout_batches b set status = 'cancelled', cancelled_at = at, cancelled_by = actor, cancelled_reason = reason where b.id = batch_id;
         update book.payout_batch_legs l set result = 'cancelled', result_at = at where l.batch_id = cancel_payouts.batch_id;
         perform api.record_event(command_id, 'payouts.cancel', actor, at, 'payout_batch', batch_id::text, null, body, jsonb_build_object('number', batch.number, 'reason', reason));
@@ -198,7 +199,7 @@ begin
         select r.refund_no into stranger from jsonb_to_recordset(results) r (refund_no text) where not exists (select 1 from book.payout_batch_legs l where l.batch_id = record_payout_results.batch_id and l.refund_no = r.refund_no) limit 1;
         if found then perform api.broken('payout_result_of_another_batch', jsonb_build_object('refund_no', stranger)); end if;
         -- A failed leg may go out again or by transfer, so the releaser is not the one who says that it failed.
-        select l.refund_no into involved from api.list_payout_legs() l join jsonb_to_recordset(results) r (refund_no text, result text) on r.refund_no = l.refund_no and r.result = 'failed' where l.released_by = actor limit 1;
+        select l.refund_no into involved from api.list_payout_legs() l join jsonb_to_recordset(results) r (refund_no text, result text) on r.refund_no = l.refund_no and r.result = 'failed' where l.released_by = actor or l.released_by = any (api.stands_for(actor)) limit 1;
         if found then perform api.broken('leg_failed_by_releaser', jsonb_build_object('refund_no', involved)); end if;
         -- What a statement has confirmed stays confirmed, whatever a late answer says.
         update book.payout_batch_legs l set result = r.result, result_reason = api.tidy(r.reason), result_at = at
@@ -245,6 +246,11 @@ begin
 end $$;
 comment on function api.take_refund_leg(text) is 'Locks customer, case and leg, and reads the leg afresh.';
 
+create function api.leaves_by_transfer(leg_id bigint) returns boolean language sql stable security definer set search_path = '' as $$
+    select exists (select from book.transfers t where t.leg_id = leaves_by_transfer.leg_id and t.declined_at is null)
+$$;
+comment on function api.leaves_by_transfer(bigint) is 'Whether somebody has planned a bank transfer for a leg: then it leaves in no other way until that plan is declined.';
+
 create function api.retry_payout(command_id uuid, refund_no text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('treasurer', 'accountant'); at timestamptz; leg book.refund_legs := api.take_refund_leg(refund_no); one book.refunds; window_end timestamptz; answer api.refunds; body jsonb := jsonb_build_object('refund_no', refund_no);
 begin
@@ -252,6 +258,7 @@ begin
     if not api.repeated(command_id, 'payouts.retry', body) then
         at := api.clock();
         if leg.status <> 'failed' then perform api.broken('refund_leg_not_failed'); end if;
+        if api.leaves_by_transfer(leg.id) then perform api.broken('leg_leaves_by_transfer'); end if;
         select l.closes_at into window_end from api.list_payout_legs() l where l.refund_no = leg.refund_no;
         if at > window_end then perform api.broken('refund_window_closed', jsonb_build_object('closed_at', window_end)); end if;
         update book.refund_legs l set status = 'instructed' where l.id = leg.id;
@@ -270,6 +277,7 @@ begin
     if not api.repeated(command_id, 'payouts.recall', body) then
         at := api.clock();
         if api.tidy(reason) is null then perform api.broken('recall_without_reason'); end if;
+        if api.leaves_by_transfer(leg.id) then perform api.broken('leg_leaves_by_transfer'); end if;
         if leg.status <> 'instructed' or leg.route <> 'original' then perform api.broken('refund_leg_not_instructed'); end if;
         if exists (select 1 from book.payout_batch_legs l where l.refund_no = leg.refund_no and l.result is distinct from 'cancelled') then perform api.broken('payout_already_left', '{"clause": "RA 5.2"}'); end if;
         perform api.post_journal('refund_hold_released', one.customer_id, at, at, actor, 'refund', one.id::text, array['refund_payable', 'fee_income', 'refund_hold', 'wallet'], array['CNY', 'CNY', 'CNY', 'CNY'],

@@ -36,9 +36,10 @@ begin
         when name in ('platform_answer_minutes', 'judicial_warning_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,3}$'
         when name = 'reminder_days' then jsonb_typeof(value) = 'array' and jsonb_array_length(value) between 1 and 10 and not value @? '$[*] ? (@.type() != "number" || @ < 0 || @ > 90)'
         when name = 'working_hours' then (value ->> 'from') ~ '^([01]\d|2[0-3]):[0-5]\d$' and (value ->> 'until') ~ '^([01]\d|2[0-3]):[0-5]\d$' and value ->> 'from' < value ->> 'until'
-        when name in ('evidence_days', 'shortfall_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
-        when name = 'reminder_days' then jsonb_typeof(value) = 'array' and jsonb_array_length(value) <= 10 and not exists (select 1 from jsonb_array_elements(value) n where jsonb_typeof(n) <> 'number' or (n #>> '{}') !~ '^\d{1,2}$')
         when name = 'letters_from' then jsonb_typeof(value) = 'string' and (value #>> '{}') ~ '^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}$'
+        when name = 'payout_reasons' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'object' and api.tidy(value ->> 'refund') is not null and api.tidy(value ->> 'repayment') is not null
+             and length(value ->> 'refund') <= 80 and length(value ->> 'repayment') <= 80 and value - array['refund', 'repayment'] = '{}'
+        when name in ('evidence_days', 'shortfall_days', 'delegation_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
         else false end, false) then perform api.broken('policy_value_malformed', jsonb_build_object('policy', name)); end if;
 end $$;
 comment on function api.check_policy(text, text, jsonb) is 'A policy has a known name and a value of its form; nothing else may be proposed.';
@@ -109,11 +110,11 @@ grant execute on function api.decline_policy(uuid, integer, text) to kontor_peop
 
 create view api.people as
 select p.id, p.login, p.title, p.active_until,
-       (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'duty', d.duty, 'from_at', d.from_at, 'until_at', d.until_at, 'confirmed', d.confirmed_by is not null or d.proposed_by is null) order by d.duty, d.id), '[]')
+       (select coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'duty', d.duty, 'from_at', d.from_at, 'until_at', d.until_at, 'confirmed', d.confirmed_by is not null or d.proposed_by is null, 'delegated_by', api.login_of(d.delegated_by), 'reason', d.reason) order by d.duty, d.id), '[]')
         from book.duties d where d.person_id = p.id) as duties
 from book.people p;
 comment on column api.people.active_until is '? in force without end';
-comment on column api.people.duties is '{{Array<{ id: number; duty: string; from_at: Instant; until_at: Instant | null; confirmed: boolean }>}} what they may do';
+comment on column api.people.duties is '{{Array<{ id: number; duty: string; from_at: Instant; until_at: Instant | null; confirmed: boolean; delegated_by: string | null; reason: string | null }>}} what they may do, and in whose stead';
 
 create function api.list_people() returns setof api.people language sql stable security definer set search_path = '' as $$
     select p.* from api.people p where api.reader() is not null order by p.login limit 500
@@ -149,7 +150,8 @@ begin
         if asked.until_at is not null then perform api.broken('duty_already_ended'); end if;
         if asked.proposed_by = actor then perform api.broken('duty_confirmed_by_proposer'); end if;
         if asked.person_id = actor then perform api.broken('duty_confirmed_by_its_holder'); end if;
-        select e.detail into told from book.audit_events e where e.command = 'people.propose_duty' and e.subject_id = duty_id::text;
+        select e.detail into told from book.audit_events e where e.command in ('people.propose_duty', 'people.delegate') and e.subject_kind = 'duty' and e.subject_id = duty_id::text;
+        if asked.delegated_by is not null then perform api.check_lendable(asked.delegated_by, asked.duty, (told ->> 'until_at')::timestamptz, at); end if;
         update book.duties d set confirmed_by = actor, from_at = greatest(at, (told ->> 'from_at')::timestamptz), until_at = (told ->> 'until_at')::timestamptz where d.id = duty_id;
         perform api.record_event(command_id, 'people.confirm_duty', actor, at, 'duty', duty_id::text, null, body);
     end if;
@@ -160,18 +162,25 @@ comment on function api.confirm_duty(uuid, integer) is 'people.confirm_duty: A s
 grant execute on function api.confirm_duty(uuid, integer) to kontor_people;
 
 create function api.end_duty(command_id uuid, duty_id integer) returns api.people language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('administrator', 'supervisor'); at timestamptz; asked book.duties; answer api.people; body jsonb := jsonb_build_object('duty_id', duty_id);
+declare actor integer := api.actor('agent', 'handler', 'reviewer', 'approver', 'treasurer', 'accountant', 'tax_clerk', 'growth', 'risk', 'legal', 'supervisor', 'administrator'); at timestamptz; asked book.duties; answer api.people; body jsonb := jsonb_build_object('duty_id', duty_id);
 begin
     select d.* into asked from book.duties d where d.id = duty_id for update;
-    if not found then perform api.broken('duty_proposal_unknown'); end if;
+    -- A lent duty is given back by either of the two; any other is taken away by those who look after people.
+    if not api.has_duty('administrator', 'supervisor') and not coalesce(asked.delegated_by is not null and actor in (asked.person_id, asked.delegated_by), false) then perform api.not_allowed('{"duties": ["administrator", "supervisor"]}'); end if;
+    if asked.id is null then perform api.broken('duty_proposal_unknown'); end if;
     if not api.repeated(command_id, 'people.end_duty', body) then
         at := api.clock();
         if asked.until_at is not null and asked.until_at <= at then perform api.broken('duty_already_ended'); end if;
         update book.duties d set from_at = least(d.from_at, at), until_at = greatest(at, least(d.from_at, at) + interval '1 microsecond') where d.id = duty_id;
+        -- Nobody stands in for a duty that its holder has not any more.
+        if asked.delegated_by is null then
+            update book.duties d set from_at = least(d.from_at, at), until_at = greatest(at, least(d.from_at, at) + interval '1 microsecond')
+            where d.delegated_by = asked.person_id and d.duty = asked.duty and (d.until_at is null or d.until_at > at);
+        end if;
         perform api.record_event(command_id, 'people.end_duty', actor, at, 'duty', duty_id::text, null, body);
     end if;
     select p.* into answer from api.people p where p.id = asked.person_id;
     return answer;
 end $$;
-comment on function api.end_duty(uuid, integer) is 'people.end_duty: Taking a duty away needs one person; giving one needs two.';
+comment on function api.end_duty(uuid, integer) is 'people.end_duty: Taking a duty away needs one person; giving one needs two. A lent duty is given back by either of the two, and ends with the lender''s own.';
 grant execute on function api.end_duty(uuid, integer) to kontor_people;

@@ -12,6 +12,11 @@ select 'gift_reinstatement', g.id::text, f.number, g.customer_id, g.amount, 'CNY
        api.proposal_state(g.proposed_by, g.confirmed_at, g.declined_by, g.declined_at), coalesce(g.confirmed_by, g.declined_by), coalesce(g.confirmed_at, g.declined_at), g.declined_why, 'refund', g.refund_id::text, g.journal_id
 from book.gift_reinstatements g join book.refunds f on f.id = g.refund_id
 union all
+select 'transfer', t.id::text, l.refund_no, t.customer_id, l.amount_net, 'CNY', t.reason, t.planned_by, coalesce(t.approved_at, t.planned_at), case when t.route_approved or t.approved_at is not null then 'treasurer' else 'approver' end, null,
+       case when t.cleared_at is not null then 'confirmed' when t.declined_at is null and l.status in ('instructed', 'failed') then 'proposed' when t.declined_by = t.planned_by then 'withdrawn' else 'declined' end,
+       coalesce(t.declined_by, t.cleared_by, l.confirmed_by), coalesce(t.declined_at, t.cleared_at, l.confirmed_at), t.declined_why, 'refund', t.refund_id::text, null
+from book.transfers t join book.refund_legs l on l.id = t.leg_id
+union all
 select case when x.matched_order_no is null then 'settlement' else 'match' end, x.id::text, coalesce(x.matched_order_no, x.order_no, x.provider_no, x.id::text), x.customer_id, coalesce(x.amount, x.amount_expected), 'CNY', x.resolution, x.proposed_by, x.proposed_at, 'approver', null,
        case when x.resolved_at is null then 'proposed' else 'confirmed' end, x.resolved_by, x.resolved_at, null, 'exception', x.id::text,
        (select j.id from book.journals j where j.document_kind = 'exception' and j.document_id = x.id::text limit 1)
@@ -41,11 +46,11 @@ select 'letter_text', t.id::text, t.kind || ' · ' || t.language, null, null, nu
        coalesce(t.confirmed_by, t.declined_by), coalesce(t.confirmed_at, t.declined_at), t.declined_why, 'letter_text', t.id::text, null
 from book.letter_templates t where t.proposed_by is not null
 union all
-select 'person', d.id::text, p.login || ' · ' || d.duty, null, null, null, null, d.proposed_by, e.at, 'supervisor', d.person_id,
+select 'person', d.id::text, p.login || ' · ' || d.duty, null, null, null, d.reason, d.proposed_by, e.at, 'supervisor', d.person_id,
        case when d.confirmed_by is not null then 'confirmed' when d.until_at is not null then 'declined' else 'proposed' end, d.confirmed_by, case when d.confirmed_by is not null then d.from_at else d.until_at end, null,
        'person', d.person_id::text, null
 from book.duties d join book.people p on p.id = d.person_id
-     join book.audit_events e on e.command = 'people.propose_duty' and e.subject_kind = 'duty' and e.subject_id = d.id::text
+     join book.audit_events e on e.command in ('people.propose_duty', 'people.delegate') and e.subject_kind = 'duty' and e.subject_id = d.id::text
 where d.proposed_by is not null
 union all
 select 'adjustment', a.id::text, a.number, a.customer_id, a.amount, case when a.kind = 'goodwill_gift' then 'CNY.GIFT' else 'CNY' end, a.reason, a.proposed_by, a.proposed_at,
@@ -65,7 +70,8 @@ from book.periods p where p.status = 'reopen_proposed';
 comment on view api.proposed is 'Every proposal of every capability, open or decided: one branch for each kind.';
 
 create function api.may_decide(proposal api.proposed) returns text language sql stable security definer set search_path = '' as $$
-    select case when proposal.status <> 'proposed' then 'decided' when not api.has_duty(proposal.duty) then 'duty' when proposal.proposed_by = api.person() then 'own' when proposal.about = api.person() then 'holder' else 'yes' end
+    select case when proposal.status <> 'proposed' then 'decided' when not api.has_duty(proposal.duty) then 'duty' when proposal.proposed_by = api.person() then 'own' when proposal.about = api.person() then 'holder' when proposal.proposed_by = any (api.stands_for(api.person())) then 'deputy'
+        when proposal.kind = 'transfer' then coalesce((select case api.transfer_barrier(t, api.person()) when 'decided_by_deputy' then 'deputy' when 'refund_proofs_not_opened' then null else 'own' end from book.transfers t where t.id = proposal.id::uuid and api.transfer_barrier(t, api.person()) is not null), 'yes') else 'yes' end
 $$;
 comment on function api.may_decide(api.proposed) is 'Whether this person could confirm a proposal now, and for the rest why not; the capability''s own command has the last word.';
 
@@ -85,7 +91,7 @@ comment on column api.proposal.decided_at is '?when';
 comment on column api.proposal.note is '?why it was declined or taken back';
 comment on column api.proposal.case_id is 'where to look at it';
 comment on column api.proposal.journal_id is '?what it posted';
-comment on column api.proposal.may_confirm is '{{"yes" | "duty" | "own" | "holder" | "decided"}} whether I could confirm it now, and why not';
+comment on column api.proposal.may_confirm is '{{"yes" | "duty" | "own" | "holder" | "deputy" | "decided"}} whether I could confirm it now, and why not';
 comment on column api.proposal.may_decline is 'whether I could decline it, or take my own back';
 
 create function api.shown_proposal(p api.proposed) returns api.proposal language sql stable security definer set search_path = '' as $$
@@ -141,6 +147,9 @@ create function api.proposal_detail(p api.proposed) returns jsonb language sql s
                                  from book.credit_backs k join book.usage_charges u on u.id = k.usage_id where k.id = p.id::uuid)
         when 'gift_reinstatement' then (select jsonb_build_object('refund_status', f.status, 'closing_reason', f.closing_reason, 'voided', f.amount_gift_voided::text)
                                         from book.refunds f where f.id = p.case_id::uuid)
+        when 'transfer' then (select jsonb_build_object('order_no', r.order_no, 'channel', r.channel, 'payee_name', t.payee_name, 'payee_bank', t.payee_bank, 'payee_account', t.payee_account, 'payee_is_payer', t.payee_is_payer,
+                                  'account_proof', t.account_proof, 'consent', t.consent, 'approved_by', t.approved_by, 'route_approved', t.route_approved, 'why', api.transfer_barrier(b, api.person()))
+                              from api.transfers t join book.transfers b on b.id = t.id join book.refund_legs l on l.id = t.leg_id join book.recharges r on r.id = l.recharge_id where t.id = p.id::uuid)
         when 'match' then (select jsonb_build_object('provider_no', x.provider_no, 'paper_order_no', x.order_no, 'channel', x.channel, 'happened_at', x.happened_at, 'order_no', r.order_no, 'paid_at', r.paid_at,
                                'principal', r.principal::text, 'order_customer', api.shown_name(c), 'order_customer_id', c.id::text, 'reasons', api.match_reasons(x, r), 'score', api.match_score(api.match_reasons(x, r)))
                            from book.exceptions x join book.recharges r on r.order_no = x.matched_order_no join book.customers c on c.id = r.customer_id where x.id = p.id::bigint)
@@ -155,9 +164,9 @@ create function api.proposal_detail(p api.proposed) returns jsonb language sql s
                             from book.sellers s where s.proposal_id = p.id::uuid)
         when 'letter_text' then (select jsonb_build_object('letter', t.kind, 'language', t.language, 'title', t.title, 'brief', t.brief, 'body', t.body, 'valid_from', t.valid_from,
                                      'before', (select jsonb_build_object('title', b.title, 'brief', b.brief, 'body', b.body) from api.letter_template(t.kind, t.language, t.proposed_at) b)) from book.letter_templates t where t.id = p.id::uuid)
-        when 'person' then (select jsonb_build_object('login', w.login, 'title', w.title, 'duty', d.duty, 'from_at', e.detail ->> 'from_at', 'until_at', e.detail ->> 'until_at')
+        when 'person' then (select jsonb_build_object('login', w.login, 'title', w.title, 'duty', d.duty, 'from_at', e.detail ->> 'from_at', 'until_at', e.detail ->> 'until_at', 'delegated_by', api.login_of(d.delegated_by))
                             from book.duties d join book.people w on w.id = d.person_id
-                                 join book.audit_events e on e.command = 'people.propose_duty' and e.subject_kind = 'duty' and e.subject_id = d.id::text where d.id = p.id::integer)
+                                 join book.audit_events e on e.command in ('people.propose_duty', 'people.delegate') and e.subject_kind = 'duty' and e.subject_id = d.id::text where d.id = p.id::integer)
         when 'adjustment' then (select jsonb_build_object('kind', a.kind, 'document_no', a.document_no, 'effective_on', a.effective_on, 'gift_expires_on', a.gift_expires_on) from book.adjustments a where a.id = p.id::uuid)
         when 'reversal' then (select jsonb_build_object('journal_id', r.journal_id::text, 'kind', j.kind) from book.reversals r join book.journals j on j.id = r.journal_id where r.id = p.id::uuid)
         else '{}' end

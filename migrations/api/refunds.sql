@@ -84,7 +84,8 @@ create function api.worksheet_digest(worksheet jsonb) returns bytea language sql
 $$;
 comment on function api.worksheet_digest(jsonb) is 'What an approval binds to: every figure, route and payee of the worksheet (rules 6.1).';
 
-create type api.refund_quote as (customer_id bigint, customer_name text, worksheet jsonb, gift_warning boolean, same_cases jsonb, steps jsonb);
+create type api.refund_quote as (customer_id bigint, customer_name text, worksheet jsonb, gift_warning boolean, same_cases jsonb, steps jsonb, staffed boolean);
+comment on column api.refund_quote.staffed is 'whether different people are there for the steps that need different ones';
 comment on column api.refund_quote.worksheet is '{{Worksheet}} what an application would give now';
 comment on column api.refund_quote.same_cases is '{{Array<{ kind: string; id: Uuid; number: string; status: string }>}} other cases of this customer';
 comment on column api.refund_quote.steps is '{{Array<{ step: string; people: string[] }>}} who could do each step besides the person who asks';
@@ -93,8 +94,9 @@ comment on type api.refund_quote is 'ts: export interface WorksheetLot { recharg
 create function api.people_for(variadic wanted text[]) returns jsonb language sql stable security definer set search_path = '' as $$
     select coalesce(jsonb_agg(distinct p.login), '[]') from book.people p join book.duties d on d.person_id = p.id, (select api.clock() as at) t
     where d.duty = any (wanted) and p.id is distinct from api.person() and (p.active_until is null or p.active_until > t.at) and d.from_at <= t.at and (d.until_at is null or d.until_at > t.at)
+      and not api.person() = any (api.stands_for(p.id))
 $$;
-comment on function api.people_for(text[]) is 'Who, other than I, holds one of these duties: so that nobody starts what nobody present could finish.';
+comment on function api.people_for(text[]) is 'Who, other than I and whoever stands in for me, holds one of these duties: so that nobody starts what nobody present could finish.';
 
 create function api.quote_refund(customer_id bigint, legal_override boolean default false) returns api.refund_quote language plpgsql stable security definer set search_path = '' as $$
 declare answer api.refund_quote;
@@ -109,6 +111,10 @@ begin
     answer.steps := jsonb_build_array(jsonb_build_object('step', 'review', 'people', api.people_for('reviewer')),
         jsonb_build_object('step', 'approve', 'people', api.people_for('approver')), jsonb_build_object('step', 'release', 'people', api.people_for('treasurer')))
         || case when legal_override then jsonb_build_array(jsonb_build_object('step', 'legal', 'people', api.people_for('legal'))) else '[]' end;
+    -- One person who holds two duties takes one of the two steps only.
+    select exists (select from jsonb_array_elements_text(api.people_for('reviewer')) r (login), jsonb_array_elements_text(api.people_for('approver')) a (login), jsonb_array_elements_text(api.people_for('treasurer')) t (login)
+                   where a.login <> r.login and t.login not in (r.login, a.login)
+                     and (not legal_override or exists (select from jsonb_array_elements_text(api.people_for('legal')) l (login) where l.login not in (r.login, a.login)))) into answer.staffed;
     return answer;
 end $$;
 comment on function api.quote_refund(bigint, boolean) is 'refunds.quote: The worksheet that an application would have now, computed by the database and changing nothing.';
@@ -135,50 +141,59 @@ select f.id, f.number, f.customer_id, api.shown_name(c) as customer_name, f.stat
        f.reviewed_at, api.login_of(f.reviewed_by) as reviewed_by, f.approved_at, api.login_of(f.approved_by) as approved_by,
        f.second_approved_at, api.login_of(f.second_approved_by) as second_approved_by, f.released_at, api.login_of(f.released_by) as released_by,
        f.paid_at, f.closed_at, api.login_of(f.closed_by) as closed_by, f.closing_reason, f.suspended_by_dispute,
-       case when f.suspended_by_dispute is not null and f.status in ('requested', 'reviewed', 'approved') then 'dispute'
+       w.waits_for,
+       api.login_of(f.holder_id) as holder, f.held_since, f.step_at, round(extract(epoch from f.step_paused) / 60)::integer as step_paused_minutes,
+       -- The time with the customer is not the desk's: it is counted as the customer's while it runs, and not at all afterwards.
+       case when f.closed_at is not null then f.closed_at when f.proof_asked_at is not null then f.proof_asked_at else f.step_at + f.step_paused end as waiting_since,
+       array(select api.login_of(t) from unnest(api.refund_step_people(f, w.waits_for)) t order by 1) as could_take
+from book.refunds f join book.customers c on c.id = f.customer_id
+     cross join lateral (select case when f.suspended_by_dispute is not null and f.status in ('requested', 'reviewed', 'approved') then 'dispute'
             when f.proof_asked_at is not null and f.status in ('requested', 'reviewed') then 'customer'
             when f.status = 'requested' then 'reviewer' when f.status = 'reviewed' then 'approver'
             when f.status = 'approved' and not api.approval_stands(f) then 'approver'
             when f.status = 'approved' and f.second_approved_at is null and api.needs_second_approval(f.id) then case when f.legal_override then 'legal' else 'second_approver' end
             when f.status = 'approved' then 'treasurer'
             when f.status = 'released' and exists (select 1 from book.refund_legs l where l.refund_id = f.id and l.status in ('instructed', 'failed') and (l.route = 'manual_transfer' or l.status = 'failed')) then 'transfer'
-            when f.status = 'released' then 'statement' end as waits_for
-from book.refunds f join book.customers c on c.id = f.customer_id;
+            when f.status = 'released' then 'statement' end as waits_for offset 0) w;
 do $$
 declare c text;
 begin
     foreach c in array array['legal_reference', 'proof_asked_at', 'proof_asked_by', 'proof_asked_for', 'reviewed_at', 'reviewed_by', 'approved_at', 'approved_by', 'second_approved_at', 'second_approved_by',
-                             'released_at', 'released_by', 'paid_at', 'closed_at', 'closed_by', 'closing_reason', 'suspended_by_dispute', 'waits_for'] loop
+                             'released_at', 'released_by', 'paid_at', 'closed_at', 'closed_by', 'closing_reason', 'suspended_by_dispute', 'waits_for', 'holder', 'held_since'] loop
         execute format('comment on column api.refunds.%I is %L', c, '? not yet, or not at all');
     end loop;
 end $$;
+comment on column api.refunds.waiting_since is 'since when the one it waits for has had it; the time with the customer is not counted';
+comment on column api.refunds.could_take is 'who could take the present step; who holds it, if somebody does, is in holder';
 comment on view api.refunds is 'Applications under RA 9.1, names masked.';
 
 create function api.refund_actions(refund book.refunds) returns jsonb language plpgsql stable security definer set search_path = '' as $$
-declare me integer := api.person(); open boolean := refund.status in ('requested', 'reviewed', 'approved'); stop text; answer jsonb := '[]';
+declare me integer := api.person(); bound integer[] := api.stands_for(me); open boolean := refund.status in ('requested', 'reviewed', 'approved'); stop text; answer jsonb := '[]';
 begin
     stop := case when refund.suspended_by_dispute is not null or api.payouts_stopped(refund.customer_id) is not null then 'refund_stopped_by_dispute' when api.is_locked(refund.customer_id) then 'account_locked' end;
     select jsonb_agg(jsonb_build_object('action', a.action, 'allowed', a.why is null, 'why', a.why) order by a.place) into answer from (values
         (1, 'refunds.review', coalesce(stop, case when refund.status <> 'requested' then 'refund_not_requested' when not api.has_duty('reviewer') and not (api.has_duty('approver') and api.may_join_review(refund)) then 'duty_missing'
-            when me = refund.requested_by then 'reviewer_is_requester' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
+            when me = refund.requested_by then 'reviewer_is_requester' when refund.requested_by = any (bound) then 'decided_by_deputy' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end)),
         (2, 'refunds.approve', coalesce(stop, case when refund.status not in ('reviewed', 'approved') then 'refund_not_reviewed' when refund.status = 'approved' and api.approval_stands(refund) then 'refund_already_approved' when not api.has_duty('approver') then 'duty_missing'
-            when me = refund.requested_by then 'approver_is_requester' when me = refund.reviewed_by and not api.may_join_review(refund) then 'approver_is_reviewer' when refund.proof_asked_at is not null then 'refund_waits_for_proof'
+            when me = refund.requested_by then 'approver_is_requester' when me = refund.reviewed_by and not api.may_join_review(refund) then 'approver_is_reviewer' when array[refund.requested_by, refund.reviewed_by] && bound then 'decided_by_deputy' when refund.proof_asked_at is not null then 'refund_waits_for_proof'
             when api.clock() < api.quiet_until(refund) then 'refund_in_quiet_period' when exists (select 1 from book.attachments a where a.subject_kind = 'refund' and a.subject_id = refund.id::text and a.complete
                 and a.recorded_by <> me and not exists (select 1 from book.attachment_views v where v.attachment_id = a.id and v.person_id = me)) then 'refund_proofs_not_opened' end)),
         (3, 'refunds.approve_second', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved' when refund.second_approved_at is not null or not api.needs_second_approval(refund.id) then 'second_approval_not_needed'
-            when not api.has_duty(case when refund.legal_override then 'legal' else 'treasurer' end) then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'second_approver_is_involved' end)),
+            when not api.has_duty(case when refund.legal_override then 'legal' else 'treasurer' end) then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'second_approver_is_involved'
+            when array[refund.requested_by, refund.reviewed_by, refund.approved_by] && bound then 'decided_by_deputy' end)),
         (4, 'refunds.release', coalesce(stop, case when refund.status <> 'approved' then 'refund_not_approved' when not api.approval_stands(refund) then 'refund_figures_moved'
             when exists (select 1 from book.recharges r join book.exceptions x on x.order_no = r.order_no and x.resolved_at is null and x.kind in ('order_without_payment', 'amount_differs', 'order_differs')
                          where r.held_by_refund = refund.id) then 'recharge_not_confirmed'
             when refund.second_approved_at is null and api.needs_second_approval(refund.id) then 'second_approval_missing'
-            when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'releaser_is_involved'
+            when not api.has_duty('treasurer') then 'duty_missing' when me in (refund.requested_by, refund.reviewed_by, refund.approved_by) then 'releaser_is_involved' when array[refund.requested_by, refund.reviewed_by, refund.approved_by] && bound then 'decided_by_deputy'
             when api.clock() < api.release_opens_at(refund) then 'refund_waits_for_release' end)),
         (5, 'refunds.ask_proof', case when refund.status not in ('requested', 'reviewed') then 'refund_not_open' when not api.has_duty('reviewer', 'approver') then 'duty_missing'
             when me = refund.requested_by then 'reviewer_is_requester' when refund.proof_asked_at is not null then 'refund_waits_for_proof' end),
         (6, 'refunds.add_proof', case when not open then 'refund_not_open' when refund.proof_asked_at is null then 'proof_not_asked' when not api.has_duty('agent') then 'duty_missing' end),
         (7, 'refunds.reject', case when not open then 'refund_not_open' when not api.has_duty('reviewer', 'approver', 'treasurer') then 'duty_missing' when me = refund.requested_by then 'reviewer_is_requester' end),
         (8, 'refunds.withdraw', case when not open then 'refund_not_open' when not api.has_duty('agent') then 'duty_missing' end),
-        (9, 'refunds.recall_approval', case when refund.status <> 'approved' then 'refund_not_approved' when not api.has_duty('approver', 'supervisor') then 'duty_missing' end)
+        (9, 'refunds.recall_approval', case when refund.status <> 'approved' then 'refund_not_approved' when not api.has_duty('approver', 'supervisor') then 'duty_missing' end),
+        (10, 'refunds.hand_over', api.handover_barrier(refund, me))
     ) a (place, action, why);
     return answer;
 end $$;
@@ -209,14 +224,14 @@ select f.*, s.sheet as worksheet, b.reviewed_worksheet, encode(api.worksheet_dig
        b.reviewed_digest is not null and b.status = 'reviewed' and b.reviewed_digest <> api.worksheet_digest(s.sheet) as moved_since_review,
        api.needs_second_approval(b.id) as needs_second_approval, api.quiet_until(b) as quiet_until, api.release_opens_at(b) as release_opens_at, api.needs_retyping(b.amount_net, b.requested_at) as needs_retyping,
        (select coalesce(jsonb_agg(jsonb_build_object('id', l.id::text, 'refund_no', l.refund_no, 'order_no', r.order_no, 'provider_no', r.provider_no, 'channel', r.channel, 'gross', l.amount_gross::text, 'fee', l.amount_fee::text,
-            'net', l.amount_net::text, 'route', l.route, 'status', l.status, 'instructed_at', l.instructed_at, 'confirmed_at', l.confirmed_at, 'bank_reference', l.bank_reference) order by r.paid_at, l.id), '[]')
+            'net', l.amount_net::text, 'route', l.route, 'status', l.status, 'instructed_at', l.instructed_at, 'confirmed_at', l.confirmed_at, 'bank_reference', l.bank_reference, 'needs_transfer', api.leg_needs_transfer(l), 'transfer', api.leg_transfer(l)) order by r.paid_at, l.id), '[]')
         from book.refund_legs l join book.recharges r on r.id = l.recharge_id where l.refund_id = b.id) as legs,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'file_name', a.file_name, 'media_type', a.media_type, 'size_bytes', a.size_bytes, 'sha256', encode(a.sha256, 'hex'), 'recorded_at', a.recorded_at,
             'recorded_by', api.login_of(a.recorded_by), 'opened_by_me', exists (select 1 from book.attachment_views v where v.attachment_id = a.id and v.person_id = api.person())) order by a.recorded_at), '[]')
         from book.attachments a where a.subject_kind = 'refund' and a.subject_id = b.id::text and a.complete) as attachments,
        (select coalesce(jsonb_agg(jsonb_build_object('at', e.at, 'login', api.login_of(e.person_id), 'command', e.command, 'detail', e.detail) order by e.id), '[]')
         from book.audit_events e where e.subject_kind = 'refund' and e.subject_id = b.id::text) as events,
-       api.refund_actions(b) as actions, api.same_ticket(f.ticket_no, null) as same_ticket
+       api.refund_stints(b) as stints, api.refund_actions(b) as actions, api.same_ticket(f.ticket_no, null) as same_ticket
 from api.refunds f join book.refunds b on b.id = f.id
      cross join lateral (select api.compute_worksheet(b.customer_id, b.id, api.clock()) as sheet offset 0) s;
 do $$
@@ -230,10 +245,11 @@ end $$;
 comment on column api.refund_pages.worksheet is '{{Worksheet}} every lot, as the database computes it now';
 comment on column api.refund_pages.reviewed_worksheet is '?{{Worksheet}} as the reviewer saw it';
 comment on column api.refund_pages.release_opens_at is '? when the treasurer may release';
-comment on column api.refund_pages.legs is '{{Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null }>}} provider instructions';
+comment on column api.refund_pages.legs is '{{Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null; needs_transfer: boolean; transfer: { id: Uuid; status: string; payee_name: string; payee_bank: string; payee_account: string; payee_is_payer: boolean; reason: string; planned_at: Instant; planned_by: string; approved_by: string | null; cleared_by: string | null; why: string | null } | null }>}} provider instructions';
 comment on column api.refund_pages.attachments is '{{Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; recorded_at: Instant; recorded_by: string; opened_by_me: boolean }>}} proofs';
 comment on column api.refund_pages.events is '{{Array<{ at: Instant; login: string; command: string; detail: Record<string, unknown> }>}} who did what';
 comment on column api.refund_pages.actions is '{{Array<{ action: string; allowed: boolean; why: string | null }>}} what I may do now, and why not';
+comment on column api.refund_pages.stints is '{{Array<{ step: string; from_at: Instant; until_at: Instant | null; minutes: number; by: string | null }>}} how long it was at each step, and who ended it; with the customer is a step of its own';
 comment on column api.refund_pages.same_ticket is '{{Array<{ kind: string; id: Uuid; number: string; status: string }>}} other cases on this ticket';
 comment on view api.refund_pages is 'One application with everything its page shows.';
 
@@ -249,18 +265,21 @@ comment on function api.open_refund(uuid) is 'refunds.open: One application with
 grant execute on function api.open_refund(uuid) to kontor_people;
 
 create function api.list_refunds(wanted text default 'open', search text default null, before timestamptz default null, maximum integer default 100, before_id uuid default null) returns setof api.refunds
-language sql stable security definer set search_path = '' as $$
-    select f.* from api.refunds f
-    where api.reader() is not null and (before is null or f.requested_at < before or f.requested_at = before and f.id < before_id)
-      and case wanted when 'all' then true when 'open' then f.status in ('requested', 'reviewed', 'approved', 'released')
-                      when 'mine' then f.status in ('requested', 'reviewed', 'approved', 'released') and f.requested_by <> session_user and (
-                          (f.waits_for = 'reviewer' and api.has_duty('reviewer')) or (f.waits_for = 'approver' and api.has_duty('approver') and f.reviewed_by <> session_user)
-                          or (f.waits_for in ('treasurer', 'second_approver', 'transfer') and api.has_duty('treasurer')) or (f.waits_for = 'legal' and api.has_duty('legal')))
-                      else f.status = wanted end
-      and (search is null or f.number ilike search || '%' or f.ticket_no = search or f.customer_id = any (api.customers_named(search)))
-    order by f.requested_at desc, f.id desc limit least(maximum, 500)
-$$;
-comment on function api.list_refunds(text, text, timestamptz, integer, uuid) is 'refunds.list: Applications: open, mine (waiting for me), all, or by status; newest first.';
+language plpgsql stable security definer set search_path = '' as $$
+declare me integer := api.reader(); steps text[] := api.my_refund_steps();
+begin
+    return query
+    select f.*
+    from book.refunds b join api.refunds f on f.id = b.id
+    where (before is null or b.requested_at < before or b.requested_at = before and b.id < before_id)
+      and case wanted when 'all' then true when 'open' then b.status in ('requested', 'reviewed', 'approved', 'released')
+                      when 'mine' then b.status in ('requested', 'reviewed', 'approved', 'released') and api.waits_for_me(b, f.waits_for, me, steps)
+                      when 'others' then b.status in ('requested', 'reviewed', 'approved', 'released') and not api.waits_for_me(b, f.waits_for, me, steps)
+                      else b.status = wanted end
+      and (search is null or b.number ilike search || '%' or b.ticket_no = search or b.customer_id = any (api.customers_named(search)))
+    order by b.requested_at desc, b.id desc limit least(maximum, 500);
+end $$;
+comment on function api.list_refunds(text, text, timestamptz, integer, uuid) is 'refunds.list: Applications: open, mine (waiting for me), others (waiting for somebody else: who, since when), all, or by status; newest first.';
 grant execute on function api.list_refunds(text, text, timestamptz, integer, uuid) to kontor_people;
 
 -- ── Actions ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -451,28 +470,6 @@ begin
 end $$;
 comment on function api.confirm_refund_row(bigint, text, numeric, timestamptz, text, integer, timestamptz) is 'A statement''s refund row confirms the leg with its number and amount; anything else stays an exception.';
 
-create function api.confirm_transfer(command_id uuid, leg_id bigint, bank_reference text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('treasurer', 'accountant'); at timestamptz; leg book.refund_legs; one book.refunds; answer api.refunds; body jsonb := jsonb_build_object('leg_id', leg_id, 'bank_reference', bank_reference);
-begin
-    select l.* into leg from book.refund_legs l where l.id = leg_id;
-    if not found then perform api.broken('refund_leg_unknown'); end if;
-    one := api.lock_refund(leg.refund_id);
-    select l.* into leg from book.refund_legs l where l.id = leg_id;
-    if not api.repeated(command_id, 'refunds.confirm_transfer', body) then
-        at := api.clock();
-        if leg.route <> 'manual_transfer' and leg.status <> 'failed' then perform api.broken('refund_leg_not_manual'); end if;
-        if leg.status = 'confirmed' then perform api.broken('refund_leg_already_confirmed'); end if;
-        if btrim(coalesce(bank_reference, '')) = '' then perform api.broken('bank_reference_missing'); end if;
-        if actor in (one.requested_by, one.reviewed_by, one.approved_by) then perform api.broken('releaser_is_involved'); end if;
-        perform api.settle_leg(leg_id, at, at, actor, 'refund', one.id::text, 'bank', bank_reference);
-        perform api.record_event(command_id, 'refunds.confirm_transfer', actor, at, 'refund', one.id::text, one.customer_id, body, jsonb_build_object('net', leg.amount_net::text));
-    end if;
-    select f.* into answer from api.refunds f where f.id = one.id;
-    return answer;
-end $$;
-comment on function api.confirm_transfer(uuid, bigint, text) is 'refunds.confirm_transfer: A manual transfer has left the bank under this reference (formats 1.5).';
-grant execute on function api.confirm_transfer(uuid, bigint, text) to kontor_people;
-
 create function api.fail_leg(command_id uuid, leg_id bigint, reason text) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('treasurer', 'accountant'); at timestamptz; leg book.refund_legs; one book.refunds; answer api.refunds; body jsonb := jsonb_build_object('leg_id', leg_id, 'reason', reason);
 begin
@@ -484,7 +481,7 @@ begin
         at := api.clock();
         if leg.status <> 'instructed' then perform api.broken('refund_leg_not_instructed'); end if;
         if api.tidy(reason) is null then perform api.broken('failure_without_reason'); end if;
-        if actor = one.released_by then perform api.broken('leg_failed_by_releaser'); end if;
+        if one.released_by = actor or one.released_by = any (api.stands_for(actor)) then perform api.broken('leg_failed_by_releaser'); end if;
         update book.refund_legs l set status = 'failed' where l.id = leg_id;
         -- Said by hand, it is the provider's answer to the file as well: else the leg would count as under way and could not leave again.
         update book.payout_batch_legs b set result = 'failed', result_reason = api.tidy(reason), result_at = at where b.refund_no = leg.refund_no and (b.result is null or b.result in ('accepted', 'unknown'));

@@ -114,6 +114,28 @@ $$;
 comment on function api.list_bulk_candidates() is 'refunds.bulk_candidates: Small cases that wait for approval, oldest first, each with its digest and, where it may not be approved now, why.';
 grant execute on function api.list_bulk_candidates() to kontor_people;
 
+create function api.hand_over_refund(command_id uuid, refund_id uuid, person_id integer, reason text default null) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('agent', 'reviewer', 'approver', 'treasurer', 'accountant', 'legal', 'supervisor'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds;
+    body jsonb := jsonb_build_object('refund_id', refund_id, 'person_id', person_id, 'reason', reason);
+begin
+    if not api.repeated(command_id, 'refunds.hand_over', body) then
+        at := api.clock();
+        perform api.check_refund_action(one, 'refunds.hand_over');
+        if not person_id = any (api.refund_step_people(one, (select f.waits_for from api.refunds f where f.id = one.id))) then perform api.broken('holder_cannot_take_step'); end if;
+        if one.holder_id = person_id then perform api.broken('refund_already_held'); end if;
+        -- Taking a case upon oneself explains itself; giving it to somebody does not.
+        if person_id <> actor and api.tidy(reason) is null then perform api.broken('handover_without_reason'); end if;
+        update book.refunds f set holder_id = hand_over_refund.person_id, held_since = at where f.id = refund_id;
+        perform api.record_event(command_id, 'refunds.hand_over', actor, at, 'refund', refund_id::text, one.customer_id, body,
+            jsonb_build_object('from', api.login_of(one.holder_id), 'to', api.login_of(person_id), 'reason', api.tidy(reason)));
+    end if;
+    select f.* into answer from api.refunds f where f.id = refund_id;
+    return answer;
+end $$;
+comment on function api.hand_over_refund(uuid, uuid, integer, text) is
+    'refunds.hand_over: Gives the present step of a case to a person who could take it, or takes it upon oneself. It binds nobody else: who could take the step still may. With the next step nobody holds it any more.';
+grant execute on function api.hand_over_refund(uuid, uuid, integer, text) to kontor_people;
+
 -- ── Looking back ───────────────────────────────────────────────────────────────────────────────────────────────
 
 create type api.approval_pair as (requested_by text, approved_by text, cases bigint, amount numeric, quick bigint, share numeric);

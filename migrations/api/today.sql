@@ -18,7 +18,7 @@ begin
     select coalesce(jsonb_agg(jsonb_build_object('kind', w.kind, 'id', w.id, 'number', w.number, 'step', w.step, 'customer_name', w.customer_name, 'amount', w.amount::text, 'since', w.since,
                'due_at', w.due_at, 'late', w.late) order by w.due_at nulls last, w.since), '[]') into answer.waiting
     from (select * from (
-              select 'refund' as kind, f.id::text as id, f.number, f.waits_for as step, f.customer_name, f.amount_net as amount, coalesce(f.approved_at, f.reviewed_at, f.requested_at) as since, null::timestamptz as due_at, false as late
+              select 'refund' as kind, f.id::text as id, f.number, f.waits_for as step, f.customer_name, f.amount_net as amount, f.waiting_since as since, null::timestamptz as due_at, false as late
               from api.list_refunds('mine', null, null, 100) f
               union all
               select 'dispute', t.id::text, t.number, t.step, t.customer_name, t.amount, t.since, t.due_at, t.late from api.disputes_waiting() t
@@ -29,7 +29,7 @@ begin
           ) u order by u.due_at nulls last, u.since limit 100) w;
     select coalesce(jsonb_agg(jsonb_build_object('kind', o.kind, 'id', o.id, 'number', o.number, 'waits_for', o.waits_for, 'customer_name', o.customer_name, 'amount', o.amount::text, 'since', o.since) order by o.since), '[]')
     into answer.others
-    from (select 'refund' as kind, f.id, f.number, f.waits_for, f.customer_name, f.amount_net as amount, coalesce(f.approved_at, f.reviewed_at, f.requested_at) as since from api.list_refunds('open', null, null, 60) f
+    from (select 'refund' as kind, f.id, f.number, f.waits_for, f.customer_name, f.amount_net as amount, f.waiting_since as since from api.list_refunds('open', null, null, 60) f
           union all
           select 'dispute', d.id, d.number, d.waits_for, d.customer_name, d.amount_outstanding, coalesce(d.locked_at, d.noticed_at) from api.list_disputes('open', null, false, null, null, 40) d where d.waits_for is not null) o
     where not exists (select 1 from jsonb_array_elements(answer.waiting) w where w ->> 'id' = o.id::text);

@@ -1195,7 +1195,7 @@ export interface PayoutBoard {
     /** each provider: what is ready, what is under way, and whether the merchant account covers it */
     channels: Array<{ channel: string; ready_count: number; ready: Money; under_way: Money; stuck: Money; balance: Money | null; balance_as_of: Instant | null; short: Money }>;
     /** the next 500 instructions, the window that closes first on top */
-    legs: Array<{ refund_no: string; kind: "refund" | "repayment"; case_id: Uuid; case_number: string; customer_id: Id; customer_name: string; channel: string; order_no: string; provider_no: string | null; amount: Money; instructed_at: Instant; closes_at: Instant; days_left: number; state: "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted" | "failed"; reason: string | null }>;
+    legs: Array<{ refund_no: string; kind: "refund" | "repayment"; case_id: Uuid; case_number: string; customer_id: Id; customer_name: string; channel: string; order_no: string; provider_no: string | null; amount: Money; instructed_at: Instant; closes_at: Instant; days_left: number; state: "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted" | "failed" | "by_transfer"; reason: string | null }>;
     /** the last 50 files */
     batches: Array<{ id: Uuid; number: string; channel: string; status: string; leg_count: number; amount: Money; exported_at: Instant; exported_by: string; provider_batch_no: string | null; failed_count: number }>;
 }
@@ -1216,8 +1216,8 @@ export interface People {
     title: string;
     /** in force without end */
     active_until: Instant | null;
-    /** what they may do */
-    duties: Array<{ id: number; duty: string; from_at: Instant; until_at: Instant | null; confirmed: boolean }>;
+    /** what they may do, and in whose stead */
+    duties: Array<{ id: number; duty: string; from_at: Instant; until_at: Instant | null; confirmed: boolean; delegated_by: string | null; reason: string | null }>;
 }
 
 export interface Period {
@@ -1383,7 +1383,7 @@ export interface Proposal {
     /** what it posted */
     journal_id: Id | null;
     /** whether I could confirm it now, and why not */
-    may_confirm: "yes" | "duty" | "own" | "holder" | "decided";
+    may_confirm: "yes" | "duty" | "own" | "holder" | "deputy" | "decided";
     /** whether I could decline it, or take my own back */
     may_decline: boolean;
 }
@@ -1513,6 +1513,16 @@ export interface Refund {
     suspended_by_dispute: Uuid | null;
     /** not yet, or not at all */
     waits_for: string | null;
+    /** not yet, or not at all */
+    holder: string | null;
+    /** not yet, or not at all */
+    held_since: Instant | null;
+    step_at: Instant;
+    step_paused_minutes: number;
+    /** since when the one it waits for has had it; the time with the customer is not counted */
+    waiting_since: Instant;
+    /** who could take the present step; who holds it, if somebody does, is in holder */
+    could_take: string[];
 }
 
 export interface RefundPage {
@@ -1567,6 +1577,16 @@ export interface RefundPage {
     suspended_by_dispute: Uuid | null;
     /** not yet, or not at all */
     waits_for: string | null;
+    /** not yet, or not at all */
+    holder: string | null;
+    /** not yet, or not at all */
+    held_since: Instant | null;
+    step_at: Instant;
+    step_paused_minutes: number;
+    /** since when the one it waits for has had it; the time with the customer is not counted */
+    waiting_since: Instant;
+    /** who could take the present step; who holds it, if somebody does, is in holder */
+    could_take: string[];
     /** every lot, as the database computes it now */
     worksheet: Worksheet;
     /** as the reviewer saw it */
@@ -1579,11 +1599,13 @@ export interface RefundPage {
     release_opens_at: Instant | null;
     needs_retyping: boolean;
     /** provider instructions */
-    legs: Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null }>;
+    legs: Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null; needs_transfer: boolean; transfer: { id: Uuid; status: string; payee_name: string; payee_bank: string; payee_account: string; payee_is_payer: boolean; reason: string; planned_at: Instant; planned_by: string; approved_by: string | null; cleared_by: string | null; why: string | null } | null }>;
     /** proofs */
     attachments: Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; recorded_at: Instant; recorded_by: string; opened_by_me: boolean }>;
     /** who did what */
     events: Array<{ at: Instant; login: string; command: string; detail: Record<string, unknown> }>;
+    /** how long it was at each step, and who ended it; with the customer is a step of its own */
+    stints: Array<{ step: string; from_at: Instant; until_at: Instant | null; minutes: number; by: string | null }>;
     /** what I may do now, and why not */
     actions: Array<{ action: string; allowed: boolean; why: string | null }>;
     /** other cases on this ticket */
@@ -1600,6 +1622,8 @@ export interface RefundQuote {
     same_cases: Array<{ kind: string; id: Uuid; number: string; status: string }>;
     /** who could do each step besides the person who asks */
     steps: Array<{ step: string; people: string[] }>;
+    /** whether different people are there for the steps that need different ones */
+    staffed: boolean;
 }
 
 export interface ReinstatementQuote {
@@ -1763,6 +1787,51 @@ export interface Today {
     calendar: Array<{ on: IsoDate; rest: boolean; makeup: boolean; name_en: string | null; name_zh: string | null; clocks: number }>;
     /** locks that the platform has not confirmed in time, and orders that end */
     alarms: Array<{ kind: "lock_unconfirmed" | "unlock_unconfirmed" | "order_expiring" | "order_expired"; case_kind: "dispute" | "judicial" | "campaign"; case_id: Uuid; number: string; customer_id: Id; customer_name: string; since: Instant }>;
+}
+
+export interface Transfer {
+    id: Uuid;
+    leg_id: Id;
+    refund_id: Uuid;
+    customer_id: Id;
+    refund_no: string;
+    amount: Money;
+    /** masked */
+    payee_name: string;
+    payee_bank: string;
+    /** masked */
+    payee_account: string;
+    payee_is_payer: boolean;
+    account_proof: Uuid;
+    /** not yet, or not at all */
+    consent: Uuid | null;
+    reason: string;
+    route_approved: boolean;
+    /** overtaken: the provider paid after all */
+    status: "waits_for_approver" | "waits_for_treasurer" | "cleared" | "sent" | "declined" | "overtaken";
+    planned_at: Instant;
+    planned_by: string;
+    /** not yet, or not at all */
+    approved_at: Instant | null;
+    /** not yet, or not at all */
+    approved_by: string | null;
+    /** not yet, or not at all */
+    cleared_at: Instant | null;
+    /** not yet, or not at all */
+    cleared_by: string | null;
+    /** not yet, or not at all */
+    declined_at: Instant | null;
+    /** not yet, or not at all */
+    declined_by: string | null;
+    /** not yet, or not at all */
+    declined_why: string | null;
+}
+
+export interface TransferPayee {
+    payee_name: string;
+    payee_bank: string;
+    payee_account: string;
+    until: Instant;
 }
 
 export interface TrialBalanceLine {
@@ -2082,7 +2151,9 @@ export interface Commands {
     "payouts.tell_balance": { arguments: { command_id: Uuid; channel: string; amount: Money; as_of: Instant }; result: PayoutBoard };
     /** A supervisor, neither the proposer nor the holder, puts a duty in force (rules 6.1). */
     "people.confirm_duty": { arguments: { command_id: Uuid; duty_id: number }; result: People };
-    /** Taking a duty away needs one person; giving one needs two. */
+    /** Lends a duty of one's own to a named deputy, from an instant to an instant; in force when a supervisor, neither of the two, confirms (rules 6.1). The deputy never confirms what the lender began. */
+    "people.delegate": { arguments: { command_id: Uuid; duty: string; deputy_id: number; from_at: Instant; until_at: Instant; reason: string }; result: People };
+    /** Taking a duty away needs one person; giving one needs two. A lent duty is given back by either of the two, and ends with the lender's own. */
     "people.end_duty": { arguments: { command_id: Uuid; duty_id: number }; result: People };
     /** Everyone, with their duties. */
     "people.list": { arguments: {}; result: People[] };
@@ -2156,7 +2227,7 @@ export interface Commands {
     "refunds.bulk_candidates": { arguments: {}; result: BulkCandidate[] };
     /** An approver, not the proposer, posts the goodwill gift. */
     "refunds.confirm_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid }; result: GiftReinstatement };
-    /** A manual transfer has left the bank under this reference (formats 1.5). */
+    /** A transfer that was approved twice has left the bank under this reference (formats 1.5). */
     "refunds.confirm_transfer": { arguments: { command_id: Uuid; leg_id: Id; bank_reference: string }; result: Refund };
     /** An approver declines a goodwill gift, or its accountant takes the proposal back; both say why. */
     "refunds.decline_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid; reason: string }; result: GiftReinstatement };
@@ -2164,7 +2235,9 @@ export interface Commands {
     "refunds.fail_leg": { arguments: { command_id: Uuid; leg_id: Id; reason: string }; result: Refund };
     /** Handling fees charged against provider fees really lost, by month and channel: a charge above cost is what a complaint would attack (RA 9.1, rules 5). */
     "refunds.fees": { arguments: { from_on: IsoDate; until_on: IsoDate }; result: FeeMonth[] };
-    /** Applications: open, mine (waiting for me), all, or by status; newest first. */
+    /** Gives the present step of a case to a person who could take it, or takes it upon oneself. It binds nobody else: who could take the step still may. With the next step nobody holds it any more. */
+    "refunds.hand_over": { arguments: { command_id: Uuid; refund_id: Uuid; person_id: number; reason?: string | null }; result: Refund };
+    /** Applications: open, mine (waiting for me), others (waiting for somebody else: who, since when), all, or by status; newest first. */
     "refunds.list": { arguments: { wanted?: string | null; search?: string | null; before?: Instant | null; maximum?: number | null; before_id?: Uuid | null }; result: Refund[] };
     /** Goodwill gifts that wait for an approver, or were decided, newest first; of one application or of all. */
     "refunds.list_reinstatements": { arguments: { status?: string | null; refund_id?: Uuid | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: GiftReinstatement[] };
@@ -2208,6 +2281,14 @@ export interface Commands {
     "session.open": { arguments: {}; result: Session };
     /** What waits for me, oldest deadline first; what waits on others; the clocks of the next two weeks; whether the books tie out; the prepaid liability. */
     "today.open": { arguments: {}; result: Today };
+    /** The approval that a transfer waits for: an approver's, then the treasurer's, who did nothing on the case before. It stands for exactly this payee and account; another account is another plan. */
+    "transfers.approve": { arguments: { command_id: Uuid; transfer_id: Uuid }; result: Transfer };
+    /** An approver or treasurer declines a transfer, or its planner takes it back; the leg may then leave by its provider again or be planned anew. */
+    "transfers.decline": { arguments: { command_id: Uuid; transfer_id: Uuid; reason: string }; result: Transfer };
+    /** Plans a bank transfer for a leg that the provider refused or whose window has closed: to the original payer, or to the account holder with that payer's written consent, with proof of the account, and why the original way is impossible (formats 1.5). To nobody else. */
+    "transfers.plan": { arguments: { command_id: Uuid; leg_id: Id; payee_name: string; payee_bank: string; payee_account: string; account_proof: Uuid; reason: string; consent?: Uuid | null }; result: Transfer };
+    /** Shows payee and account of a transfer for five minutes, with a reason, on the record: to those who compare it with its proof or pay it. */
+    "transfers.reveal": { arguments: { command_id: Uuid; transfer_id: Uuid; reason: string }; result: TransferPayee };
     /** An approver, who is not the proposer, gives billed usage back to the lots and gifts that paid for it. */
     "usage.confirm_credit_back": { arguments: { command_id: Uuid; credit_back_id: Uuid }; result: CreditBack };
     /** An approver declines a credit-back, or its accountant takes it back; both say why. */

@@ -32,6 +32,7 @@ const legTone: Record<Leg["state"], Tone> = {
   uploaded: "violet",
   accepted: "green",
   failed: "red",
+  by_transfer: "violet",
 };
 const batchTone: Record<string, Tone> = { exported: "amber", uploaded: "violet", answered: "green", cancelled: "plain" };
 

@@ -13,6 +13,7 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { useDuty, useNow, useSession } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
+import { LendDialog } from "./LendDialog";
 import { dutyState, startOf, type DutyState, type Person } from "./values";
 import classes from "./policy.module.css";
 
@@ -31,6 +32,9 @@ export function People() {
   );
 }
 
+/** What the database lends to nobody. */
+const unlendable = ["administrator", "auditor", "platform"];
+
 function useDutyName(): (duty: string) => string {
   const { words } = useSpeech();
   return (duty) => (words.shell.duties as Record<string, string>)[duty] ?? duty;
@@ -46,6 +50,9 @@ function PeopleTable({ people }: { people: Person[] }) {
   const chosen = people.find((person) => person.id === id) ?? waitingFirst ?? people[0] ?? null;
   const proposes = useDuty("administrator");
   const columns = useColumns(now);
+  const [lending, setLending] = useState(false);
+  const { login } = useSession();
+  const lendable = people.find((person) => person.login === login)?.duties.filter((duty) => dutyState(duty, now) === "now" && duty.delegated_by === null && !unlendable.includes(duty.duty)) ?? [];
   return (
     <div className={cx(classes.split, classes.tall)}>
       <div className={classes.main}>
@@ -54,9 +61,14 @@ function PeopleTable({ people }: { people: Person[] }) {
           title={text.people.title}
           hint={text.people.loginHint}
           aside={
+            <>
+            <Button small keys="l" blocked={lendable.length === 0 && words.casework.lending.none} onClick={() => setLending(true)} data-testid="duty-lend">
+              {words.casework.lending.button}
+            </Button>{" "}
             <Button kind={proposes ? "primary" : "plain"} small keys="n" blocked={!proposes && words.parts.refusal.needs(words.shell.duties.administrator)} onClick={() => setAsking(true)} data-testid="duty-propose">
               {text.people.propose}
             </Button>
+            </>
           }
         >
           <Table label={text.people.title} columns={columns} rows={people} rowKey={(row) => String(row.id)} onPeek={(row) => setId(row?.id ?? null)} autoFocus rowTestId="person-row" rowMark={(row) => ({ "data-login": row.login })} empty={<Empty title={text.people.none} />} />
@@ -64,6 +76,7 @@ function PeopleTable({ people }: { people: Person[] }) {
       </div>
       {chosen && <Duties key={chosen.id} person={chosen} />}
       {asking && <DutyDialog people={people} person={chosen} onClose={() => setAsking(false)} />}
+      {lending && <LendDialog people={people} duties={lendable.map((duty) => duty.duty)} onClose={() => setLending(false)} />}
     </div>
   );
 }
@@ -108,7 +121,8 @@ function DutyEntry({ person, duty, first, state, onEnd }: { person: Person; duty
   const name = useDutyName();
   const { login } = useSession();
   const confirms = useDuty("supervisor");
-  const ends = useDuty("administrator", "supervisor");
+  const lent = duty.delegated_by !== null && (duty.delegated_by === login || person.login === login);
+  const ends = useDuty("administrator", "supervisor") || lent;
   const confirm = useAction("people.confirm_duty");
   const form = useCommandId();
   const needs = (...duties: ("supervisor" | "administrator")[]) => words.parts.refusal.needs(duties.map((one) => words.shell.duties[one]).join(", "));
@@ -132,12 +146,12 @@ function DutyEntry({ person, duty, first, state, onEnd }: { person: Person; duty
           )}
           {(state === "waiting" || state === "now" || state === "later") && (
             <Button small onClick={onEnd} blocked={!ends && needs("administrator", "supervisor")} data-testid="duty-end">
-              {text.end}
+              {lent && person.login === login ? words.casework.lending.giveBack : text.end}
             </Button>
           )}
         </span>
       </div>
-      <p className="muted">{state === "waiting" ? text.confirmBy : [from && words.policy.from(from), until && text.until(until)].filter(Boolean).join(" · ")}</p>
+      <p className="muted">{state === "waiting" ? text.confirmBy : [duty.delegated_by && words.casework.lending.standsIn(duty.delegated_by), duty.reason, from && words.policy.from(from), until && text.until(until)].filter(Boolean).join(" · ")}</p>
       <Refusal error={confirm.refusal} />
     </div>
   );

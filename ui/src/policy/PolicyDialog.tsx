@@ -7,7 +7,7 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { useNow } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
-import { byChannel, channels, dayCount, daySteps, forms, fromPercent, hoursOf, plainAmount, startOf, switches, type PolicyGroup } from "./values";
+import { byChannel, channels, columnFields, columnsOf, columnsText, dayCount, daySteps, forms, fromPercent, hoursOf, plainAmount, startOf, switches, type PolicyGroup } from "./values";
 
 interface Typed {
   text: string;
@@ -34,9 +34,25 @@ function valueOf(name: string, typed: Typed): unknown {
       const minimum = plainAmount(typed.minimum || "0", 6);
       return rate !== null && minimum !== null ? { rate, minimum } : null;
     }
+    case "reasons": {
+      const [refund, repayment] = [typed.text.trim(), typed.minimum.trim()];
+      return refund && repayment && refund.length <= 80 && repayment.length <= 80 ? { refund, repayment } : null;
+    }
+    case "columns":
+      return columnsOf(typed.text);
     default:
       return null;
   }
+}
+
+/** What the fields begin with: nothing, but for a text that one changes rather than writes anew. */
+function beginning(name: string | null, value: unknown): Typed {
+  if (name && forms[name] === "columns") return { text: columnsText(value), minimum: "" };
+  if (name && forms[name] === "reasons") {
+    const { refund = "", repayment = "" } = (value ?? {}) as Record<string, string>;
+    return { text: refund, minimum: repayment };
+  }
+  return { text: "", minimum: "0.00" };
 }
 
 /** A new figure or switch from a day on, with its reason. */
@@ -47,7 +63,7 @@ export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; on
   const today = dayOf(useNow());
   const [name, setName] = useState<string | null>(group?.name ?? "recharge_minimum");
   const [channel, setChannel] = useState<string | null>(group?.channel ?? channels[0]!);
-  const [typed, setTyped] = useState<Typed>({ text: "", minimum: "0.00" });
+  const [typed, setTyped] = useState<Typed>(beginning(group?.name ?? null, group?.inForce?.value));
   const [from, setFrom] = useState<string | null>(today);
   const [reason, setReason] = useState("");
   const propose = useAction("policies.propose");
@@ -71,7 +87,7 @@ export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; on
           value={name}
           onChange={(next) => {
             setName(next);
-            setTyped({ text: "", minimum: "0.00" });
+            setTyped(beginning(next, next === group?.name ? group?.inForce?.value : null));
           }}
           hint={name && text.policies.explain[name]}
           options={Object.keys(forms).map((one) => ({ value: one, label: text.policies.names[one] ?? one }))}
@@ -80,15 +96,19 @@ export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; on
         <Row>
           {kind === "switch" ? (
             <Choice label={say.value} value={typed.text || null} onChange={(next) => set(next ?? "")} options={(switches[name ?? ""] ?? []).map((one) => ({ value: one, label: text.policies.switches[one] ?? one }))} data-testid="policy-value" />
+          ) : kind === "columns" ? (
+            <TextField label={say.columns} hint={say.columnsHint(columnFields.join(", "))} value={typed.text} onChange={set} problem={wrong} lines={7} data-testid="policy-value" />
+          ) : kind === "reasons" ? (
+            <TextField label={say.reasonRefund} value={typed.text} onChange={set} data-testid="policy-value" />
           ) : (
             <TextField label={kind === "days" ? say.days : kind === "count" || kind === "steps" || kind === "hours" ? say.value : kind === "fee" ? say.rate : say.amount} value={typed.text} onChange={set} problem={wrong} data-testid="policy-value" />
           )}
-          {kind === "fee" ? <TextField label={say.minimum} value={typed.minimum} onChange={(minimum) => setTyped((now) => ({ ...now, minimum }))} data-testid="policy-minimum" /> : <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
+          {kind === "reasons" ? <TextField label={say.reasonRepayment} value={typed.minimum} onChange={(minimum) => setTyped((now) => ({ ...now, minimum }))} data-testid="policy-minimum" /> : kind === "fee" ? <TextField label={say.minimum} value={typed.minimum} onChange={(minimum) => setTyped((now) => ({ ...now, minimum }))} data-testid="policy-minimum" /> : <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
         </Row>
         {name && byChannel(name) && (
           <Row>
             <Choice label={say.channel} value={channel} onChange={setChannel} options={channels.map((one) => ({ value: one, label: words.parts.channels[one] ?? one }))} data-testid="policy-channel" />
-            {kind === "fee" && <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
+            {(kind === "fee" || kind === "reasons") && <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
           </Row>
         )}
         {kind === "fee" && value !== null && channel && <FeePreview channel={channel} value={value} />}

@@ -49,6 +49,6 @@ test("the_latest_confirmed_value_holds", () => {
 
 test("a_duty_is_told_by_its_dates", () => {
   const now = new Date("2026-02-13T00:00:00Z");
-  const duty = (from_at: string, until_at: string | null, confirmed = true) => dutyState({ id: 1, duty: "agent", from_at, until_at, confirmed }, now);
+  const duty = (from_at: string, until_at: string | null, confirmed = true) => dutyState({ id: 1, duty: "agent", from_at, until_at, confirmed, delegated_by: null, reason: null }, now);
   expect([duty("2026-01-01T00:00:00Z", null), duty("infinity", null, false), duty("infinity", "infinity", false), duty("2026-03-01T00:00:00Z", null), duty("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z")]).toEqual(["now", "waiting", "withdrawn", "later", "over"]);
 });

@@ -6,7 +6,7 @@ export type Policy = Result<"policies.list">[number];
 export type Person = Result<"people.list">[number];
 export type Calendar = Result<"calendar.list">[number];
 export type Seller = Result<"invoices.list_sellers">[number];
-export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours";
+export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns";
 
 export const forms: Record<string, Form> = {
   consume_order: "switch",
@@ -30,10 +30,13 @@ export const forms: Record<string, Form> = {
   judicial_warning_days: "days",
   reminder_days: "steps",
   working_hours: "hours",
+  delegation_days: "days",
+  payout_reasons: "reasons",
+  payout_columns: "columns",
 };
 export const switches: Record<string, string[]> = { consume_order: ["gift_first", "principal_first"], refund_once_scope: ["lot", "account"] };
 export const channels = ["alipay", "wechat"];
-const perChannel = ["refund_fee", "refund_window_days", "refund_spacing_seconds", "refunds_of_one_order"];
+const perChannel = ["refund_fee", "refund_window_days", "refund_spacing_seconds", "refunds_of_one_order", "payout_reasons", "payout_columns"];
 export const byChannel = (name: string): boolean => perChannel.includes(name);
 
 /** "0.006" → "0.6" */
@@ -88,6 +91,24 @@ export function hoursOf(text: string): Hours | null {
   return from && until && wellFormed(from) && wellFormed(until) && from < until ? { from, until } : null;
 }
 
+/** What an upload file may say of an instruction. */
+export const columnFields = ["order_no", "provider_no", "refund_no", "order_amount", "amount", "reason"];
+
+/** Columns as a person writes them, one a line: heading = field. */
+export const columnsText = (value: unknown): string => (Array.isArray(value) ? value.map((one) => (Array.isArray(one) ? `${String(one[0])} = ${String(one[1])}` : "")).join("\n") : "");
+
+/** The same read back; null where a line has no known field, or our number or the amount is missing. */
+export function columnsOf(text: string): [string, string][] | null {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "");
+  const columns = lines.map((line): [string, string] => {
+    const at = line.search(/[=＝]/);
+    return [line.slice(0, Math.max(at, 0)).trim(), line.slice(at + 1).trim()];
+  });
+  const fields = columns.map(([, field]) => field);
+  const known = columns.every(([heading, field]) => heading !== "" && columnFields.includes(field));
+  return known && fields.includes("refund_no") && fields.includes("amount") && columns.length >= 3 && columns.length <= 20 ? columns : null;
+}
+
 interface Fee {
   rate: string;
   minimum: string;
@@ -118,6 +139,7 @@ export function valueText(words: Words, name: string, value: unknown, count: (va
     case "count":
       return text.counts[name]?.(count(String(value))) ?? count(String(value));
     default:
+      if (forms[name] === "reasons") return Object.values(value as Record<string, string>).join(" · ");
       // The columns of a file: heading after heading.
       return Array.isArray(value) ? value.map((one) => String(Array.isArray(one) ? one[0] : one)).join(" · ") : JSON.stringify(value);
   }

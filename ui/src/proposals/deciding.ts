@@ -56,6 +56,7 @@ const commands: Record<string, Names> = {
   policy: { confirm: "policies.confirm", decline: "policies.decline", id: "policy_id" },
   calendar: { confirm: "calendar.confirm", decline: "calendar.decline", id: "calendar_id" },
   seller: { confirm: "invoices.confirm_seller", decline: "invoices.decline_seller", id: "proposal_id" },
+  transfer: { confirm: "transfers.approve", decline: "transfers.decline", id: "transfer_id" },
   person: { confirm: "people.confirm_duty", decline: "people.end_duty", id: "duty_id" },
 };
 

@@ -96,9 +96,21 @@ export function useDetail({ proposal, detail }: ProposalPage): DetailOf {
         facts: [fact(text.taxId, text_(detail.tax_id)), fact(text.address, text_(detail.address)), fact(text.phone, text_(detail.phone)), fact(text.bank, `${text_(detail.bank)} ${text_(detail.account)}`), fact(text.validFrom, at(detail.valid_from))],
         below: null,
       };
+    case "transfer":
+      return {
+        facts: [
+          fact(text.payee, `${text_(detail.payee_name)}${detail.payee_is_payer === false ? ` · ${text.payeeOther}` : ""}`),
+          fact(text.bank, text_(detail.payee_bank)),
+          fact(text.account, text_(detail.payee_account)),
+          fact(text.matchOrder, text_(detail.order_no)),
+          fact(text.firstApproval, detail.route_approved === true ? text.withCase : text_(detail.approved_by)),
+          fact(text.proofs, detail.why === "refund_proofs_not_opened" ? <Chip tone="amber">{text.openProofs}</Chip> : null),
+        ],
+        below: null,
+      };
     case "person":
       return {
-        facts: [fact(text.job, text_(detail.title)), fact(text.dutyFrom, at(detail.from_at)), fact(text.dutyUntil, at(detail.until_at))],
+        facts: [fact(text.job, text_(detail.title)), fact(text.dutyFrom, at(detail.from_at)), fact(text.dutyUntil, at(detail.until_at)), fact(text.dutyLent, text_(detail.delegated_by))],
         below: null,
       };
     default:

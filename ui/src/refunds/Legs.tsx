@@ -12,6 +12,7 @@ import { to } from "../routes";
 import { useDuty, useSession } from "../session";
 import { useSpeech } from "../words";
 import type { RefundCase } from "./cases";
+import { TransferState, TransferSteps } from "./Transfer";
 import { whyNot } from "./why";
 import classes from "./refunds.module.css";
 
@@ -62,6 +63,7 @@ export function Legs({ refund }: { refund: RefundCase }) {
                 </td>
                 <td className={classes.start}>
                   <Chip tone={tones[leg.status] ?? "plain"}>{text.statuses[leg.status] ?? leg.status}</Chip>
+                  <TransferState leg={leg} />
                 </td>
                 <td>
                   {leg.confirmed_at ? (
@@ -70,10 +72,8 @@ export function Legs({ refund }: { refund: RefundCase }) {
                       {leg.bank_reference && <span className="muted"> · {text.bankReference(leg.bank_reference)}</span>}
                     </>
                   ) : (
-                    leg.status === "recalled" ? null : leg.route === "manual_transfer" || leg.status === "failed" ? (
-                      <Button small onClick={() => setConfirming(leg)} blocked={blocked} data-testid="refund-confirm-transfer">
-                        {text.confirm}
-                      </Button>
+                    leg.status === "recalled" ? null : leg.needs_transfer ? (
+                      <TransferSteps refund={refund} leg={leg} onPay={() => setConfirming(leg)} payBlocked={blocked} />
                     ) : (
                       <Button small onClick={() => setFailing(leg)} blocked={!may ? whyNot(words, "duty_missing").what : refund.released_by === login ? whyNot(words, "leg_failed_by_releaser").what : null} data-testid="refund-fail-leg">
                         {text.fail}

@@ -101,12 +101,14 @@ function Application({ quote: ordinary, onStale: refetch }: { quote: Quote; onSt
 /** Says before the start which step nobody present could finish. */
 function Staffing({ quote, text }: { quote: Quote; text: Words["refunds"]["form"] }) {
   const people = (step: string) => quote.steps.find((one) => one.step === step)?.people.length ?? 0;
+  const { words } = useSpeech();
   const lonely = quote.steps.filter((one) => one.people.length === 0);
   return (
     <div className={classes.staffing} data-testid="refund-staffing" data-lonely={lonely.map((one) => one.step).join(" ")}>
       {lonely.length === 0
         ? <p className="muted">{text.staffed(text.people(people("review")), text.people(people("approve")), text.people(people("release")))}</p>
         : lonely.map((one) => <Warning key={one.step}>{text.staffing(text.stepNames[one.step] ?? one.step)}</Warning>)}
+      {lonely.length === 0 && !quote.staffed && <Warning>{words.casework.staffing}</Warning>}
     </div>
   );
 }

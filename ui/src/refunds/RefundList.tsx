@@ -14,7 +14,7 @@ import { usePages } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useDuty, useNow } from "../session";
 import { useSpeech, type Words } from "../words";
-import { isClosed, waitingSince, type RefundRow } from "./cases";
+import { isClosed, type RefundRow } from "./cases";
 import { Together } from "./Together";
 import classes from "./refunds.module.css";
 
@@ -139,6 +139,7 @@ function useStatusFilter(status: string | null, onChange: (status: string | null
 function NoRefunds({ text, view, narrowed }: { text: Words["refunds"]; view: string; narrowed: boolean }) {
   if (narrowed) return <Empty title={text.empty.found}>{text.empty.foundWhy}</Empty>;
   if (view === "mine") return <Empty title={text.empty.mine}>{text.empty.mineWhy}</Empty>;
+  if (view === "others") return <Empty title={text.empty.others}>{text.empty.othersWhy}</Empty>;
   if (view === "open") return <Empty title={text.empty.open}>{text.empty.openWhy}</Empty>;
   return <Empty title={text.empty.all}>{text.empty.allWhy}</Empty>;
 }
@@ -169,7 +170,7 @@ function Age({ refund }: { refund: RefundRow }) {
   const { formats } = useSpeech();
   const now = useNow();
   if (isClosed(refund.status)) return null;
-  const waited = now.getTime() - Date.parse(waitingSince(refund));
+  const waited = now.getTime() - Date.parse(refund.waiting_since);
   if (waited < remarkable_ms) return <span className="number">{formats.span(waited)}</span>;
   return <Chip tone="amber">{formats.span(waited)}</Chip>;
 }
@@ -180,12 +181,15 @@ function useColumns(): Column<RefundRow>[] {
     const text = words.refunds;
     const names = text.columns;
     const waits = (row: RefundRow) => (row.waits_for ? (text.waits[row.waits_for] ?? row.waits_for) : "");
+    // Who has it, or who could take it: the answer to "who is that waiting for?".
+    const who = (row: RefundRow) => row.holder ?? row.could_take.join(", ");
     return [
       { id: "number", title: names.number, width: "122px", cell: (row) => <strong>{row.number}</strong>, copy: (row) => row.number },
       { id: "customer", title: names.customer, width: "minmax(120px, 1.2fr)", cell: (row) => <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
       { id: "net", title: names.net, width: "116px", align: "end", cell: (row) => <Money amount={row.amount_net} />, copy: (row) => spreadsheetNumber(row.amount_net) },
       { id: "status", title: names.status, width: "152px", cell: (row) => <StatusChip refund={row} />, copy: (row) => text.statuses[row.status] ?? row.status },
-      { id: "waits", title: names.waits, width: "minmax(124px, 1fr)", cell: (row) => <span className="soft">{waits(row)}</span>, copy: waits },
+      { id: "waits", title: names.waits, width: "minmax(124px, 1fr)", cell: (row) => <span className="soft clip" title={who(row)}>{waits(row)}</span>, copy: waits },
+      { id: "who", title: words.casework.holding.who, width: "minmax(96px, 0.8fr)", spare: 3, cell: (row) => (row.holder ? <strong>{row.holder}</strong> : <span className="muted clip">{who(row)}</span>), copy: who },
       { id: "age", title: names.age, width: "84px", align: "end", cell: (row) => <Age refund={row} /> },
       { id: "requested", title: `${names.requested} ↓`, width: "136px", cell: (row) => <Instant at={row.requested_at} />, copy: (row) => formats.exact(row.requested_at) },
       { id: "by", title: names.by, width: "86px", spare: 1, cell: (row) => <span className="soft">{row.requested_by}</span>, copy: (row) => row.requested_by },

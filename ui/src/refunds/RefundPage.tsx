@@ -15,6 +15,7 @@ import { Actions } from "./Actions";
 import { isOpen, nextAction, shownSheet, type RefundCase } from "./cases";
 import { Checks, WhatNow } from "./Checks";
 import { Goodwill } from "./Goodwill";
+import { Holder, Stints } from "./Holding";
 import { Legs } from "./Legs";
 import { Proofs } from "./Proofs";
 import { StatusChip } from "./RefundList";
@@ -60,6 +61,7 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
       >
         <StatusChip refund={refund} />
         <Chip>{`${words.refunds.facts.ticket} ${refund.ticket_no}`}</Chip>
+        <Holder refund={refund} />
       </Heading>
       <Decided />
       <Refusal error={refusal} />
@@ -70,6 +72,7 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
           <Legs refund={refund} />
           <Proofs refund={refund} />
           <History refund={refund} />
+          <Stints refund={refund} />
         </div>
         <div className={classes.side}>
           <Goodwill refund={refund} />
@@ -132,6 +135,7 @@ function History({ refund }: { refund: RefundCase }) {
       typeof detail.net === "string" && text.net(plainMoney(detail.net)),
       typeof detail.gift_voided === "string" && !isZero(detail.gift_voided) && text.giftVoided(plainMoney(detail.gift_voided)),
       typeof detail.legs === "number" && text.legs(String(detail.legs)),
+      typeof detail.to === "string" && words.casework.holding.event(detail.to, typeof detail.from === "string" ? detail.from : null),
       typeof detail.asked_for === "string" && detail.asked_for,
       typeof detail.reason === "string" && detail.reason,
       typeof detail.note === "string" && detail.note,

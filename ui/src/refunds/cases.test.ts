@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isOpen, movedFrom, nextAction, nextOf, shownSheet, waitingSince, type Lot, type RefundCase, type RefundRow } from "./cases";
+import { isOpen, movedFrom, nextAction, nextOf, shownSheet, type Lot, type RefundCase, type RefundRow } from "./cases";
 
 const lot = (over: Partial<Lot> = {}): Lot => ({
   recharge_id: "1", journal_id: "9", order_no: "R1", channel: "alipay", paid_at: "2026-01-01T00:00:00Z", agreement_version: "2025-09-01",
@@ -26,7 +26,7 @@ describe("which worksheet is shown", () => {
     expect(shownSheet(refund({ moved_since_review: true, reviewed_worksheet: seen })).before).toBe(seen);
   });
   it("is what was instructed after the release, because the lots are spent", () => {
-    const leg = { id: "1", refund_no: "K1", order_no: "R1", provider_no: null, channel: "alipay", gross: "59.00", fee: "0.35", net: "58.65", route: "original", status: "instructed", instructed_at: "", confirmed_at: null, bank_reference: null };
+    const leg = { id: "1", refund_no: "K1", order_no: "R1", provider_no: null, channel: "alipay", gross: "59.00", fee: "0.35", net: "58.65", route: "original", status: "instructed", instructed_at: "", confirmed_at: null, bank_reference: null, needs_transfer: false, transfer: null };
     const shown = shownSheet(refund({ status: "released", worksheet: sheet([]), legs: [leg], amount_net: "58.65" }));
     expect(shown.of).toBe("release");
     expect(shown.sheet.net).toBe("58.65");
@@ -53,11 +53,6 @@ describe("the step that a case waits for", () => {
     ["paid", {}, null],
   ])("%s", (status, over, action) => expect(nextAction(refund({ status, ...over }))).toBe(action));
   it("is none of ours once it was released", () => expect(isOpen("released")).toBe(false));
-});
-
-describe("since when it waits", () => {
-  it("counts from the question to the customer", () => expect(waitingSince(refund({ waits_for: "customer", proof_asked_at: "2026-02-05T00:00:00Z" }))).toBe("2026-02-05T00:00:00Z"));
-  it("counts from the review for the approver", () => expect(waitingSince(refund())).toBe("2026-02-02T00:00:00Z"));
 });
 
 describe("the next case after a decision", () => {

@@ -1,5 +1,5 @@
-// What the refund screens derive from a case without computing any money: who it waits for since when,
-// which figures moved, which worksheet is the one to show.
+// What the refund screens derive from a case without computing any money: which figures moved, which worksheet
+// is the one to show, which case is the next.
 import { toMillionths } from "../amounts";
 import type { Result } from "../call";
 
@@ -13,25 +13,6 @@ export type Figure = "used" | "unbilled" | "left" | "fee" | "net";
 const closed = ["paid", "rejected", "withdrawn"];
 export const isOpen = (status: string): boolean => !closed.includes(status) && status !== "released";
 export const isClosed = (status: string): boolean => closed.includes(status);
-
-/** Since when it waits for the one it waits for. */
-export function waitingSince(refund: RefundRow): string {
-  switch (refund.waits_for) {
-    case "customer":
-      return refund.proof_asked_at ?? refund.requested_at;
-    case "approver":
-      return refund.reviewed_at ?? refund.requested_at;
-    case "second_approver":
-    case "legal":
-      return refund.approved_at ?? refund.requested_at;
-    case "treasurer":
-      return refund.second_approved_at ?? refund.approved_at ?? refund.requested_at;
-    case "statement":
-      return refund.released_at ?? refund.requested_at;
-    default:
-      return refund.requested_at;
-  }
-}
 
 /** The step that the case waits for, as the action that takes it. */
 export function nextAction(refund: RefundCase): string | null {

@@ -171,11 +171,29 @@ async fn pay(people: &People<'_>, play: &mut Play, one: &Value, at: DateTime<Fix
                 play.pay_out(&paid, at);
             }
             ("instructed", _) => {
-                let transfer = json!({"leg_id": leg["id"], "bank_reference": format!("DEMO-{}", text("refund_no"))});
-                people.act("treasurer", "refunds.confirm_transfer", transfer).await?;
+                transfer(people, one, leg).await?;
+                let paid = json!({"leg_id": leg["id"], "bank_reference": format!("DEMO-{}", text("refund_no"))});
+                people.act("treasurer", "refunds.confirm_transfer", paid).await?;
             }
             _ => {}
         }
     }
+    Ok(())
+}
+
+/// Past the provider's window the payee's account is proved, planned by one person and cleared by the treasurer.
+async fn transfer(people: &People<'_>, one: &Value, leg: &Value) -> Result<()> {
+    let papers = json!({"subject_kind": "refund", "subject_id": one["refund_id"]});
+    let papers = people.ask("treasurer", "attachments.list", papers).await?;
+    for paper in papers.as_array().into_iter().flatten() {
+        people.act("treasurer", "attachments.opened", json!({"attachment_id": paper["id"]})).await?;
+    }
+    let page = people.ask("agent", "refunds.open", one.clone()).await?;
+    let look = json!({"customer_id": page["customer_id"], "field": "payer_name", "order_no": leg["order_no"], "reason": "The payee of a transfer"});
+    let payer = people.act("agent", "customers.reveal", look).await?;
+    let plan = json!({"leg_id": leg["id"], "payee_name": payer["value"], "payee_bank": "示例银行北京分行", "payee_account": "6222000000001234",
+        "account_proof": papers[0]["id"], "reason": "The provider no longer takes this order back"});
+    let planned = people.act("agent", "transfers.plan", plan).await?;
+    people.act("treasurer", "transfers.approve", json!({"transfer_id": planned["id"]})).await?;
     Ok(())
 }

@@ -1,4 +1,5 @@
 import { books } from "./books";
+import { casework } from "./casework";
 import { customers } from "./customers";
 import { ledger } from "./ledger";
 import { parts } from "./parts";
@@ -17,5 +18,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals };
+export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework };
 export type Words = typeof en;

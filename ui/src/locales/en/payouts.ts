@@ -30,10 +30,12 @@ export const payouts = {
     uploaded: "with the provider",
     accepted: "accepted",
     failed: "failed",
+    by_transfer: "by transfer",
   },
   why: {
     stopped: "A third party's notice or a lock came first (RA 5.2).",
     window_closed: "The provider no longer takes this order back; it goes by transfer.",
+    by_transfer: "A bank transfer is planned: see the case.",
     too_many: "The provider allows no further refund of this order.",
     too_soon: "The provider asks for a pause between two refunds of one order.",
     accepted: "The next statement confirms the money.",

@@ -32,10 +32,12 @@ export const payouts: typeof english = {
     uploaded: "已上传",
     accepted: "已受理",
     failed: "失败",
+    by_transfer: "转账处理",
   },
   why: {
     stopped: "第三方通知或账户锁定在先（充值协议 5.2）。",
     window_closed: "渠道不再受理该订单退款，须改为转账。",
+    by_transfer: "已安排人工转账，详见案件。",
     too_many: "渠道不允许该订单再次退款。",
     too_soon: "同一订单两次退款之间须间隔。",
     accepted: "以渠道下一份账单确认到账。",

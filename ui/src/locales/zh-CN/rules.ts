@@ -3,6 +3,7 @@ import { access } from "./rules/access";
 import { books } from "./rules/books";
 import { corrections } from "./rules/corrections";
 import { customers } from "./rules/customers";
+import { deputies } from "./rules/deputies";
 import { disputes } from "./rules/disputes";
 import { inner } from "./rules/inner";
 import { imports } from "./rules/imports";
@@ -20,4 +21,4 @@ import { safeguards } from "./rules/safeguards";
 import { exports } from "./rules/exports";
 import { wire } from "./rules/wire";
 
-export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...locks, ...paper, ...periods, ...platform, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports, ...letters });
+export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...locks, ...paper, ...periods, ...platform, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports, ...letters, ...deputies });

@@ -11,6 +11,7 @@ const legStates: Record<string, string> = {
   uploaded: "it is with the provider already",
   accepted: "the provider has accepted it already",
   failed: "the provider refused it and nobody has sent it again yet",
+  by_transfer: "a bank transfer is planned for it",
 };
 
 export const payouts = {

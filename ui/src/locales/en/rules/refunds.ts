@@ -39,7 +39,6 @@ export const refunds = {
   refund_figures_moved: { what: (d) => `The figures moved: ${amount(d, "seen")} was seen, ${amount(d, "now")} is right now.`, why: "A decision binds to exactly the worksheet that was seen.", next: "Look at what changed, then decide again.", clause: "RA 9.3" },
   refund_unknown: { what: "There is no such application.", why: "The address names an application that these books do not hold.", next: "Find it in the list." },
   refund_leg_unknown: { what: "There is no such instruction.", why: "The books do not hold it.", next: "Open the application again." },
-  refund_leg_not_manual: { what: "This is not a transfer.", why: "Refunds by the original way are confirmed by the provider's statement alone.", next: "Read the next statement." },
   refund_leg_already_confirmed: { what: "This transfer is confirmed already.", why: "Each instruction is paid once.", next: "Compare the bank's reference." },
   bank_reference_missing: { what: "The bank's reference is missing.", why: "The transfer must be found again on the bank's statement.", next: "Copy it from the receipt." },
   proof_request_is_empty: { what: "It does not say what is missing.", why: "The customer must know what to bring.", next: "Name the paper." },

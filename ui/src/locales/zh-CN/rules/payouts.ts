@@ -11,6 +11,7 @@ const legStates: Record<string, string> = {
   uploaded: "已提交渠道",
   accepted: "渠道已受理",
   failed: "渠道已拒绝，尚未重新提交",
+  by_transfer: "已安排人工转账",
 };
 
 export const payouts = {

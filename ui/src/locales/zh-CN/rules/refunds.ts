@@ -39,7 +39,6 @@ export const refunds = {
   refund_figures_moved: { what: (d) => `金额有变：所见为 ${amount(d, "seen")}，现为 ${amount(d, "now")}。`, why: "决定只对所见的测算表有效。", next: "查看变化后再作决定。", clause: "RA 9.3" },
   refund_unknown: { what: "没有这份申请。", why: "该地址所指的申请不在本账簿中。", next: "请从列表中查找。" },
   refund_leg_unknown: { what: "没有这笔指令。", why: "账簿中没有。", next: "请重新打开申请。" },
-  refund_leg_not_manual: { what: "这不是转账。", why: "原路退款只由渠道对账单确认。", next: "请读取下一份对账单。" },
   refund_leg_already_confirmed: { what: "该转账已确认。", why: "每笔指令只付一次。", next: "请核对银行流水号。" },
   bank_reference_missing: { what: "缺少银行流水号。", why: "日后须在银行对账单中找到该转账。", next: "请按回单填写。" },
   proof_request_is_empty: { what: "没有写明缺少什么。", why: "客户须知道要提供什么。", next: "请写明材料名称。" },

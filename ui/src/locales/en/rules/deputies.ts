@@ -1,0 +1,37 @@
+import type { Some } from "../../sentence";
+import { fault } from "./fault";
+
+/** Deputies, holders of a case, and bank transfers. */
+export const deputies = {
+  decided_by_deputy: { what: "You stand in for somebody who did an earlier step here.", why: "Four eyes are two natural persons: what they did counts as your own while you are their deputy.", next: "Ask a colleague who stands in for nobody on this case.", clause: "6.1" },
+  delegation_of_foreign_duty: { what: "This duty is not yours to lend.", why: "Only its holder lends a duty, and a lent duty is not lent again.", next: "Ask whoever holds it." },
+  delegation_too_long: { what: (d) => `A duty is lent for ${d.days ?? "some"} days at the most, and not beyond one's own.`, why: "A longer absence is a matter for the people of this desk: somebody else gets the duty.", next: "Choose an earlier end." },
+  delegation_without_end: { what: "The end is missing.", why: "A duty is lent for a time.", next: "Say until when." },
+  delegation_without_reason: { what: "The reason is missing.", why: "The audit says why somebody acted in another's stead.", next: "Write why, for example the days of leave." },
+  deputy_holds_duty: { what: "This person has that duty already.", why: "Who holds a duty needs no loan of it, and a loan would only bind them to your cases.", next: "Hand the cases over instead." },
+  deputy_is_delegator: { what: "Nobody is their own deputy.", why: "A duty is lent to somebody else.", next: "Choose another person." },
+  deputy_unknown: { what: "This person is not here for all of that time.", why: "A deputy must be able to sign in until the end.", next: "Choose another person or an earlier end." },
+  handover_without_reason: { what: "The reason is missing.", why: "Who gets a case wants to know why; the audit keeps it.", next: "Write one sentence." },
+  holder_cannot_take_step: { what: "This person could not take the step that the case waits for.", why: "They lack the duty today, did an earlier step, or stand in for somebody who did.", next: "Choose one of those who could.", clause: "6.1" },
+  refund_already_held: { what: "This person holds the case already.", why: "Nothing would change.", next: "Nothing to do." },
+  refund_holder_since_when: fault("A holder without the instant"),
+  refund_waits_for_nobody: { what: "The case waits for nobody of this desk.", why: "It is closed, or it waits for a statement or a dispute.", next: "Look at what it waits for." },
+  refund_leg_not_open: { what: "This instruction is settled.", why: "It was paid, or recalled before it left.", next: "Look at the case." },
+  leg_leaves_by_transfer: { what: "A bank transfer is planned for this instruction.", why: "Money must not leave in two ways at once.", next: "Decline that plan first.", clause: "RA 9.1" },
+  transfer_already_cleared: { what: "This transfer was approved already.", why: "Its approvals stand for exactly this payee.", next: "Pay it and confirm it with the bank's reference." },
+  transfer_already_declined: { what: "This transfer was declined.", why: "A declined plan is over.", next: "Plan it anew." },
+  transfer_already_planned: { what: "A transfer is planned for this instruction already.", why: "One instruction leaves once.", next: "Approve or decline that plan." },
+  transfer_approved_by_planner: { what: "You planned this transfer, so you cannot approve it.", why: "Who names the payee does not say yes to it.", next: "Ask an approver or the treasurer.", clause: "6.1" },
+  transfer_cleared_by_involved: { what: "You did an earlier step, so you cannot give the second approval.", why: "A transfer needs two approvals by persons who did nothing on it before, the treasurer's last.", next: "Ask another treasurer.", clause: "6.1" },
+  transfer_cleared_too_early: fault("A treasurer's approval before the approver's"),
+  transfer_not_cleared: { what: "This transfer has not got its two approvals.", why: "Past the original way, payee and account are planned by one person and approved by an approver and the treasurer before money moves.", next: "Plan it, or have the plan approved.", clause: "RA 9.1" },
+  transfer_not_needed: { what: "The original way is still open.", why: "Money goes back the way it came; a transfer is for what the provider refused or no longer takes.", next: "Export it, or wait for the provider's answer.", clause: "RA 9.1" },
+  transfer_payee_without_consent: { what: "The payer's written consent is missing.", why: "The account holder may be paid instead of the payer only if that payer agrees in writing, on a paper of its own.", next: "Attach the consent to the case and choose it.", clause: "RA 9.1" },
+  transfer_to_another_person: { what: "The payee is neither the payer nor the account holder.", why: "A refund never goes to a third person.", next: "Compare the name with the order and with the account's proof.", clause: "RA 9.1" },
+  transfer_unknown: { what: "There is no such transfer.", why: "Its number is not in these books.", next: "Open it from the case." },
+  transfer_without_account: { what: "The account is missing.", why: "The bank needs it.", next: "Copy it from the payee's proof." },
+  transfer_without_account_proof: { what: "The proof of the account is missing.", why: "A paper of this case must show that the account is the payee's.", next: "Attach it to the case and choose it.", clause: "RA 9.1" },
+  transfer_without_bank: { what: "The bank is missing.", why: "An account is one of a bank.", next: "Write the bank and its branch." },
+  transfer_without_payee: { what: "The payee is missing.", why: "The name must match the account.", next: "Write the payee as the account's proof shows it." },
+  transfer_without_reason: { what: "The reason is missing.", why: "A note says why the original way was impossible.", next: "Write it, for example that the card was closed." },
+} satisfies Some;

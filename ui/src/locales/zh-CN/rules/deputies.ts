@@ -1,0 +1,37 @@
+import type { Some } from "../../sentence";
+import { fault } from "./fault";
+
+/** 代理、经办移交与人工转账。 */
+export const deputies = {
+  decided_by_deputy: { what: "您正在代理此前经办过本案的人员。", why: "双人复核须为两名自然人；代理期间，被代理人的经办视同您本人经办。", next: "请由与本案无代理关系的同事处理。", clause: "6.1" },
+  delegation_of_foreign_duty: { what: "该职责不是您可以委托的。", why: "只有职责的持有人可以委托；受托的职责不得再委托。", next: "请由职责持有人发起委托。" },
+  delegation_too_long: { what: (d) => `委托最长 ${d.days ?? "若干"} 天，且不得超过您本人的任期。`, why: "更长的缺勤应由他人正式担任该职责。", next: "请选择更早的截止时间。" },
+  delegation_without_end: { what: "缺少截止时间。", why: "委托必须有期限。", next: "请填写截止时间。" },
+  delegation_without_reason: { what: "缺少委托原因。", why: "审计记录须说明为何由他人代行职责。", next: "请填写原因，例如休假日期。" },
+  deputy_holds_duty: { what: "该人员已有此职责。", why: "已有职责者无需代理；代理只会使其受您的案件约束。", next: "请改为移交案件。" },
+  deputy_is_delegator: { what: "不能委托给自己。", why: "代理人须为他人。", next: "请选择其他人员。" },
+  deputy_unknown: { what: "该人员在委托期间并非全程在岗。", why: "代理人须能登录至委托结束。", next: "请选择其他人员或更早的截止时间。" },
+  handover_without_reason: { what: "缺少移交原因。", why: "接手人需要知道原因，审计亦予留存。", next: "请写明一句话。" },
+  holder_cannot_take_step: { what: "该人员不能办理本案当前步骤。", why: "其当前没有相应职责，或经办过此前步骤，或正代理经办人。", next: "请从可办理人员中选择。", clause: "6.1" },
+  refund_already_held: { what: "本案已由该人员经办。", why: "移交不会产生变化。", next: "无需操作。" },
+  refund_holder_since_when: fault("经办人缺少起始时间"),
+  refund_waits_for_nobody: { what: "本案目前不等待本部门人员。", why: "案件已结束，或正等待对账单或争议结果。", next: "请查看案件在等待什么。" },
+  refund_leg_not_open: { what: "该笔指令已了结。", why: "已付款，或在付出前撤回。", next: "请查看案件。" },
+  leg_leaves_by_transfer: { what: "该笔指令已安排人工转账。", why: "同一笔款项不得经两条途径付出。", next: "请先否决该转账安排。", clause: "RA 9.1" },
+  transfer_already_cleared: { what: "该转账已获批准。", why: "批准仅对该收款人与账户有效。", next: "请付款并录入银行流水号。" },
+  transfer_already_declined: { what: "该转账已被否决。", why: "已否决的安排不再有效。", next: "请重新安排。" },
+  transfer_already_planned: { what: "该笔指令已有转账安排。", why: "一笔指令只付一次。", next: "请批准或否决原安排。" },
+  transfer_approved_by_planner: { what: "该转账由您安排，您不能批准。", why: "指定收款人者不得自行批准。", next: "请由审批人或出纳处理。", clause: "6.1" },
+  transfer_cleared_by_involved: { what: "您经办过此前步骤，不能作第二次批准。", why: "人工转账须经两名未经办者批准，最后由出纳批准。", next: "请由另一名出纳处理。", clause: "6.1" },
+  transfer_cleared_too_early: fault("出纳先于审批人批准"),
+  transfer_not_cleared: { what: "该转账尚未取得两次批准。", why: "原路不可用时，收款人与账户由一人安排，经审批人与出纳批准后方可付款。", next: "请先安排转账，或请相关人员批准。", clause: "RA 9.1" },
+  transfer_not_needed: { what: "原支付方式仍可退款。", why: "款项应原路退回；仅在渠道拒绝或超过期限时才转账。", next: "请导出该笔，或等待渠道回盘。", clause: "RA 9.1" },
+  transfer_payee_without_consent: { what: "缺少付款人的书面同意。", why: "改付账户持有人须有付款人单独出具的书面同意。", next: "请将同意书上传至本案并选择。", clause: "RA 9.1" },
+  transfer_to_another_person: { what: "收款人既非付款人，也非账户持有人。", why: "退款不得付给第三人。", next: "请与订单及账户证明核对户名。", clause: "RA 9.1" },
+  transfer_unknown: { what: "没有该转账。", why: "账簿中没有此编号。", next: "请从案件中打开。" },
+  transfer_without_account: { what: "缺少收款账号。", why: "银行付款需要账号。", next: "请按账户证明填写。" },
+  transfer_without_account_proof: { what: "缺少账户证明。", why: "本案材料须证明该账户属于收款人。", next: "请上传至本案并选择。", clause: "RA 9.1" },
+  transfer_without_bank: { what: "缺少开户行。", why: "账号须对应开户行。", next: "请填写开户行及支行。" },
+  transfer_without_payee: { what: "缺少收款人。", why: "户名须与账户一致。", next: "请按账户证明填写户名。" },
+  transfer_without_reason: { what: "缺少转账原因。", why: "须说明为何无法原路退回。", next: "请填写，例如原卡已注销。" },
+} satisfies Some;
