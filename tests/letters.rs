@@ -414,27 +414,6 @@ async fn every_text_that_ships_can_be_composed_and_printed() {
 }
 
 #[tokio::test]
-async fn the_books_know_exactly_the_characters_that_the_faces_draw() {
-    let desk = Desk::bare().await;
-    let mut owner = desk.books.owner().await;
-    let ranges: Vec<(i32, i32)> = sqlx::query_as("select lower(r), upper(r) from unnest(api.drawable_characters()) r")
-        .fetch_all(&mut owner)
-        .await
-        .expect("ranges");
-    let fonts = Fonts::shared(None).expect("the faces");
-    let wrong: Vec<u32> = (0..=0x10_ffff)
-        .filter_map(char::from_u32)
-        .filter(|character| *character != '\n')
-        .filter(|character| {
-            let point = *character as i32;
-            fonts.can_draw(*character) != ranges.iter().any(|(from, until)| (*from..*until).contains(&point))
-        })
-        .map(u32::from)
-        .collect();
-    assert!(wrong.is_empty(), "{} characters, from U+{:04X}", wrong.len(), wrong[0]);
-}
-
-#[tokio::test]
 async fn a_refund_has_the_letters_of_its_state() {
     let desk = Desk::open().await;
     with_seller(&desk).await;

@@ -20,6 +20,7 @@ mod exceptions;
 mod exports;
 mod gifts;
 mod imports;
+mod invoice_runs;
 mod invoices;
 mod judicial_locks;
 mod ledger;
@@ -43,6 +44,7 @@ mod round_trips;
 mod statements;
 mod support;
 mod transfers;
+mod tax_platform;
 mod wire;
 
 #[test]

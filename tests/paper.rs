@@ -213,6 +213,37 @@ fn every_character_of_gb_2312_is_drawn() {
     assert_eq!(lost, "");
 }
 
+/// The database refuses a name before a number is spent on it, so it must know exactly what the faces can draw.
+#[test]
+fn the_database_knows_every_character_that_the_faces_draw() {
+    let drawn =
+        (0..=0x10_ffff).filter(|code| char::from_u32(*code).is_some_and(|character| fonts().can_draw(character)));
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for code in drawn {
+        match ranges.last_mut() {
+            Some(last) if last.1 + 1 == code => last.1 = code,
+            _ => ranges.push((code, code)),
+        }
+    }
+    let mut lines = vec![String::new()];
+    for (at, (first, last)) in ranges.iter().enumerate() {
+        let range = format!("[{first},{last}]{}", if at + 1 < ranges.len() { "," } else { "" });
+        if lines.last().is_some_and(|line| line.len() + range.len() > 150) {
+            lines.push(String::new());
+        }
+        lines.last_mut().expect("a line").push_str(&range);
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../migrations/api/glyphs.sql");
+    let kept = std::fs::read_to_string(path).expect("the list of glyphs");
+    let (before, rest) = kept.split_once("'{\n").expect("the list begins");
+    let (_, after) = rest.split_once("\n    }'").expect("the list ends");
+    let now = format!("{before}'{{\n{}\n    }}'{after}", lines.join("\n"));
+    if now != kept {
+        std::fs::write(path, now).expect("the list is written");
+        panic!("glyphs.sql was stale and is rewritten: run the tests again");
+    }
+}
+
 #[test]
 fn lines_obey_the_rules_of_both_languages() {
     let text = "根据《充值协议》（2025 年 8 月版）第 8.1 条：“充值款消耗后，按实际消费金额开具发票”；赠送额度（含活动赠金、体验金）\

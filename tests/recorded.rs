@@ -7,6 +7,7 @@ mod keeping;
 mod letters;
 mod locks;
 mod played;
+mod prints;
 
 use crate::desk::Desk;
 use crate::support::{call, done};
@@ -66,6 +67,11 @@ impl Story {
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
         format!("{}{:012x}", keeping::OURS, hash & 0xffff_ffff_ffff).parse().expect("an id")
+    }
+
+    /// Now, as an argument.
+    fn instant(&self) -> String {
+        self.now.to_rfc3339()
     }
 
     /// An action that must succeed; the first of each command is kept with its answer.
@@ -138,6 +144,7 @@ async fn answers_of_the_gallery_are_those_of_the_database() {
     asked::of_full_books(&mut story).await;
     locks::asked(&mut story).await;
     asked::of_the_rest(&mut story).await;
+    prints::played_and_asked(&mut story).await;
     story.desk.assert_tied_out().await;
     let stale = story.kept.write();
     assert!(stale.is_empty(), "stale answers, rewritten just now: {stale:?}. Look at the difference and keep it.");

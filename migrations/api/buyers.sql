@@ -93,6 +93,7 @@ begin
     if not api.repeated(command_id, 'buyers.save', body) then
         now_at := api.clock();
         perform api.check_buyer(kind, name, credit_code, code_reason);
+        perform api.check_glyphs(name, credit_code, address, phone, bank, account);
         if buyer_id is not null and not exists (
             select 1 from book.buyers b where b.id = save_buyer.buyer_id and b.customer_id = save_buyer.customer_id) then
             perform api.broken('buyer_unknown');

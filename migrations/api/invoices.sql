@@ -278,7 +278,7 @@ begin
 end $$;
 comment on function api.asked_lines(jsonb) is 'The lines a person asks for: each product once, positive amounts with two decimals.';
 
-create function api.consumed_period(of_customer bigint, products text[], out period_from date, out period_to date, out gift_used numeric)
+create function api.consumed_period(of_customer bigint, products text[], until date, out period_from date, out period_to date, out gift_used numeric)
 language plpgsql stable security definer set search_path = '' as $$
 declare
     invoiced_to date;
@@ -290,6 +290,8 @@ begin
     into period_from, period_to from book.usage_charges u
     where u.customer_id = of_customer and u.product = any (products)
       and (invoiced_to is null or u.used_to >= invoiced_to::timestamp at time zone 'Asia/Shanghai');
+    -- A paper for a month ends with the month, also where usage went on over midnight.
+    period_to := least(period_to, until);
     if period_to is null then
         select max((u.used_to at time zone 'Asia/Shanghai')::date) into period_to
         from book.usage_charges u where u.customer_id = of_customer and u.product = any (products);
@@ -300,7 +302,7 @@ begin
       and u.used_from >= period_from::timestamp at time zone 'Asia/Shanghai'
       and u.used_from < (period_to + 1)::timestamp at time zone 'Asia/Shanghai';
 end $$;
-comment on function api.consumed_period(bigint, text[]) is 'From where the last paper on these products ended to their last usage; and what gifts paid in it, which is shown and excluded (RA 6.2).';
+comment on function api.consumed_period(bigint, text[], date) is 'From where the last paper on these products ended to their last usage, or to the last day asked for; and what gifts paid in it, which is shown and excluded (RA 6.2).';
 
 create function api.buyer_block(buyer book.buyers) returns jsonb language sql immutable security definer set search_path = '' as $$
     select jsonb_build_object('kind', buyer.kind, 'name', buyer.name, 'credit_code', buyer.credit_code, 'address', buyer.address,
@@ -308,7 +310,7 @@ create function api.buyer_block(buyer book.buyers) returns jsonb language sql im
 $$;
 comment on function api.buyer_block(book.buyers) is 'The buyer as papers say it.';
 
-create function api.draft_invoice(of_customer bigint, buyer book.buyers, asked jsonb, kind text, note text, at timestamptz) returns jsonb
+create function api.draft_invoice(of_customer bigint, buyer book.buyers, asked jsonb, kind text, note text, at timestamptz, until date default null) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
     products text[] := array(select a.product from api.asked_lines(asked) a);
@@ -336,7 +338,7 @@ begin
         total_excl := total_excl + line.excl;
         total_tax := total_tax + line.tax;
     end loop;
-    select * into period from api.consumed_period(of_customer, products);
+    select * into period from api.consumed_period(of_customer, products, until);
     return jsonb_build_object('kind', kind, 'currency', 'CNY', 'seller', api.seller_block(at), 'buyer', api.buyer_block(buyer),
         'customer_ref', (select c.ref from book.customers c where c.id = of_customer),
         'period_from', period.period_from, 'period_to', period.period_to, 'lines', lines, 'gift_used', period.gift_used::numeric(14, 2)::text,
@@ -345,7 +347,7 @@ begin
         'agreement_version', (select r.agreement_version from book.recharges r where r.customer_id = of_customer and r.paid_at <= at order by r.paid_at desc, r.id desc limit 1),
         'approvals', '[]'::jsonb, 'refers_to', null, 'rehearsal', (select d.rehearsal from book.database d));
 end $$;
-comment on function api.draft_invoice(bigint, book.buyers, jsonb, text, text, timestamptz) is
+comment on function api.draft_invoice(bigint, book.buyers, jsonb, text, text, timestamptz, date) is
     'The content of a paper before it has a number: each line split by its own rate, totals as sums of lines, nothing above what is invoiceable.';
 
 create function api.latest_buyer(of_customer bigint, wanted uuid) returns book.buyers
@@ -404,26 +406,37 @@ end $$;
 comment on function api.write_invoice(uuid, text, jsonb, bigint, book.buyers, uuid, text, integer, integer, timestamptz) is
     'Numbers a paper, hashes its canonical content and writes it with its lines, in the issuing call.';
 
+create function api.issue_paper(paper_id uuid, of_customer bigint, buyer_id uuid, lines jsonb, kind text, note text, issuer integer, at timestamptz, until date default null)
+returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare
+    buyer book.buyers := api.latest_buyer(of_customer, buyer_id);
+    content jsonb;
+begin
+    if kind not in ('statement', 'commercial_invoice', 'invoice_request') then perform api.broken('invoice_kind_unknown'); end if;
+    perform api.check_buyer(buyer.kind, buyer.name, buyer.credit_code, buyer.code_reason);
+    -- No number is spent on a paper that could not be drawn; titles saved long ago were not looked at yet.
+    perform api.check_glyphs(buyer.name, buyer.credit_code, buyer.address, buyer.phone, buyer.bank, buyer.account, note);
+    content := api.draft_invoice(of_customer, buyer, lines, kind, note, at, until);
+    perform api.write_invoice(paper_id, case kind when 'statement' then 'STM' when 'commercial_invoice' then 'INV' else 'REQ' end,
+        content, of_customer, buyer, null, null, issuer, null, at);
+    return jsonb_build_object('number', (select i.number from book.invoices i where i.id = paper_id), 'total_incl', content ->> 'total_incl');
+end $$;
+comment on function api.issue_paper(uuid, bigint, uuid, jsonb, text, text, integer, timestamptz, date) is
+    'The one way in which a paper on consumption is issued: by hand, from a run, or on request. The customer is locked by the caller.';
+
 create function api.issue_invoice(command_id uuid, customer_id bigint, buyer_id uuid, lines jsonb, kind text default 'statement', note text default null)
 returns api.invoices language plpgsql volatile security definer set search_path = '' as $$
 declare
     actor integer := api.actor('tax_clerk');
     body jsonb := jsonb_build_object('customer_id', customer_id, 'buyer_id', buyer_id, 'lines', lines, 'kind', kind, 'note', note);
-    buyer book.buyers;
-    content jsonb;
+    issued jsonb;
     now_at timestamptz;
 begin
     perform api.lock_customer(customer_id);
     if not api.repeated(command_id, 'invoices.issue', body) then
         now_at := api.clock();
-        if kind not in ('statement', 'commercial_invoice', 'invoice_request') then perform api.broken('invoice_kind_unknown'); end if;
-        buyer := api.latest_buyer(customer_id, buyer_id);
-        perform api.check_buyer(buyer.kind, buyer.name, buyer.credit_code, buyer.code_reason);
-        content := api.draft_invoice(customer_id, buyer, lines, kind, note, now_at);
-        perform api.write_invoice(command_id, case kind when 'statement' then 'STM' when 'commercial_invoice' then 'INV' else 'REQ' end,
-            content, customer_id, buyer, null, null, actor, null, now_at);
-        perform api.record_event(command_id, 'invoices.issue', actor, now_at, 'invoice', command_id::text, customer_id, body,
-            jsonb_build_object('number', (select i.number from book.invoices i where i.id = command_id), 'total_incl', content ->> 'total_incl'));
+        issued := api.issue_paper(command_id, customer_id, buyer_id, lines, kind, note, actor, now_at);
+        perform api.record_event(command_id, 'invoices.issue', actor, now_at, 'invoice', command_id::text, customer_id, body, issued);
     end if;
     return (select i from api.invoices i where i.id = command_id);
 end $$;
@@ -436,19 +449,21 @@ declare
     actor integer := api.actor('tax_clerk');
     body jsonb := jsonb_build_object('invoice_id', invoice_id, 'official_number', official_number, 'official_on', official_on);
     paper book.invoices;
+    verdict text;
     now_at timestamptz;
 begin
     select i.* into paper from book.invoices i where i.id = invoice_id for update;
     if not found then perform api.broken('invoice_unknown'); end if;
     if not api.repeated(command_id, 'invoices.record_official', body) then
         now_at := api.clock();
-        if official_number !~ '^[0-9]{20}$' then perform api.broken('official_number_malformed', '{"digits": 20}'); end if;
-        if official_on > (now_at at time zone 'Asia/Shanghai')::date or official_on < (paper.issued_at at time zone 'Asia/Shanghai')::date
-           or left(official_number, 2)::integer > to_char(now_at at time zone 'Asia/Shanghai', 'YY')::integer then
-            perform api.broken('official_date_impossible');
-        end if;
-        if exists (select 1 from book.official_invoices o where o.invoice_id = paper.id) then perform api.broken('official_number_already_recorded'); end if;
-        insert into book.official_invoices (invoice_id, number, issued_on, recorded_at, recorded_by) values (paper.id, official_number, official_on, now_at, actor);
+        verdict := api.write_official(paper, official_number, official_on, actor, now_at);
+        case verdict
+            when 'recorded' then null;
+            when 'official_number_malformed' then perform api.broken('official_number_malformed', '{"digits": 20}');
+            when 'date_impossible' then perform api.broken('official_date_impossible');
+            when 'official_number_taken' then perform api.broken('official_number_taken');
+            else perform api.broken('official_number_already_recorded');
+        end case;
         perform api.record_event(command_id, 'invoices.record_official', actor, now_at, 'invoice', paper.id::text, paper.customer_id, body,
             jsonb_build_object('number', paper.number, 'official_number', official_number));
     end if;

@@ -40,6 +40,13 @@ begin
         when name = 'payout_reasons' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'object' and api.tidy(value ->> 'refund') is not null and api.tidy(value ->> 'repayment') is not null
              and length(value ->> 'refund') <= 80 and length(value ->> 'repayment') <= 80 and value - array['refund', 'repayment'] = '{}'
         when name in ('evidence_days', 'shortfall_days', 'delegation_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
+        when name = 'red_confirmation_hours' then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
+        when name = 'tax_items' then jsonb_typeof(value) = 'object' and value ? '*' and not exists (select 1 from jsonb_each(value) i where jsonb_typeof(i.value) <> 'array' or i.value ->> 1 !~ '^\d{19}$' or coalesce(i.value ->> 0, '') = '')
+        when name = 'tax_list_columns' then jsonb_typeof(value) = 'object' and value ?& array['number', 'official_number', 'issued_on', 'total_incl'] and not exists (select 1 from jsonb_each(value) i where jsonb_typeof(i.value) <> 'array')
+        when name = 'tax_sheet_columns' then jsonb_typeof(value) = 'array' and value @? 'strict $[*].columns[*] ? (@[1] == "number")'
+             and not exists (select 1 from jsonb_array_elements(value) s where coalesce(s ->> 'rows', '') not in ('papers', 'lines') or coalesce(s ->> 'sheet', '') = '' or jsonb_typeof(s -> 'columns') <> 'array')
+             and not exists (select 1 from jsonb_path_query(value, '$[*].columns[*]') c where jsonb_typeof(c) <> 'array' or jsonb_array_length(c) <> 2 or not (c ->> 1 like '=%' or c ->> 1 in ('number', 'natural_person',
+                 'buyer_name', 'buyer_code', 'buyer_address', 'buyer_phone', 'buyer_bank', 'buyer_account', 'remark', 'customer_ref', 'item', 'tax_code', 'description', 'amount_incl', 'amount_excl', 'tax', 'rate', 'total_incl')))
         else false end, false) then perform api.broken('policy_value_malformed', jsonb_build_object('policy', name)); end if;
 end $$;
 comment on function api.check_policy(text, text, jsonb) is 'A policy has a known name and a value of its form; nothing else may be proposed.';

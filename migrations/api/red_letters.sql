@@ -1,16 +1,36 @@
 -- red letters: a negative paper that takes an issued one back, whole or in part. A tax clerk asks, an approver confirms.
 -- Reasons: 01 issued in error, 02 returned, 03 service ended, 04 allowance (a credit-back after invoicing is one).
 
+create function api.red_confirmation_of(letter_id uuid, at timestamptz, out state text, out until timestamptz, out steps jsonb)
+language plpgsql stable security definer set search_path = '' as $$
+declare
+    entered timestamptz;
+begin
+    select jsonb_agg(jsonb_build_object('state', c.state, 'at', c.at, 'form_number', c.form_number, 'recorded_by', api.login_of(c.recorded_by)) order by c.step),
+           (array_agg(c.state order by c.step desc))[1], max(c.at) filter (where c.state in ('02', '03'))
+    into steps, state, entered from book.red_confirmations c where c.red_letter_id = letter_id;
+    steps := coalesce(steps, '[]');
+    if state in ('02', '03') then
+        until := entered + make_interval(hours => (api.policy('red_confirmation_hours', entered) #>> '{}')::integer);
+        -- Nobody has to write down that time has passed.
+        if at >= until then state := '07'; end if;
+    end if;
+end $$;
+comment on function api.red_confirmation_of(uuid, timestamptz) is 'The state of a red letter''s confirmation now, until when the other side may confirm, and every step. 72 hours after it was entered it is void by itself.';
+
 create view api.red_letters as
     select r.id, r.invoice_id, i.number as invoice_number, r.customer_id, c.ref as customer_ref, api.shown_name(c) as customer_name,
            r.reason_code, r.note, r.lines, r.total_incl, r.status, p.login as proposed_by, r.proposed_at,
-           d.login as decided_by, r.decided_at, r.issued_as, n.number as issued_number
+           d.login as decided_by, r.decided_at, r.issued_as, n.number as issued_number,
+           t.number as official_number, k.state as confirmation, k.until as confirmation_until, k.steps as confirmation_steps
     from book.red_letters r
     join book.invoices i on i.id = r.invoice_id
     join book.customers c on c.id = r.customer_id
     join book.people p on p.id = r.proposed_by
     left join book.people d on d.id = r.decided_by
-    left join book.invoices n on n.id = r.issued_as;
+    left join book.invoices n on n.id = r.issued_as
+    left join book.official_invoices t on t.invoice_id = r.invoice_id
+    cross join lateral api.red_confirmation_of(r.id, api.clock()) k;
 comment on view api.red_letters is 'Red letters asked for, and what became of them.';
 comment on column api.red_letters.reason_code is '{{"01" | "02" | "03" | "04"}} 01 issued in error, 02 returned, 03 service ended, 04 allowance';
 comment on column api.red_letters.note is '?';
@@ -20,6 +40,10 @@ comment on column api.red_letters.decided_by is '?';
 comment on column api.red_letters.decided_at is '?';
 comment on column api.red_letters.issued_as is '?the red letter''s own paper';
 comment on column api.red_letters.issued_number is '?its number';
+comment on column api.red_letters.official_number is '?the tax platform issued the paper: then it must confirm the red letter first';
+comment on column api.red_letters.confirmation is '?{{"01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09"}} where that stands: 01 none needed, 02 buyer, 03 seller must confirm, 04 confirmed, 05 06 denied, 07 void after 72 hours, 08 09 withdrawn';
+comment on column api.red_letters.confirmation_until is '?when it is void unless the other side confirms';
+comment on column api.red_letters.confirmation_steps is '{{Array<{ state: string; at: Instant; form_number: string | null; recorded_by: string }>}} every step';
 
 create function api.list_red_letters(status text default 'proposed', before_proposed_at timestamptz default null, before_id uuid default null,
     most integer default 100) returns setof api.red_letters
@@ -142,6 +166,10 @@ begin
         select i.* into strict paper from book.invoices i where i.id = proposal.invoice_id;
         select b.* into strict buyer from book.buyers b where b.id = paper.buyer_id and b.version = paper.buyer_version;
         perform api.red_lines(paper.id, proposal.lines);
+        if exists (select 1 from book.official_invoices o where o.invoice_id = paper.id)
+           and coalesce((select k.state from api.red_confirmation_of(proposal.id, now_at) k), '') not in ('01', '04') then
+            perform api.broken('red_letter_not_confirmed_by_platform');
+        end if;
         content := api.red_content(paper, proposal, actor, now_at);
         perform api.write_invoice(command_id, 'RED', content, paper.customer_id, buyer, paper.id, proposal.reason_code, proposal.proposed_by, actor, now_at);
         update book.red_letters r set status = 'confirmed', decided_by = actor, decided_at = now_at, issued_as = command_id where r.id = proposal.id;

@@ -26,6 +26,8 @@ pub enum Purpose {
     Import,
     /// Proof, evidence, letters.
     Attachment,
+    /// The tax platform's list of issued invoices.
+    TaxList,
     /// A company's certificate authority.
     Certificate,
 }
@@ -47,6 +49,7 @@ async fn ask_for_files(app: AppHandle, purpose: Purpose) -> Result<Vec<PathBuf>>
         match purpose {
             Purpose::Import => dialog.add_filter("CSV, ZIP", &["csv", "zip", "gz", "txt"]).blocking_pick_files(),
             Purpose::Attachment => dialog.blocking_pick_files(),
+            Purpose::TaxList => dialog.add_filter("XLSX, CSV", &["xlsx", "csv", "txt"]).blocking_pick_files(),
             Purpose::Certificate => {
                 dialog.add_filter("PEM", &["pem", "crt", "cer"]).blocking_pick_file().map(|file| vec![file])
             }
@@ -190,7 +193,8 @@ pub async fn save_file(app: AppHandle, desk: State<'_, Desk>, name: String, base
     Ok(Some(path))
 }
 
-async fn ask_where(app: AppHandle, name: String) -> Result<Option<PathBuf>> {
+/// Lets a person say where a file goes; nothing when the dialog was closed.
+pub async fn ask_where(app: AppHandle, name: String) -> Result<Option<PathBuf>> {
     let ask = move || app.dialog().file().set_file_name(name).blocking_save_file();
     let chosen: Option<FilePath> = spawn_blocking(ask).await.map_err(Error::bug)?;
     Ok(chosen.and_then(|file| file.into_path().ok()))

@@ -3,6 +3,7 @@
 #![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
 
 mod automation;
+mod bulk;
 mod clipboard;
 mod desk;
 mod files;
@@ -62,6 +63,11 @@ fn main() {
             papers::letter_draft,
             papers::letter_mail,
             papers::payout_file,
+            bulk::issue_run,
+            bulk::save_run,
+            bulk::tax_sheet_file,
+            bulk::tax_import_list,
+            bulk::tax_attach,
             files::payout_results,
         ])
         .setup(|app| {

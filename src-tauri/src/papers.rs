@@ -83,14 +83,14 @@ pub async fn cancel_job(job: Job) -> Result<()> {
 /// A letter as it would be now, or a text that is being tried, as a draft.
 #[tauri::command]
 pub async fn letter_draft(app: AppHandle, desk: State<'_, Desk>, wanted: Value) -> Result<Response> {
-    load_fonts(&app).await?;
+    load_faces(&app).await?;
     letters::draft(&desk.database()?, wanted).await.map(Response::new)
 }
 
 /// An issued letter as a file for a mail program.
 #[tauri::command]
 pub async fn letter_mail(app: AppHandle, desk: State<'_, Desk>, id: Uuid) -> Result<Response> {
-    load_fonts(&app).await?;
+    load_faces(&app).await?;
     letters::mail(&desk.database()?, id).await.map(Response::new)
 }
 
@@ -101,7 +101,7 @@ pub async fn payout_file(desk: State<'_, Desk>, batch_id: Uuid) -> Result<Respon
 }
 
 /// An installed window has its faces among the resources; loading them once serves every paper after it.
-async fn load_fonts(app: &AppHandle) -> Result<()> {
+pub async fn load_faces(app: &AppHandle) -> Result<()> {
     let folder = app.path().resource_dir().ok().map(|resources| resources.join("fonts"));
     tauri::async_runtime::spawn_blocking(move || Fonts::shared(folder.as_deref()).map(drop))
         .await
@@ -109,7 +109,7 @@ async fn load_fonts(app: &AppHandle) -> Result<()> {
 }
 
 async fn bytes_of(app: &AppHandle, desk: &Desk, kind: Kind, id: Uuid) -> Result<Vec<u8>> {
-    load_fonts(app).await?;
+    load_faces(app).await?;
     let db = desk.database()?;
     match kind {
         Kind::Invoice => invoices::pdf(&db, id).await,

@@ -244,7 +244,7 @@ export const signedIn = (onProgress: Watch) => ask<SignedIn | null>("signed_in",
 export const stopOpening = () => ask<null>("stop_opening");
 export const signOut = () => ask<null>("sign_out");
 
-export type FilePurpose = "import" | "attachment" | "certificate";
+export type FilePurpose = "import" | "attachment" | "tax_list" | "certificate";
 /** Opens the system's dialog; an empty answer means it was closed. */
 export const pickFiles = (purpose: FilePurpose) => ask<string[]>("pick_files", { purpose });
 
@@ -333,6 +333,31 @@ export interface Exported {
 export const exportList = (name: string, wanted: ExportOf, onProgress: (rows: number) => void) =>
   ask<Exported | null>("export_list", { name, wanted }, (step) => onProgress((step as { rows: number }).rows));
 export const cancelExport = () => ask<null>("cancel_export");
+
+/** How far a run is: papers of this call. */
+export interface RunProgress {
+  issued: number;
+  refused: number;
+  busy: number;
+}
+/** Issues what waits in a run; `cancelExport` stops it between two papers. */
+export const issueRun = (runId: string, onProgress: (step: RunProgress) => void) => ask<RunProgress>("issue_run", { runId }, (step) => onProgress(step as RunProgress));
+/** Asks where to, and writes the papers of a run as one PDF or as an archive; null when the dialog was closed. */
+export const saveRun = (runId: string, shape: "merged" | "zip", name: string, onProgress: (papers: number) => void) =>
+  ask<{ path: string; papers: number } | null>("save_run", { runId, shape, name }, (papers) => onProgress(papers as number));
+
+/** The workbook of a sheet for the tax platform. */
+export const taxSheetFile = async (commandId: string, sheetId: string) => toBytes(await ask<ArrayBuffer | number[]>("tax_sheet_file", { commandId, sheetId }));
+export const taxImportList = (commandId: string, path: string) => ask<Result<"tax.import_list">>("tax_import_list", { commandId, path });
+/** What became of a file of the tax platform that was dropped on the window. */
+export interface DroppedInvoice {
+  file: string;
+  verdict: "attached" | "unknown" | "ambiguous" | "total_differs" | "refused";
+  number: string | null;
+  official_number: string | null;
+  rule: string | null;
+}
+export const taxAttach = (path: string) => ask<DroppedInvoice>("tax_attach", { path });
 
 export const printers = () => ask<Printer[]>("printers");
 export const printerChoices = (printer: string) => ask<PrinterChoices>("printer_choices", { printer });

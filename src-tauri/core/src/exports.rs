@@ -187,26 +187,26 @@ fn hash(path: &Path) -> Result<String> {
 }
 
 /// A disk that is full or a folder that is not ours: the person can do something about it.
-fn not_written(cause: impl std::fmt::Display) -> Error {
+pub(crate) fn not_written(cause: impl std::fmt::Display) -> Error {
     tracing::warn!("the export was not written: {cause}");
     Error::rule("file_not_written")
 }
 
 /// The file before it has its name. Dropped, it is gone.
-struct Unfinished {
-    path: PathBuf,
+pub(crate) struct Unfinished {
+    pub(crate) path: PathBuf,
 }
 
 impl Unfinished {
     /// In the same folder, so that the name changes in one step.
-    fn beside(path: &Path) -> Result<Self> {
+    pub(crate) fn beside(path: &Path) -> Result<Self> {
         let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| Error::rule("file_not_written"))?;
         let path = path.with_file_name(format!(".{name}.{}.part", Uuid::new_v4().simple()));
         File::create_new(&path).map_err(not_written)?;
         Ok(Self { path })
     }
 
-    fn take_name(self, path: &Path) -> Result<()> {
+    pub(crate) fn take_name(self, path: &Path) -> Result<()> {
         std::fs::rename(&self.path, path).map_err(not_written)
     }
 }

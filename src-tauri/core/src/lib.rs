@@ -29,7 +29,9 @@ pub mod payouts;
 pub mod people;
 pub mod printing;
 pub mod rehearsal;
+pub mod runs;
 pub mod statements;
+pub mod tax;
 pub mod vectors;
 pub mod worksheets;
 

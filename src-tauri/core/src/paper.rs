@@ -7,6 +7,7 @@
 
 mod fonts;
 pub mod form;
+mod merge;
 mod sfnt;
 mod table;
 mod text;
@@ -26,6 +27,7 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 
 pub use fonts::{Fonts, Weight};
+pub use merge::Merged;
 pub use table::{Align, Carry, Cell, Column, Row, Span, Table};
 pub use text::wrap;
 

@@ -6,24 +6,30 @@ import { useShortcuts } from "../keys";
 import { useRead } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useDuty } from "../session";
-import { useSpeech, useWords } from "../words";
+import { useSpeech, useWords, type Words } from "../words";
 import { DueList } from "./DueList";
 import { IssuedList } from "./IssuedList";
 import { RedLetterList } from "./RedLetterList";
+import { RunList } from "./RunList";
+import { TaxDesk } from "./TaxDesk";
 
-export const views = ["issued", "due", "red"] as const;
+export const views = ["issued", "due", "red", "runs", "tax"] as const;
 export type View = (typeof views)[number];
 
-/** The three lists: what was issued, what is due, what is asked back. */
+/** The lists: what was issued, what is due, what is asked back, runs, and what is at the tax platform. */
 export function InvoiceLists() {
   const words = useWords();
   const { query } = useRoute();
   const view = views.find((one) => one === query.get("view")) ?? "issued";
-  useShortcuts(views.map((one, at) => ({ keys: String(at + 1), label: words.invoices.views[one], group: "thisScreen", run: () => amend(to("/invoices", { view: at === 0 ? null : one })) })));
+  useShortcuts(views.map((one, at) => ({ keys: String(at + 1), label: titleOf(words, one), group: "thisScreen", run: () => amend(to("/invoices", { view: at === 0 ? null : one })) })));
   if (view === "due") return <DueList />;
   if (view === "red") return <RedLetterList />;
+  if (view === "runs") return <RunList />;
+  if (view === "tax") return <TaxDesk />;
   return <IssuedList />;
 }
+
+const titleOf = (words: Words, view: View): string => words.invoices.views[view] ?? words.printRoom.views[view] ?? view;
 
 /** The same head over each list. */
 export function ListHead({ view, file, children }: { view: View; file: ReactNode; children?: string | false }) {
@@ -49,7 +55,7 @@ export function ListHead({ view, file, children }: { view: View; file: ReactNode
       >
         {children}
       </Heading>
-      <Tabs label={text.title} tabs={views.map((id) => ({ id, title: text.views[id], count: count(id) }))} chosen={view} onChoose={(next) => amend(to("/invoices", { view: next === "issued" ? null : next }))} />
+      <Tabs label={text.title} tabs={views.map((id) => ({ id, title: titleOf(words, id), count: count(id) }))} chosen={view} onChoose={(next) => amend(to("/invoices", { view: next === "issued" ? null : next }))} />
     </>
   );
 }

@@ -13,6 +13,7 @@ import { amend, go, to, useRoute } from "../routes";
 import { useSpeech } from "../words";
 import { ListHead } from "./InvoiceLists";
 import { page, redTone, type RedLetter } from "./papers";
+import { RedTasks } from "./RedTasks";
 import classes from "./invoices.module.css";
 
 /** Papers that somebody wants to take back: an approver's queue first, then what became of them. */
@@ -27,6 +28,7 @@ export function RedLetterList() {
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
       <ListHead view="red" file={<ExportButton title={text.views.red!} of={pages.source} words={{ status: text.red.statuses, reason_code: text.reasons }} />}>{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
+      <RedTasks />
       <Filters
         filters={[
           {

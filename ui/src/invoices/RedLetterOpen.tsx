@@ -12,6 +12,7 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { go } from "../routes";
 import { useDuty, useSession } from "../session";
 import { useSpeech } from "../words";
+import { Confirmation } from "./Confirmation";
 import type { Paper, RedLetter } from "./papers";
 import classes from "./invoices.module.css";
 
@@ -34,7 +35,8 @@ function Decision({ red, paper, next }: { red: RedLetter; paper: Paper; next: Re
   const confirm = useAction("invoices.confirm_red_letter");
   const form = useCommandId();
   const needs = (duty: "approver" | "tax_clerk") => words.parts.refusal.needs(words.shell.duties[duty]);
-  const blocked = !approves ? needs("approver") : red.proposed_by === login ? String(words.rules.red_letter_confirmed_by_proposer.what) : null;
+  const unconfirmed = red.official_number !== null && red.confirmation !== "01" && red.confirmation !== "04";
+  const blocked = !approves ? needs("approver") : red.proposed_by === login ? String(words.rules.red_letter_confirmed_by_proposer.what) : unconfirmed ? String(words.rules.red_letter_not_confirmed_by_platform.what) : null;
   const title = (product: string) => {
     const line = paper.lines.find((one) => one.product === product);
     return line ? (language === "en" ? line.title_en : line.title_zh) : product;
@@ -73,6 +75,7 @@ function Decision({ red, paper, next }: { red: RedLetter; paper: Paper; next: Re
           ]}
         />
       </div>
+      {red.official_number && <Confirmation red={red} />}
       <Refusal error={confirm.refusal} />
       {declining && <DeclineDialog red={red} onClose={() => setDeclining(false)} onDone={() => next && approves && go(`/invoices/${next.invoice_id}`)} />}
     </Panel>

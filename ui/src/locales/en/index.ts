@@ -10,6 +10,7 @@ import { locks } from "./locks";
 import { invoices } from "./invoices";
 import { payouts } from "./payouts";
 import { policy } from "./policy";
+import { printRoom } from "./printRoom";
 import { proposals } from "./proposals";
 import { refunds } from "./refunds";
 import { rules } from "./rules";
@@ -18,5 +19,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework };
+export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework, printRoom };
 export type Words = typeof en;

@@ -11,6 +11,7 @@ import { locks } from "./locks";
 import { invoices } from "./invoices";
 import { payouts } from "./payouts";
 import { policy } from "./policy";
+import { printRoom } from "./printRoom";
 import { proposals } from "./proposals";
 import { refunds } from "./refunds";
 import { rules } from "./rules";
@@ -18,4 +19,4 @@ import { shell } from "./shell";
 import { signin } from "./signin";
 import { today } from "./today";
 
-export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework };
+export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework, printRoom };

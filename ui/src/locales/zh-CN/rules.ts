@@ -15,10 +15,11 @@ import { periods } from "./rules/periods";
 import { payouts } from "./rules/payouts";
 import { platform } from "./rules/platform";
 import { policy } from "./rules/policy";
+import { prints } from "./rules/prints";
 import { proposals } from "./rules/proposals";
 import { refunds } from "./rules/refunds";
 import { safeguards } from "./rules/safeguards";
 import { exports } from "./rules/exports";
 import { wire } from "./rules/wire";
 
-export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...locks, ...paper, ...periods, ...platform, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports, ...letters, ...deputies });
+export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...locks, ...paper, ...periods, ...platform, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports, ...letters, ...deputies, ...prints });

@@ -1,0 +1,48 @@
+//! The print room, on the same Friday: a run, a sheet that came back with a difference, a red letter that waits for its confirmation.
+
+use super::Story;
+use super::played::customer;
+use serde_json::{Value, json};
+
+/// What the screens of the print room ask. Played last, so that no other screen's answers move.
+pub async fn played_and_asked(story: &mut Story) {
+    runs(story).await;
+    tax(story).await;
+}
+
+async fn runs(story: &mut Story) {
+    for month in [json!("2026-01-01"), Value::Null] {
+        story.ask("taxclerk", "invoices.preview_run", json!({"month": month})).await;
+    }
+    story.ask("taxclerk", "invoices.list_red_tasks", json!({})).await;
+    let titles = story.look("taxclerk", "buyers.list", json!({"customer_id": customer(7)})).await;
+    let picked = json!([{"customer_id": customer(7), "buyer_id": titles[0]["id"]}, {"customer_id": customer(0)}, {"customer_id": customer(1)}]);
+    let seen = story.look("taxclerk", "invoices.preview_run", json!({"picked": picked})).await;
+    let begin = json!({"kind": "invoice_request", "digest": seen["digest"], "picked": picked, "note": "二月批量"});
+    let run = story.act("taxclerk", "invoices.start_run", begin).await["id"].clone();
+    let items = story.look("taxclerk", "invoices.list_run_items", json!({"run_id": run})).await;
+    let papers: Vec<Value> = items.as_array().expect("papers").iter().map(|item| item["paper_id"].clone()).collect();
+    assert!(papers.len() > 1, "the run has papers to issue and to leave");
+    for paper in &papers[..papers.len() - 1] {
+        story.act("taxclerk", "invoices.issue_from_run", json!({"command_id": paper, "run_id": run})).await;
+    }
+    story.ask("taxclerk", "invoices.open_run", json!({"run_id": run})).await;
+    story.ask("taxclerk", "invoices.list_run_items", json!({"run_id": run})).await;
+    story.ask("taxclerk", "invoices.list_runs", json!({})).await;
+    story.act("taxclerk", "tax.export_sheet", json!({"invoice_ids": papers[..papers.len() - 1]})).await;
+}
+
+async fn tax(story: &mut Story) {
+    let issued = story.look("taxclerk", "invoices.list", json!({"kind": "invoice_request"})).await;
+    let paper = &issued[0];
+    let row = |line: u32, number: &Value, total: &str| json!({"line": line, "number": number, "official_number": format!("2631200000174159{:04}", 5000 + line), "issued_on": "2026-02-13", "buyer_code": "91310115MA1K4BCD3C", "total_incl": total});
+    let list = json!({"file_name": "已开票清单 2026-02-13.xlsx", "file_sha256": "5e".repeat(32), "rows": [row(2, &paper["number"], "1.00"), row(3, &json!("REQ-2026-0099"), "20.00")]});
+    story.act("taxclerk", "tax.import_list", list).await;
+    story.ask("taxclerk", "tax.open", json!({})).await;
+    let open = story.look("approver", "invoices.list_red_letters", json!({"status": "proposed"})).await;
+    let waiting = &open[0];
+    let official = json!({"invoice_id": waiting["invoice_id"], "official_number": "26312000001741597777", "official_on": "2026-02-13"});
+    story.try_act("taxclerk", "invoices.record_official", official).await.expect("the number is recorded");
+    let step = json!({"red_letter_id": waiting["id"], "state": "02", "at": story.instant(), "form_number": "310226020000012345"});
+    story.act("taxclerk", "invoices.record_red_confirmation", step).await;
+}

@@ -1,0 +1,41 @@
+import type { Some } from "../../sentence";
+import { fault } from "./fault";
+
+export const prints = {
+  run_changed_since_preview: { what: "Since the preview something changed.", why: "A run issues exactly what was looked at: whom, to which title, and how much.", next: "Look at the new preview, then begin." },
+  run_is_empty: { what: "There is no paper in this run.", why: "Nobody chosen has something to invoice and a title.", next: "See the exceptions, add the missing titles, or choose another month." },
+  run_is_cancelled: { what: "This run was cancelled.", why: "A cancelled run issues no further paper; what it issued stays.", next: "Begin another run: it takes up whoever was left out." },
+  run_is_finished: { what: "This run is finished.", why: "Each of its papers was issued or refused already.", next: "A paper is taken back by a red letter." },
+  run_unknown: { what: "There is no such run.", why: "The address leads to a run that these books do not have.", next: "Choose it from the list of runs." },
+  run_paper_unknown: fault("This paper is not part of the run."),
+  invoice_run_amount_not_positive: fault("A paper of a run has an amount above zero."),
+  invoice_run_kind_unknown: fault("There is no such kind of paper for a run."),
+  invoice_run_month_malformed: fault("A run's month is written as its first day."),
+  invoice_run_number_taken: fault("Two runs have the same number."),
+  invoice_run_paper_taken: fault("Two papers of runs have the same id."),
+  invoice_run_refused_without_rule: fault("A refused paper names the rule that refused it."),
+  invoice_run_state_unknown: fault("There is no such state of a run's paper."),
+
+  tax_sheet_is_empty: { what: "No paper is left for the sheet.", why: "The papers have an official number already, left in another sheet, or were taken back.", next: "See the tax desk for what has left and what came back." },
+  paper_not_for_tax_platform: { what: "Some of these papers cannot go to the tax platform.", why: "Red letters go by their confirmation; a paper with an official number, or taken back whole, is not issued again.", next: "Leave them out." },
+  tax_paper_already_sent: { what: (d) => `A paper is already in sheet ${String(d.sheet ?? "")}.`, why: "Sent twice, it would be issued twice.", next: "Wait for the list, or withdraw that sheet if it was never uploaded." },
+  tax_sheet_too_long: { what: "A sheet takes at most 5,000 papers.", why: "The tax platform takes batches; a longer sheet would be cut off.", next: "Send fewer papers at once." },
+  tax_sheet_unknown: { what: "There is no such sheet.", why: "The address leads to a sheet that these books do not have.", next: "Choose it at the tax desk." },
+  tax_sheet_is_withdrawn: { what: "This sheet was withdrawn.", why: "Its papers may leave in another sheet, so this one must not be uploaded any more.", next: "Make a new sheet." },
+  tax_sheet_came_back: { what: "Part of this sheet was issued already.", why: "What was uploaded cannot be unsaid.", next: "Import the rest of the list; what must not stand is taken back by red letters." },
+  tax_sheet_number_taken: fault("Two sheets have the same number."),
+  tax_sheet_withdrawn_without_reason: fault("A sheet is withdrawn with a reason."),
+  tax_list_too_long: { what: "This list has no rows, or more than 5,000.", why: "A list is read whole or not at all.", next: "Export it from the tax platform in parts." },
+  tax_exception_unknown: { what: "There is no such difference.", why: "It may belong to other books.", next: "Choose it at the tax desk." },
+  tax_exception_settled: { what: "This difference is settled already.", why: "What was done about it is said once.", next: "Read what your colleague wrote." },
+  tax_exception_kind_unknown: fault("There is no such kind of difference."),
+  tax_exception_settled_without_words: fault("A settled difference says what was done."),
+
+  red_letter_not_confirmed_by_platform: { what: "The tax platform has not confirmed this red letter.", why: "The paper has an official invoice; its red letter needs the platform's confirmation first, or its word that none is needed.", next: "Write down the confirmation's steps; after 72 hours without an answer it must be entered anew." },
+  red_confirmation_expired: { what: "This confirmation came after its 72 hours.", why: "The tax platform voids a confirmation that the other side leaves unanswered.", next: "Enter it on the tax platform anew, and write that down." },
+  red_confirmation_in_the_future: { what: "This step would be in the future.", why: "A step is written down after it happened.", next: "Correct the instant." },
+  red_confirmation_out_of_order: { what: "This step would be earlier than the one before it.", why: "The clock of 72 hours runs from step to step.", next: "Correct the instant." },
+  red_confirmation_step_impossible: { what: (d) => `From state ${String(d.from ?? "–")} there is no way to ${String(d.to ?? "")}.`, why: "The tax platform's confirmation goes from entered to confirmed, denied, void or withdrawn.", next: "Look at the confirmation on the tax platform and choose its state." },
+  red_confirmation_state_unknown: fault("There is no such state of a confirmation."),
+  red_confirmation_step_taken: fault("Two steps of a confirmation have the same place."),
+} satisfies Some;

@@ -1,0 +1,41 @@
+import type { Some } from "../../sentence";
+import { fault } from "./fault";
+
+export const prints = {
+  run_changed_since_preview: { what: "预览之后情况有变。", why: "批量开具的对象、抬头和金额必须与预览一致。", next: "请查看新的预览，再开始。" },
+  run_is_empty: { what: "本批次没有可开具的单据。", why: "所选客户无可开票金额，或没有抬头。", next: "请查看例外，补充抬头，或另选月份。" },
+  run_is_cancelled: { what: "本批次已取消。", why: "取消后不再开具；已开具的单据仍然有效。", next: "请新建批次，未开具的客户会被纳入。" },
+  run_is_finished: { what: "本批次已完成。", why: "其中每张单据均已开具或被拒绝。", next: "如需收回单据，请做红冲。" },
+  run_unknown: { what: "没有这个批次。", why: "本账簿中不存在该批次。", next: "请从批次列表中选择。" },
+  run_paper_unknown: fault("该单据不属于本批次。"),
+  invoice_run_amount_not_positive: fault("批次中的单据金额须大于零。"),
+  invoice_run_kind_unknown: fault("批次没有这种单据。"),
+  invoice_run_month_malformed: fault("批次月份须以当月第一天表示。"),
+  invoice_run_number_taken: fault("两个批次编号相同。"),
+  invoice_run_paper_taken: fault("批次中有两张单据标识相同。"),
+  invoice_run_refused_without_rule: fault("被拒绝的单据须注明规则。"),
+  invoice_run_state_unknown: fault("批次单据没有这种状态。"),
+
+  tax_sheet_is_empty: { what: "没有可导出的单据。", why: "这些单据已有税务发票号码、已在其他导出表中，或已红冲。", next: "请在税务台查看已导出与已回传的单据。" },
+  paper_not_for_tax_platform: { what: "其中有单据不能提交税务平台。", why: "红字单据走确认单；已有税务发票号码或已全额红冲的单据不再开具。", next: "请将其移出。" },
+  tax_paper_already_sent: { what: (d) => `有单据已在导出表 ${String(d.sheet ?? "")} 中。`, why: "重复提交会重复开票。", next: "请等待回传清单；如该表并未上传，请先撤回。" },
+  tax_sheet_too_long: { what: "一张导出表最多 5,000 张单据。", why: "税务平台按批受理，过长会被截断。", next: "请分批导出。" },
+  tax_sheet_unknown: { what: "没有这张导出表。", why: "本账簿中不存在该表。", next: "请在税务台选择。" },
+  tax_sheet_is_withdrawn: { what: "该导出表已撤回。", why: "其单据可能已在其他表中，此表不得再上传。", next: "请新建导出表。" },
+  tax_sheet_came_back: { what: "该表中已有单据开具。", why: "已上传的内容无法撤回。", next: "请导入其余清单；不应开具的部分做红冲。" },
+  tax_sheet_number_taken: fault("两张导出表编号相同。"),
+  tax_sheet_withdrawn_without_reason: fault("撤回导出表须说明原因。"),
+  tax_list_too_long: { what: "清单没有数据行，或超过 5,000 行。", why: "清单须整份读入。", next: "请在税务平台分次导出。" },
+  tax_exception_unknown: { what: "没有这条差异。", why: "它可能属于其他账簿。", next: "请在税务台选择。" },
+  tax_exception_settled: { what: "该差异已处理。", why: "处理结果只记录一次。", next: "请查看同事填写的说明。" },
+  tax_exception_kind_unknown: fault("没有这种差异。"),
+  tax_exception_settled_without_words: fault("处理差异须填写说明。"),
+
+  red_letter_not_confirmed_by_platform: { what: "税务平台尚未确认该红字单据。", why: "原单据已开具税务发票，须先取得红字信息确认单确认，或平台注明无需确认。", next: "请登记确认单进度；72 小时未确认须重新录入。" },
+  red_confirmation_expired: { what: "确认时间已超过 72 小时。", why: "逾期未确认的确认单由税务平台作废。", next: "请在税务平台重新录入，并在此登记。" },
+  red_confirmation_in_the_future: { what: "该步骤的时间在未来。", why: "步骤发生之后才能登记。", next: "请更正时间。" },
+  red_confirmation_out_of_order: { what: "该步骤早于上一步。", why: "72 小时按步骤先后计算。", next: "请更正时间。" },
+  red_confirmation_step_impossible: { what: (d) => `状态 ${String(d.from ?? "–")} 不能变为 ${String(d.to ?? "")}。`, why: "确认单由录入转为已确认、否认、作废或撤销。", next: "请查看税务平台上的确认单状态后再选择。" },
+  red_confirmation_state_unknown: fault("确认单没有这种状态。"),
+  red_confirmation_step_taken: fault("确认单的两个步骤序号相同。"),
+} satisfies Some;
