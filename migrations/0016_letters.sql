@@ -144,7 +144,7 @@ grant update (up_to, seen_by, seen_at) on book.audit_edge to kontor_api;
 insert into book.policies (name, channel, value, valid_from, reason, proposed_at, confirmed_at)
 select p.name, null, p.value, '2020-01-01T00:00:00+08', 'default', '2020-01-01T00:00:00+08', '2020-01-01T00:00:00+08'
 from (values
-    ('reminder_days', '[15, 7, 3, 1]'::jsonb),
+    ('letter_reminder_days', '[15, 7, 3, 1]'::jsonb),
     ('letters_from', '"service@zhipuai.cn"')
 ) p (name, value);
 

@@ -3,7 +3,6 @@
 
 use crate::desk::{Desk, order, with};
 use crate::support::{new_id, refused};
-use kontor::paper::Fonts;
 use kontor::{dossier, letters};
 use mail_parser::{MessageParser, MimeHeaders};
 use serde_json::{Value, json};

@@ -151,7 +151,7 @@ create function api.reminder_due(d book.disputes, at timestamptz) returns date l
     select x.due_on from book.deadlines x
     where x.subject_id = d.id and x.stopped_at is null and x.expires_at > at
       -- The nearest of the policy's days that has come, if nothing reminded since: after a month with the window closed that is one letter, not three.
-      and exists (select 1 from jsonb_array_elements_text(api.policy('reminder_days', at)) n (days)
+      and exists (select 1 from jsonb_array_elements_text(api.policy('letter_reminder_days', at)) n (days)
                   where (at at time zone 'Asia/Shanghai')::date >= x.due_on - n.days::integer
                     and not exists (select 1 from book.letters l where l.subject_id = d.id and l.reminds_on >= x.due_on - n.days::integer))
       and api.dispute_letter_barrier(d, 'reminder', at) is null

@@ -188,7 +188,7 @@ create function api.list_due_reminders() returns setof api.due_reminder language
 declare at timestamptz := api.clock(); today date := (api.clock() at time zone 'Asia/Shanghai')::date; longest integer;
 begin
     perform api.reader();
-    select coalesce(max(n.days::integer), 0) into longest from jsonb_array_elements_text(api.policy('reminder_days', at)) n (days);
+    select coalesce(max(n.days::integer), 0) into longest from jsonb_array_elements_text(api.policy('letter_reminder_days', at)) n (days);
     return query
     select d.id, d.number, api.shown_name(c), x.kind, x.due_on, x.due_on - today, api.reminder_way(c.id),
            case api.reminder_way(c.id) when 'email' then api.mask_email(c.email) when 'sms' then api.mask_phone(c.phone) end, (select max(l.reminds_on) from book.letters l where l.subject_id = d.id)

@@ -29,6 +29,7 @@ export const forms: Record<string, Form> = {
   platform_answer_minutes: "count",
   judicial_warning_days: "days",
   reminder_days: "steps",
+  letter_reminder_days: "steps",
   working_hours: "hours",
   delegation_days: "days",
   payout_reasons: "reasons",
