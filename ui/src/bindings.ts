@@ -19,6 +19,11 @@ export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: strin
 
 export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; gift_suspended: Money; legal_override: boolean; manual: boolean; lots: WorksheetLot[] }
 
+export type LetterKind = "lock_notice" | "evidence_request" | "reminder" | "shortfall_demand" | "waiver_form" | "unlock_notice" | "refund_received" | "refund_proof" | "refund_rejected" | "refund_approved" | "refund_paid" | "fee_explained";
+export interface LetterContent { kind: LetterKind; language: "zh" | "en"; title: string; brief: string; to: string; company: string; account: string; case: string; agreement: string; today: string; number?: string; rehearsal: boolean;
+    blocks: Array<{ kind: "paragraph" | "heading"; text: string } | { kind: "deadline"; due: string; lines: Array<{ text: string; clause: string }>; calendar: string | null; extended: string | null } | { kind: "form"; lines: string[] }
+        | { kind: "lots"; rows: Array<{ order_no: string; paid_on: string; route: string; gross: string; fee: string; net: string; refund_no: string | null; rule: string | null }> }> }
+
 export interface Absence {
     id: Uuid;
     person: string;
@@ -92,6 +97,13 @@ export interface Attachment {
     opened_by: Array<{ login: string; at: Instant }>;
     /** the same bytes on other cases: worth a question */
     also_filed_with: Array<{ subject_kind: string; subject_id: string }>;
+}
+
+export interface AuditSeal {
+    up_to: Id;
+    sha256: string;
+    sealed_at: Instant;
+    intact: boolean;
 }
 
 export interface BulkCandidate {
@@ -637,7 +649,7 @@ export interface DisputePage {
     /** the clock started last, explained */
     clock: DeadlineExplanations & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> } | null;
     /** three lanes on one line */
-    timeline: Array<{ at: Instant; recorded_at: Instant; lane: "third_party" | "holder" | "platform"; kind: string; by: string | null; amount: Money | null; text: string | null; subject_id: Uuid | null }>;
+    timeline: Array<{ at: Instant; recorded_at: Instant; lane: "third_party" | "holder" | "platform"; kind: string; by: string | null; amount: Money | null; text: string | null; subject_id: Uuid | null; papers: Array<{ id: Uuid; file_name: string; media_type: string; sha256: string }> }>;
     /** what the holder filed */
     evidence: Array<{ id: Uuid; summary: string; way: string; received_at: Instant; recorded_at: Instant; recorded_by: string; in_time: boolean; receipt_proof: string | null; verdict: "open" | "proposed" | "accepted" | "rejected"; proposed_by: string | null; proposed_reason: string | null; decided_by: string | null; decided_at: Instant | null; decided_reason: string | null; attachment_ids: Uuid[] }>;
     /** notices served */
@@ -655,6 +667,22 @@ export interface Draft {
     body: Record<string, unknown> | null;
     /** when */
     saved_at: Instant | null;
+}
+
+export interface DueReminder {
+    dispute_id: Uuid;
+    number: string;
+    customer_name: string;
+    /** which period runs */
+    clock: "evidence" | "shortfall";
+    due_on: IsoDate;
+    days_left: number;
+    /** how the platform would carry it */
+    way: "email" | "sms" | "in_app";
+    /** masked */
+    address: string | null;
+    /** the last reminder */
+    last_reminded_on: IsoDate | null;
 }
 
 export interface Exception {
@@ -939,6 +967,51 @@ export interface InvoiceMeter {
     gift_used: Money;
 }
 
+export interface InvoiceRun {
+    id: Uuid;
+    number: string;
+    kind: "statement" | "commercial_invoice" | "invoice_request";
+    /** the month that was chosen */
+    month: IsoDate | null;
+    /** on every paper */
+    note: string | null;
+    status: "open" | "finished" | "cancelled";
+    papers: number;
+    total: Money;
+    issued: number;
+    issued_total: Money;
+    refused: number;
+    waiting: number;
+    /** of the papers issued so far */
+    first_number: string | null;
+    /** of the papers issued so far */
+    last_number: string | null;
+    begun_at: Instant;
+    begun_by: string;
+    cancelled_at: Instant | null;
+    cancelled_by: string | null;
+}
+
+export interface InvoiceRunItem {
+    run_id: Uuid;
+    place: number;
+    /** the id of the paper, and of the command that issues it */
+    paper_id: Uuid;
+    customer_id: Id;
+    ref: string;
+    name: string;
+    buyer_name: string;
+    amount: Money;
+    state: "waiting" | "issued" | "refused";
+    /** that refused it */
+    rule: string | null;
+    /** of the refusal */
+    detail: Record<string, unknown> | null;
+    /** once issued */
+    number: string | null;
+    decided_at: Instant | null;
+}
+
 export interface InvoiceableCustomer {
     customer_id: Id;
     ref: string;
@@ -1088,6 +1161,89 @@ export interface LedgerTotal {
     share: Money | null;
 }
 
+export interface Letter {
+    id: Uuid;
+    number: string;
+    /** what it is */
+    kind: LetterKind;
+    /** its language */
+    language: "zh" | "en";
+    /** what it is about */
+    subject_kind: "dispute" | "refund";
+    subject_id: Uuid;
+    customer_id: Id;
+    customer_name: string;
+    /** to whom */
+    addressee: "holder" | "third_party";
+    title: string;
+    case_number: string;
+    content_sha256: string;
+    issued_at: Instant;
+    issued_by: string;
+    pdf_stored: boolean;
+    /** the ways it took: given to the platform or sent by hand, arrived, served */
+    sendings: Array<{ id: Uuid; way: "sms" | "email" | "in_app" | "ticket" | "post" | "in_person"; by_platform: boolean; address: string | null; sent_at: Instant; sent_by: string; taken_at: Instant | null; delivered_at: Instant | null; receipt: string | null; receipt_recorded_at: Instant | null; receipt_recorded_by: string | null; attachment_id: Uuid | null; failed_at: Instant | null; failure: string | null; served: boolean }>;
+}
+
+export interface LetterDesk {
+    subject_kind: string;
+    subject_id: Uuid;
+    /** what can be written now; why is a rule */
+    kinds: Array<{ kind: LetterKind; addressee: "holder" | "third_party"; allowed: boolean; why: string | null; due: boolean }>;
+    /** what was issued, newest first */
+    letters: Letter[];
+    /** where letters may go, masked */
+    addresses: { phone: string | null; email: string | null; third_party_email: string | null };
+}
+
+export interface LetterDraft {
+    kind: string;
+    language: string;
+    /** what the paper shows; people masked */
+    content: LetterContent;
+    plain_text: string;
+    digest: string;
+}
+
+export interface LetterReceipt {
+    sending_id: Uuid;
+    /** when it arrived */
+    delivered_at: Instant | null;
+    /** when it was given up */
+    failed_at: Instant | null;
+    served: boolean;
+}
+
+export interface LetterTemplate {
+    id: Uuid;
+    /** of which letter */
+    kind: LetterKind;
+    /** in which language */
+    language: "zh" | "en";
+    title: string;
+    brief: string;
+    body: string;
+    valid_from: Instant;
+    reason: string;
+    /** null for the texts that came with the program */
+    proposed_by: string | null;
+    proposed_at: Instant;
+    /** null for those, and until confirmed */
+    confirmed_by: string | null;
+    /** when */
+    confirmed_at: Instant | null;
+    /** who declined it or took it back */
+    declined_by: string | null;
+    /** when */
+    declined_at: Instant | null;
+    /** why */
+    declined_why: string | null;
+    /** whether letters are written with it now; null when none is */
+    in_force: boolean;
+    /** what its text may name in braces */
+    placeholders: string[];
+}
+
 export interface MatchCandidate {
     /** the payment in suspense */
     exception_id: Id;
@@ -1152,6 +1308,13 @@ export interface Note {
     happened_at: Instant;
     written_by: string;
     written_at: Instant;
+}
+
+export interface OfficialPaper {
+    official_number: string;
+    invoice_id: Uuid;
+    number: string;
+    total_incl: Money;
 }
 
 export interface PastBalance {
@@ -1459,6 +1622,26 @@ export interface RedLetter {
     issued_as: Uuid | null;
     /** its number */
     issued_number: string | null;
+    /** the tax platform issued the paper: then it must confirm the red letter first */
+    official_number: string | null;
+    /** where that stands: 01 none needed, 02 buyer, 03 seller must confirm, 04 confirmed, 05 06 denied, 07 void after 72 hours, 08 09 withdrawn */
+    confirmation: "01" | "02" | "03" | "04" | "05" | "06" | "07" | "08" | "09" | null;
+    /** when it is void unless the other side confirms */
+    confirmation_until: Instant | null;
+    /** every step */
+    confirmation_steps: Array<{ state: string; at: Instant; form_number: string | null; recorded_by: string }>;
+}
+
+export interface RedTask {
+    customer_id: Id;
+    ref: string;
+    name: string;
+    /** to take back, by product in whole cents */
+    due: Money;
+    /** of it in red letters that wait for their approver */
+    proposed: Money;
+    /** from which papers, the newest first, ready to be asked for */
+    papers: Array<{ invoice_id: Uuid; number: string; official_number: string | null; red_letter_proposed: boolean; total: Money; lines: Array<{ product: string; amount: Money }> }>;
 }
 
 export interface Refund {
@@ -1662,6 +1845,16 @@ export interface RollForwardLine {
     closing: Money;
 }
 
+export interface RunPreview {
+    papers: number;
+    total: Money;
+    /** customers who get no paper, each with its reason */
+    exceptions: number;
+    digest: string;
+    /** exceptions first, then the largest amounts; 500 at most */
+    rows: Array<{ customer_id: Id; ref: string; name: string; buyer_id: Uuid | null; buyer_name: string | null; amount: Money; exception: "nothing_due" | "in_another_run" | "buyer_to_choose" | "buyer_missing" | "glyph_missing" | null }>;
+}
+
 export interface SameTicketCase {
     kind: "refund" | "dispute";
     id: Uuid;
@@ -1720,6 +1913,18 @@ export interface Seller {
     declined_why: string | null;
 }
 
+export interface SentReminder {
+    dispute_id: Uuid;
+    number: string;
+    /** where it was written */
+    letter_id: Uuid | null;
+    /** its number */
+    letter_number: string | null;
+    done: boolean;
+    /** why it was not */
+    rule: string | null;
+}
+
 export interface Session {
     person_id: number;
     login: string;
@@ -1742,6 +1947,72 @@ export interface SpokenReminders {
     badge: number;
     /** each said once, in working hours only */
     due: Array<{ kind: "dispute" | "judicial"; id: Uuid; number: string; clock: "evidence" | "shortfall" | "judicial"; due_on: IsoDate; days_left: number }>;
+}
+
+export interface TaxDesk {
+    /** headings under which its list names things */
+    columns: Record<"number" | "remark" | "official_number" | "issued_on" | "buyer_code" | "total_incl" | "total_tax", string[]>;
+    /** the last 100 */
+    sheets: TaxSheet[];
+    /** open ones, oldest first; 200 at most */
+    exceptions: TaxException[];
+    /** papers that are in no sheet and have no official number */
+    to_send: number;
+}
+
+export interface TaxException {
+    id: Id;
+    list_id: Uuid;
+    file_name: string;
+    line: number;
+    /** what differs */
+    kind: "paper_unknown" | "issued_twice" | "official_number_taken" | "official_number_malformed" | "total_differs" | "buyer_differs" | "date_impossible";
+    /** our paper */
+    invoice_id: Uuid | null;
+    /** its number */
+    number: string | null;
+    /** as the list has it */
+    official_number: string | null;
+    /** what each side says */
+    detail: { ours?: string | null; theirs?: string | null };
+    imported_at: Instant;
+    settled_at: Instant | null;
+    settled_by: string | null;
+    resolution: string | null;
+}
+
+export interface TaxList {
+    id: Uuid;
+    file_name: string;
+    rows: number;
+    recorded: number;
+    repeated: number;
+    exceptions: number;
+}
+
+export interface TaxSheet {
+    id: Uuid;
+    number: string;
+    /** the run whose papers are in it */
+    run_id: Uuid | null;
+    /** its number */
+    run_number: string | null;
+    /** whether everything came back */
+    status: "sent" | "issued" | "withdrawn";
+    papers: number;
+    issued: number;
+    exceptions: number;
+    total: Money;
+    exported_at: Instant;
+    exported_by: string;
+    withdrawn_at: Instant | null;
+    withdrawn_why: string | null;
+}
+
+export interface TaxSheetFile {
+    number: string;
+    /** buyers in full: it leaves for the tax platform */
+    sheets: Array<{ name: string; head: string[]; rows: string[][] }>;
 }
 
 export interface TimelineEntry {
@@ -1913,6 +2184,8 @@ export interface Commands {
     "attachments.list": { arguments: { subject_kind: string; subject_id: string }; result: Attachment[] };
     /** Remembers that this person looks at the paper now; its bytes are read only after that. */
     "attachments.opened": { arguments: { command_id: Uuid; attachment_id: Uuid }; result: Attachment };
+    /** Computes seals again from the events that they cover, oldest first; the next page begins after the last one's event. */
+    "audit.check": { arguments: { after_event: Id; maximum?: number | null }; result: AuditSeal[] };
     /** Checks a credit code as it is typed (GB 32100-2015). */
     "buyers.check_code": { arguments: { code: string }; result: CreditCodeCheck };
     /** The invoice titles of a customer, last saved first. */
@@ -2065,6 +2338,8 @@ export interface Commands {
     "income.list": { arguments: { search?: string | null; before_open?: Money | null; before_customer_id?: Id | null; maximum?: number | null }; result: IncomeRow[] };
     /** The register's totals by month, and whether they agree with the invoices' meter, which is counted by other hands; asked for beside the list. */
     "income.total": { arguments: {}; result: IncomeTotal };
+    /** Issues no further paper of a run. What was issued stays; what was left out may go into the next run. */
+    "invoices.cancel_run": { arguments: { command_id: Uuid; run_id: Uuid }; result: InvoiceRun };
     /** A second person issues the red letter. What it takes back may be invoiced again, unless it was given back (RA-23). */
     "invoices.confirm_red_letter": { arguments: { command_id: Uuid; red_letter_id: Uuid }; result: Invoice };
     /** A second person puts a proposed seller's block in force. */
@@ -2075,12 +2350,20 @@ export interface Commands {
     "invoices.decline_seller": { arguments: { command_id: Uuid; proposal_id: Uuid; reason: string }; result: Seller };
     /** Issues a paper for consumed principal, up to what is invoiceable of each product (RA 8.1), with a gap-free number. It is never changed again. */
     "invoices.issue": { arguments: { command_id: Uuid; customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: Invoice };
+    /** Issues one paper of a run under the id that the run gave it; a paper that a rule refuses is marked with the rule. Asked again, by anybody, it answers with the same paper. */
+    "invoices.issue_from_run": { arguments: { command_id: Uuid; run_id: Uuid }; result: InvoiceRunItem };
     /** Issued papers, newest first, by number, customer, month or state; the last row's instant and id ask for the next page. */
     "invoices.list": { arguments: { search?: string | null; status?: string | null; kind?: string | null; customer_id?: Id | null; month?: IsoDate | null; before_issued_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: Invoice[] };
     /** Customers with something to invoice or to red-letter, the largest amount first. */
     "invoices.list_invoiceable": { arguments: { search?: string | null; before_invoiceable?: Money | null; before_customer_id?: Id | null; most?: number | null }; result: InvoiceableCustomer[] };
     /** Red letters that wait for an approver, or were decided. */
     "invoices.list_red_letters": { arguments: { status?: string | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: RedLetter[] };
+    /** Customers whose usage was given back after it was invoiced (RA-23): how much must be taken back, and from which papers. */
+    "invoices.list_red_tasks": { arguments: { after_customer_id?: Id | null; most?: number | null }; result: RedTask[] };
+    /** The papers of a run in its order; a place asks for those after it. */
+    "invoices.list_run_items": { arguments: { run_id: Uuid; state?: string | null; after_place?: number | null; most?: number | null }; result: InvoiceRunItem[] };
+    /** Runs, newest first. */
+    "invoices.list_runs": { arguments: { before_begun_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: InvoiceRun[] };
     /** The seller blocks, proposed and in force. */
     "invoices.list_sellers": { arguments: {}; result: Seller[] };
     /** Writes down a print: the first sheet is the original, each later one a copy with a reason. */
@@ -2089,14 +2372,22 @@ export interface Commands {
     "invoices.meter": { arguments: { customer_id: Id }; result: InvoiceMeter[] };
     /** A paper with its lines, red letters and prints. */
     "invoices.open": { arguments: { invoice_id: Uuid }; result: InvoiceDetail };
+    /** A run and how far it is. */
+    "invoices.open_run": { arguments: { run_id: Uuid }; result: InvoiceRun };
     /** What a paper would say, before it is issued; buyer masked. */
     "invoices.preview": { arguments: { customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: InvoiceDraft };
+    /** What a run over a month, over picked customers or over everybody with something due would issue; and who is left out, and why. */
+    "invoices.preview_run": { arguments: { month?: IsoDate | null; picked?: unknown | null }; result: RunPreview };
     /** Asks for a paper to be taken back, whole (no lines) or in part, with its reason code. Nothing is issued before an approver confirms. */
     "invoices.propose_red_letter": { arguments: { command_id: Uuid; invoice_id: Uuid; reason_code: string; lines?: unknown | null; note?: string | null }; result: RedLetter };
     /** Proposes the seller's block for papers from an instant on. */
     "invoices.propose_seller": { arguments: { command_id: Uuid; name: string; address: string; tax_id: string; phone: string; bank: string; account: string; valid_from: Instant }; result: Seller };
     /** Writes down the tax platform's 20-digit number and date for a paper, once. */
     "invoices.record_official": { arguments: { command_id: Uuid; invoice_id: Uuid; official_number: string; official_on: IsoDate }; result: Invoice };
+    /** Writes down a step of the tax platform's confirmation of a red letter. The other side has 72 hours; confirmed later than that it is void. */
+    "invoices.record_red_confirmation": { arguments: { command_id: Uuid; red_letter_id: Uuid; state: string; at: Instant; form_number?: string | null }; result: RedLetter };
+    /** Fixes what a run issues: whom, to which title and how much, as previewed. Nothing is issued yet. */
+    "invoices.start_run": { arguments: { command_id: Uuid; kind: string; digest: string; month?: IsoDate | null; picked?: unknown | null; note?: string | null }; result: InvoiceRun };
     /** The legal role lifts an order, with the paper that ends it. The next in the queue holds what becomes free; services come back when no other lock is left. */
     "judicial_locks.lift": { arguments: { command_id: Uuid; order_id: Uuid; reason: string; attachment_id: Uuid }; result: JudicialLockPage };
     /** Orders, the one received last on top: in_force, ending (soon or already past), lifted, all. The next page begins before the last row's received_at and id. */
@@ -2131,6 +2422,34 @@ export interface Commands {
     "ledger.total": { arguments: { filter?: unknown | null }; result: LedgerTotal };
     /** Debits, credits and balance of every account in each commodity just before an instant. */
     "ledger.trial_balance": { arguments: { at: Instant; by_effective?: boolean | null }; result: TrialBalanceLine[] };
+    /** An approver, not the proposer, puts a text in force. It never reaches back before its confirmation. */
+    "letters.confirm_text": { arguments: { command_id: Uuid; template_id: Uuid }; result: LetterTemplate };
+    /** The whole letter as plain text, for a ticket; remembered, because it names people in full. */
+    "letters.copy": { arguments: { command_id: Uuid; letter_id: Uuid }; result: string };
+    /** Declines a proposed text, or takes an own one back, with a reason. */
+    "letters.decline_text": { arguments: { command_id: Uuid; template_id: Uuid; reason: string }; result: LetterTemplate };
+    /** Whose time is about to end and who should be reminded today, by policy; nobody who answered, nobody twice on one day. */
+    "letters.due_reminders": { arguments: {}; result: DueReminder[] };
+    /** Writes a letter for good: composed by the books, numbered and hashed. With the digest of the draft it is refused if the case has moved since. */
+    "letters.issue": { arguments: { command_id: Uuid; kind: string; language: string; subject_id: Uuid; digest?: string | null }; result: Letter };
+    /** The letters of a dispute or refund: which are due, which can be written and why others cannot, which were issued, how they left and what proves that they arrived. */
+    "letters.open": { arguments: { subject_kind: string; subject_id: Uuid }; result: LetterDesk };
+    /** A letter of a case as it would be now, with people masked; refused where it would not be true. */
+    "letters.preview": { arguments: { kind: string; language: string; subject_id: Uuid }; result: LetterDraft };
+    /** Proposes the text of a letter from an instant on. An unknown name in braces, a character that cannot be printed or a block inside a sentence is refused now. */
+    "letters.propose_text": { arguments: { command_id: Uuid; kind: string; language: string; title: string; brief: string; body: string; valid_from: Instant; reason: string }; result: LetterTemplate };
+    /** A letter that left arrived, with the proof: what was written down, and a paper of the case. For a dispute this is the service of the notice; a handler's receipt of a shortfall demand starts the second period (A4, A5). */
+    "letters.record_receipt": { arguments: { command_id: Uuid; sending_id: Uuid; served_at: Instant; proof: string; attachment_id?: Uuid | null }; result: Letter };
+    /** The platform's receipt for a letter that it carried: delivered or failed, when, and the carrier's own words or number. The same receipt again changes nothing. */
+    "letters.report": { arguments: { command_id: Uuid; sending_id: Uuid; outcome: string; happened_at: Instant; receipt: string }; result: LetterReceipt };
+    /** A letter leaves: through the platform (sms, email, in_app), or by hand (email, ticket, post, in_person), which is only written down here. */
+    "letters.send": { arguments: { command_id: Uuid; letter_id: Uuid; way: string; by_platform: boolean }; result: Letter };
+    /** Writes and sends the reminders that were looked at, each by the best way; whoever answered meanwhile, or was reminded today, is left out and named. */
+    "letters.send_reminders": { arguments: { command_id: Uuid; dispute_ids: Uuid[]; language?: string | null }; result: SentReminder[] };
+    /** The text of every letter in both languages, with its history and what waits for confirmation. */
+    "letters.templates": { arguments: {}; result: LetterTemplate[] };
+    /** The text of a letter with made-up facts, as it would be on paper; refused where it could not be. */
+    "letters.try_text": { arguments: { kind: string; language: string; title: string; brief: string; body: string }; result: LetterDraft };
     /** What is ready to leave for each provider against its merchant account, what is under way, what is stuck and why, and the last files. */
     "payouts.board": { arguments: {}; result: PayoutBoard };
     /** A file that was never uploaded is void; its instructions are ready again. Said by another person than the one who exported it. */
@@ -2279,6 +2598,20 @@ export interface Commands {
     "session.changes": { arguments: { last_event: Id }; result: Change };
     /** Who I am, what I may do, which books these are and what time they have. */
     "session.open": { arguments: {}; result: Session };
+    /** Puts papers into a sheet for the tax platform's batch issue: those of a run, or those named. A paper is in one sheet at a time. */
+    "tax.export_sheet": { arguments: { command_id: Uuid; run_id?: Uuid | null; invoice_ids?: Uuid[] | null }; result: TaxSheet };
+    /** The papers behind official numbers, for files that are dropped. */
+    "tax.find": { arguments: { official_numbers: string[] }; result: OfficialPaper[] };
+    /** Reads the tax platform's list of issued invoices: each row finds its paper by our number; number and date are recorded where total and buyer agree, and every difference becomes an exception. */
+    "tax.import_list": { arguments: { command_id: Uuid; file_name: string; file_sha256: string; rows: unknown }; result: TaxList };
+    /** The sheets that left, the differences that are open, and how many papers have not left yet. */
+    "tax.open": { arguments: {}; result: TaxDesk };
+    /** What is written into the sheet's file. It names buyers in full, so reading it is remembered. */
+    "tax.read_sheet": { arguments: { command_id: Uuid; sheet_id: Uuid }; result: TaxSheetFile };
+    /** Says what was done about a difference. The number itself is recorded on the paper, by hand or with the next list. */
+    "tax.settle_exception": { arguments: { command_id: Uuid; exception_id: Id; resolution: string }; result: TaxException };
+    /** A sheet that was not uploaded after all; its papers may leave again. Once anything of it came back it stays. */
+    "tax.withdraw_sheet": { arguments: { command_id: Uuid; sheet_id: Uuid; reason: string }; result: TaxSheet };
     /** What waits for me, oldest deadline first; what waits on others; the clocks of the next two weeks; whether the books tie out; the prepaid liability. */
     "today.open": { arguments: {}; result: Today };
     /** The approval that a transfer waits for: an approver's, then the treasurer's, who did nothing on the case before. It stands for exactly this payee and account; another account is another plan. */
@@ -2320,6 +2653,7 @@ export type CommandName = keyof Commands;
 export const reads: readonly CommandName[] = [
     "adjustments.preview",
     "attachments.list",
+    "audit.check",
     "buyers.check_code",
     "buyers.list",
     "calendar.explain",
@@ -2348,10 +2682,15 @@ export const reads: readonly CommandName[] = [
     "invoices.list",
     "invoices.list_invoiceable",
     "invoices.list_red_letters",
+    "invoices.list_red_tasks",
+    "invoices.list_run_items",
+    "invoices.list_runs",
     "invoices.list_sellers",
     "invoices.meter",
     "invoices.open",
+    "invoices.open_run",
     "invoices.preview",
+    "invoices.preview_run",
     "judicial_locks.list",
     "judicial_locks.open",
     "ledger.balance_as_of",
@@ -2364,6 +2703,11 @@ export const reads: readonly CommandName[] = [
     "ledger.statement",
     "ledger.total",
     "ledger.trial_balance",
+    "letters.due_reminders",
+    "letters.open",
+    "letters.preview",
+    "letters.templates",
+    "letters.try_text",
     "payouts.board",
     "payouts.file",
     "people.list",
@@ -2387,6 +2731,8 @@ export const reads: readonly CommandName[] = [
     "search.same_ticket",
     "session.changes",
     "session.open",
+    "tax.find",
+    "tax.open",
     "today.open",
     "usage.list",
     "usage.list_credit_backs",

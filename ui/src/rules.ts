@@ -96,6 +96,17 @@ export type Rule =
     | "calendar_without_notice"
     | "calendar_year_in_force"
     | "calendar_year_out_of_range"
+    | "campaign_correction_confirmed_by_proposer"
+    | "campaign_correction_kind_unknown"
+    | "campaign_correction_not_positive"
+    | "campaign_correction_number_taken"
+    | "campaign_correction_without_reason"
+    | "campaign_rate_out_of_range"
+    | "campaign_turn_confirmed_by_proposer"
+    | "campaign_turn_unknown"
+    | "campaign_version_confirmed_by_proposer"
+    | "campaign_version_not_announced_in_advance"
+    | "campaign_version_taken"
     | "case_of_another"
     | "channel_day_basis_unknown"
     | "channel_unknown"
@@ -122,6 +133,7 @@ export type Rule =
     | "credit_back_not_positive"
     | "credit_back_unknown"
     | "credit_back_without_reason"
+    | "credit_purpose_not_listed"
     | "customer_kind_unknown"
     | "customer_ref_taken"
     | "customer_unknown"
@@ -135,9 +147,17 @@ export type Rule =
     | "deadline_extension_negative"
     | "deadline_kind_unknown"
     | "deadline_not_running"
+    | "decided_by_deputy"
     | "decision_without_reason"
+    | "delegation_of_foreign_duty"
+    | "delegation_too_long"
+    | "delegation_without_end"
+    | "delegation_without_reason"
+    | "deputy_holds_duty"
     | "deputy_is_away"
+    | "deputy_is_delegator"
     | "deputy_is_the_absent"
+    | "deputy_unknown"
     | "direct_payment_channel_unknown"
     | "direct_payment_counts_too_much"
     | "direct_payment_in_the_future"
@@ -168,6 +188,10 @@ export type Rule =
     | "dispute_without_ticket"
     | "disputed_amount_exceeds_recharge"
     | "disputed_amount_not_positive"
+    | "dollar_order_card_below_minimum"
+    | "dollar_order_does_not_add_up"
+    | "dollar_refund_kind_unknown"
+    | "dollar_refund_not_positive"
     | "draft_kind_malformed"
     | "draft_subject_too_long"
     | "draft_too_large"
@@ -233,6 +257,8 @@ export type Rule =
     | "gift_reserve_out_of_range"
     | "gift_rule_unknown"
     | "glyph_missing"
+    | "handover_without_reason"
+    | "holder_cannot_take_step"
     | "home_not_reachable"
     | "id_already_used"
     | "import_begun_by_another"
@@ -264,6 +290,13 @@ export type Rule =
     | "invoice_pdf_too_large"
     | "invoice_period_backwards"
     | "invoice_product_repeated"
+    | "invoice_run_amount_not_positive"
+    | "invoice_run_kind_unknown"
+    | "invoice_run_month_malformed"
+    | "invoice_run_number_taken"
+    | "invoice_run_paper_taken"
+    | "invoice_run_refused_without_rule"
+    | "invoice_run_state_unknown"
     | "invoice_total_out_of_range"
     | "invoice_unknown"
     | "isolation_not_read_committed"
@@ -296,6 +329,7 @@ export type Rule =
     | "late_recording_without_proof"
     | "ledger_is_append_only"
     | "leg_failed_by_releaser"
+    | "leg_leaves_by_transfer"
     | "legal_override_without_reference"
     | "letter_addressee_unknown"
     | "letter_already_received"
@@ -371,12 +405,19 @@ export type Rule =
     | "notice_served_in_the_future"
     | "notice_way_not_served"
     | "notice_way_unknown"
+    | "objection_about_unknown"
+    | "objection_decided_by_recorder"
+    | "objection_number_taken"
+    | "objection_received_before_visible"
+    | "objection_status_unknown"
+    | "objection_without_words"
     | "official_date_impossible"
     | "official_number_already_recorded"
     | "official_number_malformed"
     | "official_number_taken"
     | "owner_is_away"
     | "owner_without_duty"
+    | "paper_not_for_tax_platform"
     | "password_missing"
     | "password_wrong"
     | "payout_already_exported"
@@ -480,6 +521,12 @@ export type Rule =
     | "recharge_not_verified"
     | "recharge_order_taken"
     | "recharge_unknown"
+    | "red_confirmation_expired"
+    | "red_confirmation_in_the_future"
+    | "red_confirmation_out_of_order"
+    | "red_confirmation_state_unknown"
+    | "red_confirmation_step_impossible"
+    | "red_confirmation_step_taken"
     | "red_letter_already_proposed"
     | "red_letter_approved_by_issuer"
     | "red_letter_confirmed_by_proposer"
@@ -488,6 +535,7 @@ export type Rule =
     | "red_letter_exceeds_line"
     | "red_letter_issued_twice"
     | "red_letter_not_approved"
+    | "red_letter_not_confirmed_by_platform"
     | "red_letter_not_negative"
     | "red_letter_not_open"
     | "red_letter_of_red_letter"
@@ -499,14 +547,16 @@ export type Rule =
     | "red_letter_without_original"
     | "red_letter_without_reason"
     | "refund_already_approved"
+    | "refund_already_held"
     | "refund_already_open"
     | "refund_figures_moved"
     | "refund_gifts_not_confirmed"
+    | "refund_holder_since_when"
     | "refund_in_quiet_period"
     | "refund_leg_already_confirmed"
     | "refund_leg_not_failed"
     | "refund_leg_not_instructed"
-    | "refund_leg_not_manual"
+    | "refund_leg_not_open"
     | "refund_leg_number_taken"
     | "refund_leg_repeated"
     | "refund_leg_status_unknown"
@@ -527,6 +577,7 @@ export type Rule =
     | "refund_status_unknown"
     | "refund_stopped_by_dispute"
     | "refund_unknown"
+    | "refund_waits_for_nobody"
     | "refund_waits_for_proof"
     | "refund_waits_for_release"
     | "refund_window_closed"
@@ -580,6 +631,12 @@ export type Rule =
     | "reversal_status_unknown"
     | "reversal_without_reason"
     | "reviewer_is_requester"
+    | "run_changed_since_preview"
+    | "run_is_cancelled"
+    | "run_is_empty"
+    | "run_is_finished"
+    | "run_paper_unknown"
+    | "run_unknown"
     | "saved_filter_malformed"
     | "saved_filter_name_taken"
     | "saved_filter_unknown"
@@ -605,7 +662,38 @@ export type Rule =
     | "statement_row_repeated"
     | "surplus_is_zero"
     | "suspense_needs_its_order"
+    | "tax_exception_kind_unknown"
+    | "tax_exception_settled"
+    | "tax_exception_settled_without_words"
+    | "tax_exception_unknown"
+    | "tax_list_too_long"
+    | "tax_paper_already_sent"
+    | "tax_sheet_came_back"
+    | "tax_sheet_is_empty"
+    | "tax_sheet_is_withdrawn"
+    | "tax_sheet_number_taken"
+    | "tax_sheet_too_long"
+    | "tax_sheet_unknown"
+    | "tax_sheet_withdrawn_without_reason"
     | "too_many_reminders"
+    | "touchpoint_repeated"
+    | "touchpoint_way_unknown"
+    | "transfer_already_cleared"
+    | "transfer_already_declined"
+    | "transfer_already_planned"
+    | "transfer_approved_by_planner"
+    | "transfer_cleared_by_involved"
+    | "transfer_cleared_too_early"
+    | "transfer_not_cleared"
+    | "transfer_not_needed"
+    | "transfer_payee_without_consent"
+    | "transfer_to_another_person"
+    | "transfer_unknown"
+    | "transfer_without_account"
+    | "transfer_without_account_proof"
+    | "transfer_without_bank"
+    | "transfer_without_payee"
+    | "transfer_without_reason"
     | "unbilled_negative"
     | "usage_customer_unknown"
     | "usage_does_not_add_up"
@@ -720,6 +808,17 @@ export const rules: readonly Rule[] = [
     "calendar_without_notice",
     "calendar_year_in_force",
     "calendar_year_out_of_range",
+    "campaign_correction_confirmed_by_proposer",
+    "campaign_correction_kind_unknown",
+    "campaign_correction_not_positive",
+    "campaign_correction_number_taken",
+    "campaign_correction_without_reason",
+    "campaign_rate_out_of_range",
+    "campaign_turn_confirmed_by_proposer",
+    "campaign_turn_unknown",
+    "campaign_version_confirmed_by_proposer",
+    "campaign_version_not_announced_in_advance",
+    "campaign_version_taken",
     "case_of_another",
     "channel_day_basis_unknown",
     "channel_unknown",
@@ -746,6 +845,7 @@ export const rules: readonly Rule[] = [
     "credit_back_not_positive",
     "credit_back_unknown",
     "credit_back_without_reason",
+    "credit_purpose_not_listed",
     "customer_kind_unknown",
     "customer_ref_taken",
     "customer_unknown",
@@ -759,9 +859,17 @@ export const rules: readonly Rule[] = [
     "deadline_extension_negative",
     "deadline_kind_unknown",
     "deadline_not_running",
+    "decided_by_deputy",
     "decision_without_reason",
+    "delegation_of_foreign_duty",
+    "delegation_too_long",
+    "delegation_without_end",
+    "delegation_without_reason",
+    "deputy_holds_duty",
     "deputy_is_away",
+    "deputy_is_delegator",
     "deputy_is_the_absent",
+    "deputy_unknown",
     "direct_payment_channel_unknown",
     "direct_payment_counts_too_much",
     "direct_payment_in_the_future",
@@ -792,6 +900,10 @@ export const rules: readonly Rule[] = [
     "dispute_without_ticket",
     "disputed_amount_exceeds_recharge",
     "disputed_amount_not_positive",
+    "dollar_order_card_below_minimum",
+    "dollar_order_does_not_add_up",
+    "dollar_refund_kind_unknown",
+    "dollar_refund_not_positive",
     "draft_kind_malformed",
     "draft_subject_too_long",
     "draft_too_large",
@@ -857,6 +969,8 @@ export const rules: readonly Rule[] = [
     "gift_reserve_out_of_range",
     "gift_rule_unknown",
     "glyph_missing",
+    "handover_without_reason",
+    "holder_cannot_take_step",
     "home_not_reachable",
     "id_already_used",
     "import_begun_by_another",
@@ -888,6 +1002,13 @@ export const rules: readonly Rule[] = [
     "invoice_pdf_too_large",
     "invoice_period_backwards",
     "invoice_product_repeated",
+    "invoice_run_amount_not_positive",
+    "invoice_run_kind_unknown",
+    "invoice_run_month_malformed",
+    "invoice_run_number_taken",
+    "invoice_run_paper_taken",
+    "invoice_run_refused_without_rule",
+    "invoice_run_state_unknown",
     "invoice_total_out_of_range",
     "invoice_unknown",
     "isolation_not_read_committed",
@@ -920,6 +1041,7 @@ export const rules: readonly Rule[] = [
     "late_recording_without_proof",
     "ledger_is_append_only",
     "leg_failed_by_releaser",
+    "leg_leaves_by_transfer",
     "legal_override_without_reference",
     "letter_addressee_unknown",
     "letter_already_received",
@@ -995,12 +1117,19 @@ export const rules: readonly Rule[] = [
     "notice_served_in_the_future",
     "notice_way_not_served",
     "notice_way_unknown",
+    "objection_about_unknown",
+    "objection_decided_by_recorder",
+    "objection_number_taken",
+    "objection_received_before_visible",
+    "objection_status_unknown",
+    "objection_without_words",
     "official_date_impossible",
     "official_number_already_recorded",
     "official_number_malformed",
     "official_number_taken",
     "owner_is_away",
     "owner_without_duty",
+    "paper_not_for_tax_platform",
     "password_missing",
     "password_wrong",
     "payout_already_exported",
@@ -1104,6 +1233,12 @@ export const rules: readonly Rule[] = [
     "recharge_not_verified",
     "recharge_order_taken",
     "recharge_unknown",
+    "red_confirmation_expired",
+    "red_confirmation_in_the_future",
+    "red_confirmation_out_of_order",
+    "red_confirmation_state_unknown",
+    "red_confirmation_step_impossible",
+    "red_confirmation_step_taken",
     "red_letter_already_proposed",
     "red_letter_approved_by_issuer",
     "red_letter_confirmed_by_proposer",
@@ -1112,6 +1247,7 @@ export const rules: readonly Rule[] = [
     "red_letter_exceeds_line",
     "red_letter_issued_twice",
     "red_letter_not_approved",
+    "red_letter_not_confirmed_by_platform",
     "red_letter_not_negative",
     "red_letter_not_open",
     "red_letter_of_red_letter",
@@ -1123,14 +1259,16 @@ export const rules: readonly Rule[] = [
     "red_letter_without_original",
     "red_letter_without_reason",
     "refund_already_approved",
+    "refund_already_held",
     "refund_already_open",
     "refund_figures_moved",
     "refund_gifts_not_confirmed",
+    "refund_holder_since_when",
     "refund_in_quiet_period",
     "refund_leg_already_confirmed",
     "refund_leg_not_failed",
     "refund_leg_not_instructed",
-    "refund_leg_not_manual",
+    "refund_leg_not_open",
     "refund_leg_number_taken",
     "refund_leg_repeated",
     "refund_leg_status_unknown",
@@ -1151,6 +1289,7 @@ export const rules: readonly Rule[] = [
     "refund_status_unknown",
     "refund_stopped_by_dispute",
     "refund_unknown",
+    "refund_waits_for_nobody",
     "refund_waits_for_proof",
     "refund_waits_for_release",
     "refund_window_closed",
@@ -1204,6 +1343,12 @@ export const rules: readonly Rule[] = [
     "reversal_status_unknown",
     "reversal_without_reason",
     "reviewer_is_requester",
+    "run_changed_since_preview",
+    "run_is_cancelled",
+    "run_is_empty",
+    "run_is_finished",
+    "run_paper_unknown",
+    "run_unknown",
     "saved_filter_malformed",
     "saved_filter_name_taken",
     "saved_filter_unknown",
@@ -1229,7 +1374,38 @@ export const rules: readonly Rule[] = [
     "statement_row_repeated",
     "surplus_is_zero",
     "suspense_needs_its_order",
+    "tax_exception_kind_unknown",
+    "tax_exception_settled",
+    "tax_exception_settled_without_words",
+    "tax_exception_unknown",
+    "tax_list_too_long",
+    "tax_paper_already_sent",
+    "tax_sheet_came_back",
+    "tax_sheet_is_empty",
+    "tax_sheet_is_withdrawn",
+    "tax_sheet_number_taken",
+    "tax_sheet_too_long",
+    "tax_sheet_unknown",
+    "tax_sheet_withdrawn_without_reason",
     "too_many_reminders",
+    "touchpoint_repeated",
+    "touchpoint_way_unknown",
+    "transfer_already_cleared",
+    "transfer_already_declined",
+    "transfer_already_planned",
+    "transfer_approved_by_planner",
+    "transfer_cleared_by_involved",
+    "transfer_cleared_too_early",
+    "transfer_not_cleared",
+    "transfer_not_needed",
+    "transfer_payee_without_consent",
+    "transfer_to_another_person",
+    "transfer_unknown",
+    "transfer_without_account",
+    "transfer_without_account_proof",
+    "transfer_without_bank",
+    "transfer_without_payee",
+    "transfer_without_reason",
     "unbilled_negative",
     "usage_customer_unknown",
     "usage_does_not_add_up",
