@@ -185,7 +185,8 @@ create function api.roll_forward(first_month date, months integer default 12, by
                coalesce(sum(m.amount) filter (where m.month = a.month and m.kind not in ('recharge', 'usage', 'credit_back', 'gift_void', 'gift_reinstated') and m.kind not like 'refund%' and m.kind not like 'repayment%'), 0) as other,
                coalesce(sum(m.amount) filter (where m.month <= a.month), 0) as closing
         from asked a cross join sides s join moved m on m.commodity = s.commodity and m.channel is not distinct from s.channel group by 1, 2, 3)
-    select f.* from figures f, (select api.reader()) r
+    select f.month, f.commodity, f.channel, f.opening::numeric(24, 6), f.recharged::numeric(24, 6), f.used::numeric(24, 6), f.refunded::numeric(24, 6), f.other::numeric(24, 6), f.closing::numeric(24, 6)
+    from figures f, (select api.reader()) r
     where (f.opening, f.recharged, f.used, f.refunded, f.other) <> (0, 0, 0, 0, 0)
     order by f.commodity, f.channel nulls first, f.month
 $$;

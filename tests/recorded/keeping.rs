@@ -71,6 +71,12 @@ impl Kept {
             let next = self.replaced.len() + 1;
             return self.replaced.entry(text).or_insert_with(|| format!("ffffffff-0000-7000-8000-{next:012}")).clone();
         }
+        // "deadline-2@" and the id of these books.
+        if let Some((name, books)) = text.split_once('@')
+            && uuid::Uuid::try_parse(books).is_ok()
+        {
+            return format!("{name}@{}", self.settled_text(books.to_owned()));
+        }
         if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             let next = self.replaced.len() + 1;
             return self.replaced.entry(text).or_insert_with(|| format!("{next:064}")).clone();
