@@ -288,6 +288,11 @@ async fn a_repayment_takes_only_what_an_order_over_an_amount_leaves() {
     assert_eq!(refused(on_case(&desk, "approver", "approve_repayment", &case).await), "principal_held_by_order");
     lift(&desk, &more).await;
     on_case(&desk, "approver", "approve_repayment", &case).await.expect("approved");
+    let late = register(&desk, json!({"scope": "amount", "amount": "50.00", "order_no": "3"})).await;
+    assert_eq!(refused(on_case(&desk, "treasurer", "release_repayment", &case).await), "principal_held_by_order");
+    let page = desk.read("handler", "disputes.open", json!({"dispute_id": case})).await;
+    assert_eq!(page["next_step"], "await_order");
+    lift(&desk, &late).await;
     on_case(&desk, "treasurer", "release_repayment", &case).await.expect("released");
     desk.assert_tied_out().await;
 }

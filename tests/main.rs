@@ -28,6 +28,7 @@ mod locks;
 mod misuse;
 mod letters;
 mod model;
+mod model_locks;
 mod orders;
 mod paper;
 mod payouts;

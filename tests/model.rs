@@ -19,10 +19,10 @@ const CUSTOMERS: usize = 4;
 const GAME: usize = 160;
 
 /// SplitMix64: the same seed plays the same games.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, end: i64) -> i64 {
+    pub fn below(&mut self, end: i64) -> i64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -30,7 +30,7 @@ impl Dice {
         ((mixed ^ (mixed >> 31)) % end.max(1) as u64) as i64
     }
 
-    fn chance(&mut self, percent: i64) -> bool {
+    pub fn chance(&mut self, percent: i64) -> bool {
         self.below(100) < percent
     }
 

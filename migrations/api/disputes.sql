@@ -87,8 +87,7 @@ begin
     s.lock_served := exists (select 1 from book.services_of_notice n where n.dispute_id = d.id and n.about = 'lock' and n.addressee = 'holder');
     s.negotiated := exists (select 1 from book.negotiations n where n.dispute_id = d.id);
     s.judicial_lock := api.stopping_order(d.customer_id);
-    s.held_by_orders := d.decided_at is null and api.held_by_orders(d.customer_id)
-        > (select coalesce(sum(r.amount_left), 0) from book.recharges r where r.customer_id = d.customer_id and r.earmarked_for is null);
+    s.held_by_orders := s.repayment_status is not null and api.orders_reach(d);
     s.surplus := exists (select 1 from book.recharges r where r.earmarked_for = d.id and r.amount_left >= 0.01);
     return s;
 end $$;
@@ -370,7 +369,8 @@ cross join lateral (
     from (select e.lock_served, case
             when d.closed_at is not null and p.status is null then case when e.earmarked and e.stopped then 'await_order' when e.earmarked then 'return_surplus' end
             when d.status = 'noticed' then case when d.kind = 'provider' then 'close_notice' else 'confirm_lock' end
-            when p.status in ('proposed', 'approved') and e.stopped then 'await_order'
+            when p.status in ('proposed', 'approved') and (e.stopped or api.orders_reach(d)) then 'await_order'
+            when p.status in ('proposed', 'approved') and e.open and d.closed_at is null and d.conceded_at is null then 'judge_evidence'
             when p.status = 'proposed' then 'approve_repayment'
             when p.status = 'approved' then 'release_repayment'
             when p.status = 'released' then 'confirm_repayment'

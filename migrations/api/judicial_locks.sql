@@ -14,6 +14,14 @@ create function api.held_by_orders(of_customer bigint) returns numeric language 
 $$;
 comment on function api.held_by_orders(bigint) is 'What orders over an amount keep of the principal, all of them together: repayments may use only what is above it. Services go on (RA-16).';
 
+create function api.orders_reach(d book.disputes) returns boolean language sql stable security definer set search_path = '' as $$
+    select h.held > 0 and h.held > (select coalesce(sum(r.amount_left), 0) from book.recharges r where r.customer_id = d.customer_id and r.earmarked_for is null)
+       and exists (select 1 from book.repayments p join book.repayment_lots l on l.repayment_id = p.id join book.recharges r on r.id = l.recharge_id
+                   where p.dispute_id = d.id and p.status in ('proposed', 'approved') and r.earmarked_for is null)
+    from (select api.held_by_orders(d.customer_id) as held) h
+$$;
+comment on function api.orders_reach(book.disputes) is 'Whether orders over amounts need principal that a repayment under way has taken out: then it waits, or is taken back. Earmarked recharges are not reached.';
+
 create function api.order_queue(of_customer bigint) returns table (order_id uuid, place integer, wanted numeric, holds numeric)
 language sql stable security definer set search_path = '' as $$
     select q.id, q.place::integer, q.amount, greatest(0, least(q.amount, q.principal - q.before))

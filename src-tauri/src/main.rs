@@ -10,6 +10,7 @@ mod files;
 mod papers;
 mod place;
 mod profiles;
+mod reminders;
 mod sign_in;
 
 use desk::Desk;
@@ -69,6 +70,8 @@ fn main() {
             bulk::tax_import_list,
             bulk::tax_attach,
             files::payout_results,
+            reminders::say_aloud,
+            reminders::set_badge,
         ])
         .setup(|app| {
             open_window(app)?;

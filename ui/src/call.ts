@@ -364,6 +364,9 @@ export const printerChoices = (printer: string) => ask<PrinterChoices>("printer_
 export const printPaper = (paper: PaperRef, wanted: PrintOptions) => ask<PrintJob>("print_paper", { ...paper, wanted });
 export const jobState = (job: PrintJob) => ask<JobState>("job_state", { job });
 export const cancelJob = (job: PrintJob) => ask<null>("cancel_job", { job });
+/** A desktop notification, and the number on the icon, where the desktop has them. */
+export const sayAloud = (title: string, body: string) => ask<null>("say_aloud", { title, body });
+export const setBadge = (count: number) => ask<null>("set_badge", { count });
 export const revealPath = (path: string) => ask<null>("reveal_path", { path });
 export const onFilesDropped = (receive: (paths: string[]) => void) => host.onFilesDropped(receive);
 

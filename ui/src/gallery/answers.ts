@@ -56,6 +56,9 @@ export function host(command: string): unknown {
       return { media: ["A4", "A5"], trays: [], two_sided: true };
     case "print_paper":
       return { printer: "PDF", number: 7 };
+    case "say_aloud":
+    case "set_badge":
+      return null;
     case "job_state":
       return "printed";
     case "save_file":

@@ -20,10 +20,11 @@ export function Alarms({ alarms }: { alarms: Alarm[] }) {
         const order = alarm.kind === "order_expiring" || alarm.kind === "order_expired";
         return (
           <div key={alarm.kind + alarm.case_id} className={classes.alarm} data-testid="lock-alarm" data-kind={alarm.kind}>
-            <span className="clip">
-              <a href={alarm.case_kind === "campaign" ? `#/customers/${alarm.customer_id}` : `#/${alarm.case_kind === "judicial" ? "locks" : "disputes"}/${alarm.case_id}`}>{alarm.number || alarm.customer_name}</a> {text[alarm.kind]}
+            <span>
+              <a href={alarm.case_kind === "campaign" ? `#/customers/${alarm.customer_id}` : `#/${alarm.case_kind === "judicial" ? "locks" : "disputes"}/${alarm.case_id}`}>{alarm.number || alarm.customer_name}</a>
             </span>
             <Chip tone={alarm.kind === "order_expiring" ? "amber" : "red"}>{order ? text.ends(formats.day(dayOf(new Date(Date.parse(alarm.since) - 1)))) : text.since(formats.span(now.getTime() - Date.parse(alarm.since)))}</Chip>
+            <span className={classes.alarmText}>{text[alarm.kind]}</span>
           </div>
         );
       })}

@@ -106,7 +106,7 @@ function useColumns(): Column<OrderRow>[] {
       { id: "scope", title: names.scope, width: "132px", cell: scope, copy: scope },
       { id: "place", title: names.place, width: "64px", align: "end", cell: (row) => row.place ?? "", copy: (row) => String(row.place ?? "") },
       { id: "holds", title: names.holds, width: "118px", align: "end", cell: (row) => <Money amount={row.holds} />, copy: (row) => (row.holds ? spreadsheetNumber(row.holds) : "") },
-      { id: "until", title: names.until, width: "122px", cell: (row) => formats.dayWithWeekday(row.due_on), copy: (row) => row.due_on },
+      { id: "until", title: names.until, width: "122px", cell: (row) => formats.day(row.due_on), copy: (row) => row.due_on },
       { id: "left", title: names.left, width: "104px", align: "end", cell: (row) => <TimeLeft until={row.expires_at} done={row.lifted_at !== null} /> },
     ];
   }, [words, formats]);

@@ -140,7 +140,6 @@ function Papers({ order }: { order: OrderPage }) {
 function Term({ order }: { order: OrderPage }) {
   const { words, formats } = useSpeech();
   const text = words.locks.clock;
-  const facts = words.disputes.clock.facts;
   const clock = order.clock;
   const today = dayOf(useNow());
   const short = daysBetween(clock.day_zero, clock.due_on) <= 62;
@@ -151,12 +150,14 @@ function Term({ order }: { order: OrderPage }) {
       {past && <p>{text.over}</p>}
       {short && <DeadlineCalendar day0={clock.day_zero} nominal={clock.nominal_on} due={clock.due_on} today={today} holidays={clock.grid.filter((day) => day.rest).map((day) => day.on)} makeUpDays={[]} />}
       <ul className={classes.facts}>
-        {clock.facts.map((fact, at) => (
-          <li key={at}>
-            {facts[fact.fact]?.({ day: fact.on ? formats.dayWithWeekday(fact.on) : "", days: fact.days ?? clock.days, name: "", year: fact.year ?? 0 })}
-            {fact.clause && <span className="muted"> {words.disputes.clock.clauses[fact.clause] ?? fact.clause}</span>}
-          </li>
-        ))}
+        {clock.facts
+          .filter((fact) => text.facts[fact.fact])
+          .map((fact) => (
+            <li key={fact.fact}>
+              {text.facts[fact.fact]?.({ day: fact.on ? formats.dayWithWeekday(fact.on) : "", days: fact.days ?? clock.days })}
+              {fact.clause && <span className="muted"> {words.disputes.clock.clauses[fact.clause] ?? fact.clause}</span>}
+            </li>
+          ))}
         {clock.changes.map((change, at) => (
           <li key={`c${at}`}>{text.changes(formats.day(change.from_due_on), formats.day(change.to_due_on), change.by, change.reason)}</li>
         ))}

@@ -7,6 +7,7 @@ import { screens } from "../screens";
 import { useSession } from "../session";
 import { useSpeech } from "../words";
 import { useChanges } from "./changes";
+import { useReminders } from "./reminders";
 import { Footer } from "./Footer";
 import { Header } from "./Header";
 import { Idle } from "./Idle";
@@ -22,6 +23,7 @@ export function Shell() {
   const session = useSession();
   const route = useRoute();
   useChanges();
+  useReminders();
   const [searching, setSearching] = useState(false);
   const [teaching, setTeaching] = useState(false);
   const shown = screens.filter((screen) => screen.View);

@@ -39,7 +39,16 @@ export const locks = {
       later_order_waits: "Received later: it holds what this one leaves.",
     } as Record<string, string>,
   },
-  clock: { title: "Its term", changes: (from: string, to: string, by: string, no: string) => `Prolonged from ${from} to ${to} by ${no} (${by})`, over: "The last day has passed. The order stays in force until legal lifts or prolongs it." },
+  clock: {
+    title: "Its term",
+    facts: {
+      started: ({ day }) => `Received on ${day}.`,
+      days_counted: ({ day, days }) => `It runs ${days} days after that, to ${day}.`,
+      rest_days_do_not_count: () => "Its own words decide: rest days do not move the last day.",
+      ends_at_midnight: ({ day }) => `It ends at 24:00 on ${day} in Shanghai.`,
+    } as Record<string, (fact: { day: string; days: number }) => string>,
+    changes: (from: string, to: string, by: string, no: string) => `Prolonged from ${from} to ${to} by ${no} (${by})`, over: "The last day has passed. The order stays in force until legal lifts or prolongs it.",
+  },
   papers: { title: "Papers", none: "No paper." },
   locks: {
     title: "Locks of this account",

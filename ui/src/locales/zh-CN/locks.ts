@@ -41,7 +41,16 @@ export const locks: typeof english = {
       later_order_waits: "收到在后，冻结本文书之外的部分。",
     },
   },
-  clock: { title: "冻结期限", changes: (from, to, by, no) => `${no} 将 ${from} 续期至 ${to}（${by}）`, over: "已过截止日。在法务解除或续期之前文书继续生效。" },
+  clock: {
+    title: "冻结期限",
+    facts: {
+      started: ({ day }) => `${day} 收到。`,
+      days_counted: ({ day, days }) => `自次日起 ${days} 天，至 ${day}。`,
+      rest_days_do_not_count: () => "以文书载明的截止日为准，不因休息日顺延。",
+      ends_at_midnight: ({ day }) => `北京时间 ${day} 24:00 届满。`,
+    },
+    changes: (from, to, by, no) => `${no} 将 ${from} 续期至 ${to}（${by}）`, over: "已过截止日。在法务解除或续期之前文书继续生效。",
+  },
   papers: { title: "材料", none: "没有材料。" },
   locks: {
     title: "本账户的锁定",
