@@ -218,3 +218,47 @@ async fn a_list_that_cannot_be_a_notice_is_refused() {
         .await;
     assert_eq!(refused(handler), "not_allowed");
 }
+
+/// A year of the first list, as the file has it.
+fn listed_year(year: i32) -> Value {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/holidays/cn-2025-2026.json");
+    let years: Vec<Value> = serde_json::from_slice(&std::fs::read(file).expect("the list")).expect("well-formed");
+    years.into_iter().find(|one| one["year"] == year).expect("this year")["days"].clone()
+}
+
+#[tokio::test]
+async fn the_first_list_is_entered_by_one_person_confirmed_by_another_and_moves_no_date() {
+    let desk = Desk::open().await;
+    let (case, running) = (
+        crate::support::new_id(),
+        "select string_agg(due_on::text || ' ' || calendar_version, ',') from book.deadlines",
+    );
+    desk.books.set_clock("2026-01-16T08:00:00+08:00").await;
+    desk.recharge(vec![crate::desk::order("L1", "C1", "100.00", "2026-01-01T10:00:00+08:00")]).await;
+    let notice = json!({"command_id": case, "order_no": "L1", "ticket_no": "T", "demand": "Mine", "received_at": "2026-01-16T07:00:00+08:00"});
+    desk.act("agent", "disputes.record_notice", notice).await;
+    desk.books.set_clock("2026-01-16T12:00:00+08:00").await;
+    desk.act("handler", "disputes.confirm_lock", json!({"dispute_id": case})).await;
+    assert_eq!(desk.figure(running).await, "2026-02-24 cn-2026.1");
+    for year in [2025, 2026] {
+        let list = json!({"year": year, "notice_title": format!("国务院办公厅关于{year}年部分节假日安排的通知"), "days": listed_year(year)});
+        let entered = desk.act("administrator", "calendar.import", list).await;
+        assert_eq!(entered["version"], format!("cn-{year}.2"));
+        let own = desk.try_act("administrator", "calendar.confirm", json!({"calendar_id": entered["id"]})).await;
+        assert_eq!(refused(own), "not_allowed");
+        desk.act("approver", "calendar.confirm", json!({"calendar_id": entered["id"]})).await;
+    }
+    assert_eq!(desk.figure(running).await, "2026-02-24 cn-2026.2", "counted again, with the list that is in force now");
+    let recorded = desk.figure("select string_agg(cause || ' ' || from_version || ' ' || to_version || ' ' || (from_due_on = to_due_on)::text, ',') from book.deadline_changes").await;
+    assert_eq!(recorded, "calendar cn-2026.1 cn-2026.2 true");
+    let mut owner = desk.books.owner().await;
+    let dues: Vec<(NaiveDate, NaiveDate)> = sqlx::query_as(
+        "select d::date, c.due_on from generate_series(date '2025-01-01', date '2026-11-20', interval '1 day') d, api.compute_deadline(d::date::timestamp at time zone 'Asia/Shanghai', 30) c",
+    )
+    .fetch_all(&mut owner)
+    .await
+    .expect("every date is counted");
+    for (locked_on, due) in dues {
+        assert_eq!(due, expected(locked_on).1, "locked on {locked_on}");
+    }
+}

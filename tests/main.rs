@@ -47,6 +47,7 @@ mod support;
 mod transfers;
 mod tax_platform;
 mod wire;
+mod zones;
 
 #[test]
 fn no_test_file_is_forgotten() {

@@ -30,6 +30,16 @@ fn notify(title: &str, body: &str) -> Result<(), gtk::glib::Error> {
     // Application, the notification it replaces, icon, title, body, actions, hints, how long (as the desktop likes).
     let said = ("Kontor", 0_u32, "kontor", title, body, nothing.0, nothing.1, -1_i32).to_variant();
     let (service, path) = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications");
-    bus.call_sync(Some(service), path, service, "Notify", Some(&said), None, DBusCallFlags::NONE, 2000, Cancellable::NONE)?;
+    bus.call_sync(
+        Some(service),
+        path,
+        service,
+        "Notify",
+        Some(&said),
+        None,
+        DBusCallFlags::NONE,
+        2000,
+        Cancellable::NONE,
+    )?;
     Ok(())
 }
