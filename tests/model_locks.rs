@@ -83,6 +83,7 @@ struct Game {
     refunds: Vec<String>,
     said: Vec<String>,
     done: usize,
+    by_name: std::collections::BTreeMap<String, usize>,
 }
 
 impl Game {
@@ -100,6 +101,7 @@ impl Game {
             refunds: vec![],
             said: vec![],
             done: 0,
+            by_name: Default::default(),
         };
         game.wait(1).await;
         for _ in 0..6 {
@@ -122,7 +124,10 @@ impl Game {
         let answer = self.desk.try_act(login, command, arguments).await;
         let told = answer.as_ref().map_or_else(|error| error.to_string(), |_| "done".to_owned());
         self.said.push(format!("{} {login} {command}: {told}", self.minute));
-        self.done += usize::from(answer.is_ok());
+        if answer.is_ok() {
+            self.done += 1;
+            *self.by_name.entry(command.to_owned()).or_default() += 1;
+        }
         answer
     }
 
@@ -252,7 +257,7 @@ impl Game {
         // Half of the time what the case waits for, else anything.
         let waits = page["next_step"].as_str().map_or(&[] as &[&str], answers);
         let (action, login) =
-            match self.dice.chance(60).then(|| STEPS.iter().find(|(action, _)| waits.contains(action))).flatten() {
+            match self.dice.chance(72).then(|| STEPS.iter().find(|(action, _)| waits.contains(action))).flatten() {
                 Some(step) => *step,
                 None => STEPS[self.dice.below(STEPS.len() as i64) as usize],
             };
@@ -485,12 +490,7 @@ async fn play(seed: u64, turns: usize) {
             panic!("seed {seed}: {said}\n{}", story.join("\n"));
         }
     }
-    println!(
-        "seed {seed}: {turns} turns, {} actions done, {} cases, {} refunds",
-        game.done,
-        game.cases.len(),
-        game.refunds.len()
-    );
+    println!("seed {seed}: {turns} turns, {} actions done: {:?}", game.done, game.by_name);
 }
 
 #[tokio::test]

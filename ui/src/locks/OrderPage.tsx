@@ -155,7 +155,8 @@ function Term({ order }: { order: OrderPage }) {
           .map((fact) => (
             <li key={fact.fact}>
               {text.facts[fact.fact]?.({ day: fact.on ? formats.dayWithWeekday(fact.on) : "", days: fact.days ?? clock.days })}
-              {fact.clause && <span className="muted"> {words.disputes.clock.clauses[fact.clause] ?? fact.clause}</span>}
+              {/* Its own number stands once, where it begins. */}
+              {(fact.fact === "started" || fact.clause !== order.order_no) && <span className="muted"> {words.disputes.clock.clauses[fact.clause] ?? fact.clause}</span>}
             </li>
           ))}
         {clock.changes.map((change, at) => (

@@ -6,7 +6,7 @@ export const deadlines: typeof english = {
   windows: { open: "按剩余时间", overdue: "已逾期", today: "今日到期", week: "七日内", provisional: "暂定日期", not_served: "未送达", nobody: "无人负责", court: "诉讼中", month: "月历" },
   columns: { number: "编号", customer: "客户", due: "截止（北京时间 24:00）", left: "剩余", step: "下一步", waits: "等待", amount: "金额（元）", owner: "负责人" },
   kinds: { dispute: "争议", judicial: "协助执行" },
-  clocks: { evidence: "举证期", shortfall: "差额补足期", judicial: "冻结期限" },
+  clocks: { evidence: "举证期", shortfall: "差额", judicial: "冻结" },
   clockEnds: { evidence: "举证期届满", shortfall: "差额补足期届满", judicial: "冻结期限届满" },
   noClock: "尚未起算",
   renewOrLift: "办理续期或解除",
