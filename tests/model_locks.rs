@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sqlx::Row;
 use sqlx::postgres::PgConnection;
 
-const CUSTOMERS: i64 = 3;
+const CUSTOMERS: i64 = 4;
 
 /// What a case may do, and who does it when the dice say so.
 const STEPS: &[(&str, &str)] = &[
@@ -151,7 +151,7 @@ impl Game {
 
     async fn usage(&mut self) {
         self.count += 1;
-        let amount = format!("{}.{:06}", self.dice.below(60), 1 + self.dice.below(999_999));
+        let amount = format!("{}.{:06}", self.dice.below(220), 1 + self.dice.below(999_999));
         let row = json!({"line": 2, "usage_key": format!("U{}", self.count), "customer_ref": format!("C{}", self.dice.below(CUSTOMERS)), "product": "chat",
             "used_from": self.now(), "amount": amount});
         // Usage of an account that has never recharged is refused; whatever was metered otherwise is charged.
@@ -221,21 +221,21 @@ impl Game {
         if self.refunds.is_empty() {
             return;
         }
-        let id = self.refunds[self.dice.below(self.refunds.len() as i64) as usize].clone();
+        let last = self.refunds.len() as i64;
+        let id = self.refunds[(last - 1 - self.dice.below(last.min(2))) as usize].clone();
         let page = self.desk.read("approver", "refunds.open", json!({"refund_id": id})).await;
-        let (login, step, more) = match self.dice.below(8) {
-            0..3 => ("reviewer", "review", json!({})),
-            3..5 => ("approver", "approve", json!({"digest": page["digest"]})),
-            5..7 => ("treasurer", "release", json!({})),
-            _ => ("agent", "withdraw", json!({"reason": "Over"})),
+        let (login, step, more) = match page["status"].as_str() {
+            _ if self.dice.chance(15) => ("agent", "withdraw", json!({"reason": "Over"})),
+            Some("requested") => ("reviewer", "review", json!({})),
+            Some("reviewed") => ("approver", "approve", json!({"digest": page["digest"]})),
+            _ => ("treasurer", "release", json!({})),
         };
         let _ = self.act(login, &format!("refunds.{step}"), with(json!({"refund_id": id}), more)).await;
     }
 
     /// The platform reads, does some of it, and forgets the rest until the next time.
     async fn platform(&mut self) {
-        let events = self.act("platform", "platform_events.read", json!({})).await;
-        drop(events);
+        self.desk.read("platform", "platform_events.read", json!({})).await;
         let open: Vec<i64> = sqlx::query_scalar("select e.id from book.platform_events e where e.acknowledged_at is null and e.delivered_at is not null order by e.id limit 3")
             .fetch_all(&mut self.owner)
             .await
@@ -254,13 +254,19 @@ impl Game {
         }
         let case = self.cases[self.dice.below(self.cases.len() as i64) as usize].clone();
         let page = self.desk.read("auditor", "disputes.open", json!({"dispute_id": case})).await;
-        // Half of the time what the case waits for, else anything.
+        if matches!(page["next_step"].as_str(), Some("await_evidence" | "await_shortfall")) && self.dice.chance(60) {
+            let minutes = 1 + self.dice.below(20 * 1440);
+            self.wait(minutes).await;
+            return Ok(());
+        }
+        // Mostly what the case waits for, else anything.
         let waits = page["next_step"].as_str().map_or(&[] as &[&str], answers);
-        let (action, login) =
-            match self.dice.chance(72).then(|| STEPS.iter().find(|(action, _)| waits.contains(action))).flatten() {
-                Some(step) => *step,
-                None => STEPS[self.dice.below(STEPS.len() as i64) as usize],
-            };
+        let due: Vec<_> = STEPS.iter().filter(|(action, _)| waits.contains(action)).collect();
+        let (action, login) = if !due.is_empty() && self.dice.chance(75) {
+            *due[self.dice.below(due.len() as i64) as usize]
+        } else {
+            STEPS[self.dice.below(STEPS.len() as i64) as usize]
+        };
         let page = self.desk.read(login, "disputes.open", json!({"dispute_id": case})).await;
         let foreseen = page["actions"]
             .as_array()
@@ -452,23 +458,23 @@ impl Game {
                 self.notice().await;
                 Ok(())
             }
-            24..27 => {
+            24..26 => {
                 self.order().await;
                 Ok(())
             }
-            27..31 => {
+            26..31 => {
                 self.lift().await;
                 Ok(())
             }
-            31..34 => {
+            31..36 => {
                 self.apply().await;
                 Ok(())
             }
-            34..39 => {
+            36..42 => {
                 self.refund().await;
                 Ok(())
             }
-            39..42 => {
+            42..44 => {
                 self.platform().await;
                 Ok(())
             }
