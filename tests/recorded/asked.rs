@@ -67,9 +67,14 @@ async fn ledger_and_customers(story: &mut Story) {
 }
 
 async fn refunds(story: &mut Story) {
-    for (login, wanted) in
-        [("approver", "mine"), ("approver", "open"), ("approver", "all"), ("agent", "open"), ("treasurer", "mine")]
-    {
+    for (login, wanted) in [
+        ("approver", "mine"),
+        ("approver", "others"),
+        ("approver", "open"),
+        ("approver", "all"),
+        ("agent", "open"),
+        ("treasurer", "mine"),
+    ] {
         story.ask(login, "refunds.list", json!({"wanted": wanted})).await;
     }
     for name in
@@ -83,6 +88,8 @@ async fn refunds(story: &mut Story) {
         ("treasurer", "harbour"),
         ("treasurer", "fernway again"),
         ("agent", "cedar"),
+        ("agent", "ouyang"),
+        ("treasurer", "ouyang"),
     ] {
         story.ask(login, "refunds.open", json!({"refund_id": Story::id(&format!("refund {name}"))})).await;
     }

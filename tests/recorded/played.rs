@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Account holders: number, name as the platform tells it, kind.
-const HOLDERS: &[(&str, &str, &str)] = &[
+pub const HOLDERS: &[(&str, &str, &str)] = &[
     ("zp-10482", "雪松逻辑（上海）人工智能科技有限公司浦东新区第二分公司", "enterprise"),
     ("zp-11213", "Northwind Traders & Friends International Software Holdings (Asia-Pacific) Pte. Ltd.", "enterprise"),
     ("zp-11944", "张伟", "personal"),
@@ -310,7 +310,6 @@ pub async fn february(story: &mut Story) {
     super::letters::played(story).await;
     proposals(story).await;
     month_end(story).await;
-    story.at("2026-02-13T10:42").await;
 }
 
 /// Rejected, withdrawn, paid by its statement, and one that waits for it.
