@@ -244,7 +244,7 @@ async fn a_manual_transfer_needs_the_treasurers_approval_and_another_treasurer_m
     desk.act("treasurer", "refunds.release", json!({"refund_id": refund})).await;
     let page = desk.read("treasurer", "refunds.open", json!({"refund_id": refund})).await;
     assert_eq!(page["legs"][0]["route"], "manual_transfer");
-    assert_eq!(page["waits_for"], "transfer");
+    assert_eq!(page["waits_for"], "transfer_plan");
     desk.assert_tied_out().await;
 }
 

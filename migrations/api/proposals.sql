@@ -196,5 +196,6 @@ grant execute on function api.open_proposal(text, text) to kontor_people;
 create function api.proposals_waiting() returns table (kind text, id text, number text, customer_name text, amount numeric, since timestamptz)
 language sql stable security definer set search_path = '' as $$
     select w.kind, w.id, w.number, coalesce(w.customer_name, ''), coalesce(w.amount, 0), w.proposed_at from api.list_proposals('waiting', null, null, null, 100) w
+    where w.kind <> 'transfer'   -- its refund waits for me already
 $$;
 comment on function api.proposals_waiting() is 'What one person proposed and this one could confirm, for the first screen.';

@@ -153,8 +153,7 @@ from book.refunds f join book.customers c on c.id = f.customer_id
             when f.status = 'approved' and not api.approval_stands(f) then 'approver'
             when f.status = 'approved' and f.second_approved_at is null and api.needs_second_approval(f.id) then case when f.legal_override then 'legal' else 'second_approver' end
             when f.status = 'approved' then 'treasurer'
-            when f.status = 'released' and exists (select 1 from book.refund_legs l where l.refund_id = f.id and l.status in ('instructed', 'failed') and (l.route = 'manual_transfer' or l.status = 'failed')) then 'transfer'
-            when f.status = 'released' then 'statement' end as waits_for offset 0) w;
+            when f.status = 'released' then coalesce(api.transfer_step(f.id), 'statement') end as waits_for offset 0) w;
 do $$
 declare c text;
 begin
@@ -224,14 +223,14 @@ select f.*, s.sheet as worksheet, b.reviewed_worksheet, encode(api.worksheet_dig
        b.reviewed_digest is not null and b.status = 'reviewed' and b.reviewed_digest <> api.worksheet_digest(s.sheet) as moved_since_review,
        api.needs_second_approval(b.id) as needs_second_approval, api.quiet_until(b) as quiet_until, api.release_opens_at(b) as release_opens_at, api.needs_retyping(b.amount_net, b.requested_at) as needs_retyping,
        (select coalesce(jsonb_agg(jsonb_build_object('id', l.id::text, 'refund_no', l.refund_no, 'order_no', r.order_no, 'provider_no', r.provider_no, 'channel', r.channel, 'gross', l.amount_gross::text, 'fee', l.amount_fee::text,
-            'net', l.amount_net::text, 'route', l.route, 'status', l.status, 'instructed_at', l.instructed_at, 'confirmed_at', l.confirmed_at, 'bank_reference', l.bank_reference, 'needs_transfer', api.leg_needs_transfer(l), 'transfer', api.leg_transfer(l)) order by r.paid_at, l.id), '[]')
+            'net', l.amount_net::text, 'route', l.route, 'status', l.status, 'instructed_at', l.instructed_at, 'confirmed_at', l.confirmed_at, 'bank_reference', l.bank_reference, 'state', api.leg_state(l), 'transfer', api.leg_transfer(l)) order by r.paid_at, l.id), '[]')
         from book.refund_legs l join book.recharges r on r.id = l.recharge_id where l.refund_id = b.id) as legs,
        (select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'file_name', a.file_name, 'media_type', a.media_type, 'size_bytes', a.size_bytes, 'sha256', encode(a.sha256, 'hex'), 'recorded_at', a.recorded_at,
             'recorded_by', api.login_of(a.recorded_by), 'opened_by_me', exists (select 1 from book.attachment_views v where v.attachment_id = a.id and v.person_id = api.person())) order by a.recorded_at), '[]')
         from book.attachments a where a.subject_kind = 'refund' and a.subject_id = b.id::text and a.complete) as attachments,
        (select coalesce(jsonb_agg(jsonb_build_object('at', e.at, 'login', api.login_of(e.person_id), 'command', e.command, 'detail', e.detail) order by e.id), '[]')
         from book.audit_events e where e.subject_kind = 'refund' and e.subject_id = b.id::text) as events,
-       api.refund_stints(b) as stints, api.refund_actions(b) as actions, api.same_ticket(f.ticket_no, null) as same_ticket
+       (select coalesce(sum(l.amount_net), 0)::numeric(14, 2) from book.refund_legs l where l.refund_id = b.id and l.status = 'confirmed') as amount_paid, api.refund_stints(b) as stints, api.refund_actions(b) as actions, api.same_ticket(f.ticket_no, null) as same_ticket
 from api.refunds f join book.refunds b on b.id = f.id
      cross join lateral (select api.compute_worksheet(b.customer_id, b.id, api.clock()) as sheet offset 0) s;
 do $$
@@ -245,10 +244,11 @@ end $$;
 comment on column api.refund_pages.worksheet is '{{Worksheet}} every lot, as the database computes it now';
 comment on column api.refund_pages.reviewed_worksheet is '?{{Worksheet}} as the reviewer saw it';
 comment on column api.refund_pages.release_opens_at is '? when the treasurer may release';
-comment on column api.refund_pages.legs is '{{Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null; needs_transfer: boolean; transfer: { id: Uuid; status: string; payee_name: string; payee_bank: string; payee_account: string; payee_is_payer: boolean; reason: string; planned_at: Instant; planned_by: string; approved_by: string | null; cleared_by: string | null; why: string | null } | null }>}} provider instructions';
+comment on column api.refund_pages.legs is '{{Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null; state: "none" | "confirmed" | "recalled" | "failed" | "transfer" | "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted"; transfer: { id: Uuid; status: string; payee_name: string; payee_bank: string; payee_account: string; payee_is_payer: boolean; reason: string; planned_at: Instant; planned_by: string; approved_by: string | null; cleared_by: string | null; why: string | null } | null }>}} provider instructions';
 comment on column api.refund_pages.attachments is '{{Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; recorded_at: Instant; recorded_by: string; opened_by_me: boolean }>}} proofs';
 comment on column api.refund_pages.events is '{{Array<{ at: Instant; login: string; command: string; detail: Record<string, unknown> }>}} who did what';
 comment on column api.refund_pages.actions is '{{Array<{ action: string; allowed: boolean; why: string | null }>}} what I may do now, and why not';
+comment on column api.refund_pages.amount_paid is 'what has reached the payers: the confirmed instructions';
 comment on column api.refund_pages.stints is '{{Array<{ step: string; from_at: Instant; until_at: Instant | null; minutes: number; by: string | null }>}} how long it was at each step, and who ended it; with the customer is a step of its own';
 comment on column api.refund_pages.same_ticket is '{{Array<{ kind: string; id: Uuid; number: string; status: string }>}} other cases on this ticket';
 comment on view api.refund_pages is 'One application with everything its page shows.';

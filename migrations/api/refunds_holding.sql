@@ -2,21 +2,25 @@
 
 create function api.refund_step_duties(step text) returns text[] language sql immutable security definer set search_path = '' as $$
     select case step when 'reviewer' then array['reviewer'] when 'approver' then array['approver'] when 'second_approver' then array['treasurer'] when 'treasurer' then array['treasurer']
-                     when 'legal' then array['legal'] when 'transfer' then array['accountant', 'treasurer'] when 'customer' then array['agent'] else '{}' end
+                     when 'legal' then array['legal'] when 'customer' then array['agent']
+                     when 'transfer_plan' then array['agent', 'accountant'] when 'transfer_approver' then array['approver'] when 'transfer_treasurer' then array['treasurer'] when 'transfer' then array['accountant', 'treasurer'] else '{}' end
 $$;
 comment on function api.refund_step_duties(text) is 'The duties of whoever a case waits for (rules 6.1); with the customer, the agents look after it. None where it waits for a statement or a dispute.';
 
 create function api.my_refund_steps() returns text[] language sql stable security definer set search_path = '' as $$
-    select array(select s.step from unnest(array['reviewer', 'approver', 'second_approver', 'treasurer', 'legal', 'transfer']) s (step) where api.has_duty(variadic api.refund_step_duties(s.step)))
+    select array(select s.step from unnest(array['reviewer', 'approver', 'second_approver', 'treasurer', 'legal', 'transfer_approver', 'transfer_treasurer', 'transfer']) s (step) where api.has_duty(variadic api.refund_step_duties(s.step)))
 $$;
 comment on function api.my_refund_steps() is 'The steps that this person''s duties would let them take.';
 
 create function api.refund_step_people(refund book.refunds, step text) returns integer[] language plpgsql stable security definer set search_path = '' as $$
 declare at timestamptz := api.clock(); duties text[] := api.refund_step_duties(step);
-    earlier integer[] := array_remove(case when step = 'customer' then '{}' when step = 'reviewer' then array[refund.requested_by]
+    earlier integer[] := array_remove(case when step in ('customer', 'transfer_plan') then '{}' when step in ('reviewer', 'transfer_approver') then array[refund.requested_by]
                                            when step = 'approver' then array[refund.requested_by, case when not api.may_join_review(refund) then refund.reviewed_by end]
                                            else array[refund.requested_by, refund.reviewed_by, refund.approved_by] end, null);
 begin
+    if step like 'transfer%' then
+        earlier := earlier || array(select unnest(array_remove(array[t.planned_by, case when step = 'transfer_treasurer' then t.approved_by end], null)) from book.transfers t where t.refund_id = refund.id and t.declined_at is null);
+    end if;
     return array(select distinct p.id from book.people p join book.duties d on d.person_id = p.id
                  where d.duty = any (duties) and d.from_at <= at and (d.until_at is null or d.until_at > at) and (p.active_until is null or p.active_until > at)
                    and p.id <> all (earlier)
@@ -66,12 +70,24 @@ begin
 end $$;
 comment on function api.leg_transfer(book.refund_legs) is 'The bank transfer planned for a leg, with what keeps me from approving it; null where there is none.';
 
-create function api.leg_needs_transfer(leg book.refund_legs) returns boolean language plpgsql stable security definer set search_path = '' as $$
-declare instruction record;
+create function api.leg_state(leg book.refund_legs) returns text language plpgsql stable security definer set search_path = '' as $$
+declare instruction record; state text;
 begin
-    if leg.status not in ('instructed', 'failed') then return false; end if;
-    if leg.route = 'manual_transfer' or leg.status = 'failed' then return true; end if;
+    if leg.status in ('confirmed', 'recalled') then return case when leg.route = 'none' then 'none' else leg.status end; end if;
+    if leg.route = 'manual_transfer' or exists (select from book.transfers t where t.leg_id = leg.id and t.declined_at is null) then return 'transfer'; end if;
     select l.* into instruction from api.list_payout_legs() l where l.refund_no = leg.refund_no;
-    return api.payout_state(instruction, api.clock()) in ('window_closed', 'by_transfer');
+    return api.payout_state(instruction, api.clock());
 end $$;
-comment on function api.leg_needs_transfer(book.refund_legs) is 'Whether a leg can leave by bank only: approved for it, refused by its provider, or past the window.';
+comment on function api.leg_state(book.refund_legs) is 'Where a leg is: paid, on its way through its provider and how far, refused, or leaving by bank (transfer). It is what may be told to the customer.';
+
+create function api.transfer_step(refund uuid) returns text language plpgsql stable security definer set search_path = '' as $$
+declare next record;
+begin
+    -- One waiting leg says what the case waits for; the first, because they were instructed in that order.
+    select l.route, l.status, t.id as plan, t.cleared_at, t.approved_at, t.route_approved into next
+    from book.refund_legs l left join book.transfers t on t.leg_id = l.id and t.declined_at is null
+    where l.refund_id = refund and l.status in ('instructed', 'failed') and (l.route = 'manual_transfer' or l.status = 'failed' or t.id is not null) order by l.id limit 1;
+    if not found then return null; end if;
+    return case when next.plan is null then 'transfer_plan' when next.cleared_at is not null then 'transfer' when next.route_approved or next.approved_at is not null then 'transfer_treasurer' else 'transfer_approver' end;
+end $$;
+comment on function api.transfer_step(uuid) is 'What a released case waits for where money leaves by bank: the plan, an approval of it, or the payment; null where everything is the provider''s.';

@@ -1782,11 +1782,13 @@ export interface RefundPage {
     release_opens_at: Instant | null;
     needs_retyping: boolean;
     /** provider instructions */
-    legs: Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null; needs_transfer: boolean; transfer: { id: Uuid; status: string; payee_name: string; payee_bank: string; payee_account: string; payee_is_payer: boolean; reason: string; planned_at: Instant; planned_by: string; approved_by: string | null; cleared_by: string | null; why: string | null } | null }>;
+    legs: Array<{ id: Id; refund_no: string; order_no: string; provider_no: string | null; channel: string; gross: Money; fee: Money; net: Money; route: string; status: string; instructed_at: Instant; confirmed_at: Instant | null; bank_reference: string | null; state: "none" | "confirmed" | "recalled" | "failed" | "transfer" | "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted"; transfer: { id: Uuid; status: string; payee_name: string; payee_bank: string; payee_account: string; payee_is_payer: boolean; reason: string; planned_at: Instant; planned_by: string; approved_by: string | null; cleared_by: string | null; why: string | null } | null }>;
     /** proofs */
     attachments: Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; recorded_at: Instant; recorded_by: string; opened_by_me: boolean }>;
     /** who did what */
     events: Array<{ at: Instant; login: string; command: string; detail: Record<string, unknown> }>;
+    /** what has reached the payers: the confirmed instructions */
+    amount_paid: Money;
     /** how long it was at each step, and who ended it; with the customer is a step of its own */
     stints: Array<{ step: string; from_at: Instant; until_at: Instant | null; minutes: number; by: string | null }>;
     /** what I may do now, and why not */

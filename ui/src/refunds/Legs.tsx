@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
 import { TextField } from "../parts/Fields";
@@ -17,6 +17,8 @@ import { whyNot } from "./why";
 import classes from "./refunds.module.css";
 
 type Leg = RefundCase["legs"][number];
+/** The provider refused it or takes it no more, or it was approved to leave by bank. */
+const needsTransfer = (leg: Leg): boolean => ["failed", "window_closed", "transfer"].includes(leg.state);
 const tones: Record<string, Tone> = { instructed: "brand", confirmed: "green", failed: "red" };
 
 /** What was sent to the providers, one instruction for each lot, and what has come back confirmed. */
@@ -48,7 +50,8 @@ export function Legs({ refund }: { refund: RefundCase }) {
           </thead>
           <tbody>
             {refund.legs.map((leg) => (
-              <tr key={leg.id} data-testid="refund-leg" data-no={leg.refund_no} data-status={leg.status} data-net={leg.net}>
+              <Fragment key={leg.id}>
+              <tr data-testid="refund-leg" data-no={leg.refund_no} data-status={leg.status} data-net={leg.net}>
                 <td>{leg.refund_no}</td>
                 <td className={classes.start}>
                   <a className={classes.order} href={`#${to(`/customers/${refund.customer_id}`, { order: leg.order_no })}`}>
@@ -63,7 +66,6 @@ export function Legs({ refund }: { refund: RefundCase }) {
                 </td>
                 <td className={classes.start}>
                   <Chip tone={tones[leg.status] ?? "plain"}>{text.statuses[leg.status] ?? leg.status}</Chip>
-                  <TransferState leg={leg} />
                 </td>
                 <td>
                   {leg.confirmed_at ? (
@@ -72,7 +74,7 @@ export function Legs({ refund }: { refund: RefundCase }) {
                       {leg.bank_reference && <span className="muted"> · {text.bankReference(leg.bank_reference)}</span>}
                     </>
                   ) : (
-                    leg.status === "recalled" ? null : leg.needs_transfer ? (
+                    leg.status === "recalled" ? null : needsTransfer(leg) ? (
                       <TransferSteps refund={refund} leg={leg} onPay={() => setConfirming(leg)} payBlocked={blocked} />
                     ) : (
                       <Button small onClick={() => setFailing(leg)} blocked={!may ? whyNot(words, "duty_missing").what : refund.released_by === login ? whyNot(words, "leg_failed_by_releaser").what : null} data-testid="refund-fail-leg">
@@ -82,6 +84,14 @@ export function Legs({ refund }: { refund: RefundCase }) {
                   )}
                 </td>
               </tr>
+              {leg.transfer && (
+                <tr>
+                  <td colSpan={6} className={classes.underLeg}>
+                    <TransferState leg={leg} />
+                  </td>
+                </tr>
+              )}
+              </Fragment>
             ))}
           </tbody>
         </table>

@@ -7,36 +7,57 @@ import { Panel } from "../parts/Panel";
 import { useNow } from "../session";
 import { dayOf, formats, type Language } from "../times";
 import { useSpeech } from "../words";
-import { shownSheet, type RefundCase } from "./cases";
+import { isOpen, shownSheet, type RefundCase } from "./cases";
 import classes from "./refunds.module.css";
+
+type Kind = "paused" | "suspended" | "proof" | "requested" | "reviewed" | "approved" | "released" | "paid" | "rejected" | "withdrawn" | "recalled";
+
+/** The state as the customer may know it: an approval counts once it is complete and its figures still stand. */
+function kindOf(refund: RefundCase): Kind {
+  const open = isOpen(refund.status);
+  if (open && refund.waits_for === "dispute") return "suspended";
+  // Why an account is locked is not for this letter to say.
+  if (open && (refund.worksheet.reason === "account_locked" || refund.worksheet.reason === "refund_stopped_by_dispute")) return "paused";
+  if (open && refund.waits_for === "customer") return "proof";
+  if (refund.status === "approved" && refund.waits_for !== "treasurer") return "reviewed";
+  // Every payment was taken back before it left: that was the desk's doing, not the customer's wish.
+  if (refund.status === "withdrawn" && refund.released_at !== null) return "recalled";
+  return refund.status as Kind;
+}
 
 /** What may be told to the customer in the case's state: nothing about people, nothing that is not true yet. */
 export function replyText(refund: RefundCase, language: Language, today: string): string {
   const { reply } = language === "en" ? english : chinese;
-  const said = reply as unknown as Record<string, (facts: ReplyFacts) => string>;
-  const kind = refund.waits_for === "dispute" ? "suspended" : refund.waits_for === "customer" ? "proof" : refund.status;
+  const kind = kindOf(refund);
   const { day } = formats(language, today);
   const { sheet, of } = shownSheet(refund);
   const figures = of === "now" ? sheet : { gross: refund.amount_gross, fee: refund.amount_fee, net: refund.amount_net };
   const decided = { approved: refund.approved_at, released: refund.released_at, paid: refund.paid_at, rejected: refund.closed_at, withdrawn: refund.closed_at }[refund.status] ?? refund.requested_at;
+  // A lot whose fee took everything has nothing to pay, so nothing of it is sent or awaited.
+  const legs = refund.legs.filter((leg) => leg.state !== "none" && leg.state !== "recalled");
+  const count = (...states: (typeof legs)[number]["state"][]) => legs.filter((leg) => states.includes(leg.state)).length;
   const facts: ReplyFacts = {
     number: refund.number,
     requestedOn: day(dayOf(refund.requested_at)),
     gross: plainMoney(figures.gross),
     fee: plainMoney(figures.fee),
     net: plainMoney(figures.net),
+    paid: plainMoney(refund.amount_paid),
     gift: isZero(refund.amount_gift_voided) ? null : plainMoney(refund.amount_gift_voided),
+    giftWaits: of === "now" && !isZero(sheet.gift_suspended) ? plainMoney(sheet.gift_suspended) : null,
     provisional: of === "now" && sheet.provisional,
-    lots: sheet.lots.length,
-    manual: refund.legs.filter((leg) => leg.route === "manual_transfer").length,
     askedFor: ended(refund.proof_asked_for ?? "", ""),
     reason: ended(refund.closing_reason ?? "", language === "en" ? "." : "。"),
     decidedOn: day(dayOf(decided)),
-    // A lot whose fee took everything has nothing to pay, so nothing of it is sent or awaited.
-    confirmed: refund.legs.filter((leg) => leg.status === "confirmed" && leg.route !== "none").length,
-    legs: refund.legs.filter((leg) => leg.route !== "none").length,
+    legs: legs.length,
+    confirmed: count("confirmed"),
+    withProvider: count("uploaded", "accepted"),
+    refused: count("failed"),
+    byTransfer: count("transfer", "window_closed"),
+    notSent: count("ready", "stopped", "too_many", "too_soon", "exported"),
+    recalled: refund.legs.filter((leg) => leg.state === "recalled").length,
   };
-  return said[kind]?.(facts) ?? "";
+  return reply[kind](facts);
 }
 
 /** A person's words inside our sentence: with exactly one stop at their end, or none. */

@@ -75,10 +75,10 @@ export function TransferState({ leg }: { leg: Leg }) {
     if (plain) setShown(text.to(plain.payee_name, plain.payee_bank, plain.payee_account));
   };
   return (
-    <p className="muted" data-testid="transfer" data-status={transfer.status}>
+    <span className="muted" data-testid="transfer" data-status={transfer.status}>
       <Chip tone={transfer.status === "cleared" || transfer.status === "sent" ? "green" : "amber"}>{text.statuses[transfer.status] ?? transfer.status}</Chip> {shown ?? text.to(transfer.payee_name, transfer.payee_bank, transfer.payee_account)}{" "}
       {may && !shown && <LinkButton onClick={() => void look()}>{text.reveal}</LinkButton>} · {text.by(transfer.planned_by, transfer.approved_by, transfer.cleared_by)} · {transfer.reason}
-    </p>
+    </span>
   );
 }
 

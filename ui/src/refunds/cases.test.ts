@@ -26,7 +26,7 @@ describe("which worksheet is shown", () => {
     expect(shownSheet(refund({ moved_since_review: true, reviewed_worksheet: seen })).before).toBe(seen);
   });
   it("is what was instructed after the release, because the lots are spent", () => {
-    const leg = { id: "1", refund_no: "K1", order_no: "R1", provider_no: null, channel: "alipay", gross: "59.00", fee: "0.35", net: "58.65", route: "original", status: "instructed", instructed_at: "", confirmed_at: null, bank_reference: null, needs_transfer: false, transfer: null };
+    const leg = { id: "1", refund_no: "K1", order_no: "R1", provider_no: null, channel: "alipay", gross: "59.00", fee: "0.35", net: "58.65", route: "original", status: "instructed", instructed_at: "", confirmed_at: null, bank_reference: null, state: "ready" as const, transfer: null };
     const shown = shownSheet(refund({ status: "released", worksheet: sheet([]), legs: [leg], amount_net: "58.65" }));
     expect(shown.of).toBe("release");
     expect(shown.sheet.net).toBe("58.65");

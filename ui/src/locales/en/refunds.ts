@@ -5,24 +5,44 @@ export interface ReplyFacts {
   gross: string;
   fee: string;
   net: string;
+  /** What the confirmed payments add up to. */
+  paid: string;
   /** The gift that became void; null where there was none. */
   gift: string | null;
+  /** The gift that cannot be used until a legal override is decided. */
+  giftWaits: string | null;
   /** Usage is still unbilled, so the figures may fall. */
   provisional: boolean;
-  lots: number;
-  /** How many of them go by transfer, because the provider no longer takes them back. */
-  manual: number;
   askedFor: string;
   reason: string;
   decidedOn: string;
-  confirmed: number;
+  /** Payments, and where they are; those taken back are counted apart. */
   legs: number;
+  confirmed: number;
+  withProvider: number;
+  refused: number;
+  byTransfer: number;
+  notSent: number;
+  recalled: number;
 }
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`);
 const figures = (f: ReplyFacts) =>
   `On today's figures your unconsumed principal is CNY ${f.gross}; less the handling fee of CNY ${f.fee}, the refund would be CNY ${f.net}.` +
   (f.provisional ? " Usage that took place before the application and is not billed yet may lower this." : "");
+const giftWaits = (f: ReplyFacts) => (f.giftWaits ? ` The recharge gift of CNY ${f.giftWaits} cannot be used until this is decided.` : "");
+const isAre = (count: number) => (count === 1 ? "1 is" : `${count} are`);
+/** Where each payment is, and nothing more: accepted by a provider is not yet money on an account. */
+const standing = (f: ReplyFacts) =>
+  [
+    f.confirmed > 0 && `${isAre(f.confirmed)} confirmed as paid.`,
+    f.withProvider > 0 && `${isAre(f.withProvider)} with the payment provider, and when the money shows in your account depends on the payment provider.`,
+    f.notSent > 0 && `${isAre(f.notSent)} prepared and not sent yet.`,
+    f.refused > 0 && `${f.refused} could not be paid by the original way and ${f.refused === 1 ? "is" : "are"} not paid yet; we will send ${f.refused === 1 ? "it" : "them"} again or ask you for an account.`,
+    f.byTransfer > 0 && `${f.byTransfer} will go by bank transfer, because the original way of payment no longer takes ${f.byTransfer === 1 ? "it" : "them"}, and ${f.byTransfer === 1 ? "is" : "are"} not paid yet.`,
+  ]
+    .filter(Boolean)
+    .join(" ");
 const giftVoid = (f: ReplyFacts) => (f.gift ? ` The recharge gift of CNY ${f.gift} became invalid when the application was submitted (Recharge Agreement 9.2).` : "");
 const giftStays = (f: ReplyFacts) => (f.gift ? ` The recharge gift of CNY ${f.gift} became invalid with the application and does not return (Recharge Agreement 9.2).` : "");
 
@@ -53,7 +73,10 @@ export const refunds = {
     second_approver: "treasurer, second",
     legal: "legal",
     treasurer: "treasurer, release",
-    transfer: "the treasurer, transfer",
+    transfer_plan: "transfer to be planned",
+    transfer_approver: "approver, transfer",
+    transfer_treasurer: "treasurer, transfer",
+    transfer: "transfer to be paid",
     statement: "statement",
   } as Record<string, string>,
   empty: {
@@ -353,17 +376,21 @@ export const refunds = {
     copy: "Copy",
     copied: "Copied",
     languages: { en: "EN", "zh-CN": "中文" } as Record<string, string>,
+    paused: (f: ReplyFacts) => `Your refund application ${f.number} of ${f.requestedOn} is paused at present. No money has been sent. We will write again when it goes on.`,
     suspended: (f: ReplyFacts) =>
       `Your refund application ${f.number} is paused while a question about a recharge of this account is open (Recharge Agreement 5.2). No money has been sent. We will write again when it goes on.`,
     proof: (f: ReplyFacts) =>
       `We are looking at your refund application ${f.number} of ${f.requestedOn} and need one more document: ${f.askedFor}. Your application stays open, and your principal stays reserved for it. No money has been sent yet.`,
-    requested: (f: ReplyFacts) => `We received your refund application ${f.number} on ${f.requestedOn}. It is being reviewed; no money has been sent yet. ${figures(f)}${giftVoid(f)}`,
-    reviewed: (f: ReplyFacts) => `Your refund application ${f.number} has been reviewed and is waiting for approval; no money has been sent yet. ${figures(f)}${giftVoid(f)}`,
+    requested: (f: ReplyFacts) => `We received your refund application ${f.number} on ${f.requestedOn}. It is being reviewed; no money has been sent yet. ${figures(f)}${giftVoid(f)}${giftWaits(f)}`,
+    reviewed: (f: ReplyFacts) => `Your refund application ${f.number} has been reviewed and is waiting for approval; no money has been sent yet. ${figures(f)}${giftVoid(f)}${giftWaits(f)}`,
     approved: (f: ReplyFacts) =>
-      `Your refund application ${f.number} was approved on ${f.decidedOn}: CNY ${f.net}, which is your unconsumed principal of CNY ${f.gross} less the handling fee of CNY ${f.fee}. The payment has not been sent yet.${giftVoid(f)}`,
+      `Your refund application ${f.number} was approved on ${f.decidedOn}: CNY ${f.net}, which is your unconsumed principal of CNY ${f.gross} less the handling fee of CNY ${f.fee}. The payment has not been sent yet.${giftVoid(f)}${giftWaits(f)}`,
     released: (f: ReplyFacts) =>
-      `The refund of your application ${f.number}, CNY ${f.net}, was instructed on ${f.decidedOn} in ${plural(f.legs, "payment", "payments")}, one for each recharge${f.manual > 0 ? `, ${f.manual} of them by transfer because the original way of payment no longer takes refunds` : ", by its original way of payment"}. So far ${f.confirmed} of ${f.legs} ${f.legs === 1 ? "is" : "are"} confirmed. When the money shows in your account depends on the payment provider.`,
-    paid: (f: ReplyFacts) => `The refund of your application ${f.number} is complete: CNY ${f.net} in ${plural(f.legs, "payment", "payments")}, all confirmed on ${f.decidedOn}.`,
+      `The refund of your application ${f.number} was released on ${f.decidedOn} in ${plural(f.legs, "payment", "payments")}, one for each recharge. Of ${f.legs === 1 ? "it" : "them"}, ${standing(f)}`,
+    paid: (f: ReplyFacts) =>
+      `The refund of your application ${f.number} is complete: CNY ${f.paid} in ${plural(f.legs, "payment", "payments")}, all confirmed by ${f.decidedOn}.` +
+      (f.recalled > 0 ? ` ${plural(f.recalled, "further payment was", "further payments were")} taken back before being sent; that principal is in your account again.` : ""),
+    recalled: (f: ReplyFacts) => `The payments for your refund application ${f.number} were taken back before they were sent (${f.decidedOn}). No money has been sent; the principal is in your account again, and you may apply again.${giftStays(f)}`,
     rejected: (f: ReplyFacts) => `Your refund application ${f.number} was not granted (${f.decidedOn}). Reason: ${f.reason} The principal that was held for it is released.${giftStays(f)}`,
     withdrawn: (f: ReplyFacts) => `Your refund application ${f.number} was withdrawn at your wish on ${f.decidedOn}. The principal that was held for it is released, and you may apply again later.${giftStays(f)}`,
   },

@@ -2,6 +2,18 @@ import type { refunds as english, ReplyFacts } from "../en/refunds";
 
 const figures = (f: ReplyFacts) =>
   `按今日数据，未消耗本金 ${f.gross} 元，扣除手续费 ${f.fee} 元后，应退 ${f.net} 元。` + (f.provisional ? "申请之前发生、尚未出账的用量可能使该金额减少。" : "");
+const giftWaits = (f: ReplyFacts) => (f.giftWaits ? `充值赠送金额 ${f.giftWaits} 元在处理期间暂不可用。` : "");
+/** 只说每笔款项目前的实际状态：渠道受理不等于到账。 */
+const standing = (f: ReplyFacts) =>
+  [
+    f.confirmed > 0 && `${f.confirmed} 笔已确认付款`,
+    f.withProvider > 0 && `${f.withProvider} 笔已提交支付渠道，到账时间以支付渠道为准`,
+    f.notSent > 0 && `${f.notSent} 笔尚未付出`,
+    f.refused > 0 && `${f.refused} 笔未能按原支付方式付出，尚未付款，我们将再次办理或请您提供收款账户`,
+    f.byTransfer > 0 && `${f.byTransfer} 笔因原支付方式不再受理，将以银行转账支付，尚未付款`,
+  ]
+    .filter(Boolean)
+    .join("；");
 const giftVoid = (f: ReplyFacts) => (f.gift ? `充值赠送金额 ${f.gift} 元已于提交申请时失效（充值协议 9.2）。` : "");
 const giftStays = (f: ReplyFacts) => (f.gift ? `充值赠送金额 ${f.gift} 元已随申请失效，不予恢复（充值协议 9.2）。` : "");
 
@@ -32,7 +44,10 @@ export const refunds: typeof english = {
     second_approver: "出纳（二次审批）",
     legal: "法务",
     treasurer: "出纳（放款）",
-    transfer: "出纳转账",
+    transfer_plan: "待安排转账",
+    transfer_approver: "审批人（转账）",
+    transfer_treasurer: "出纳（转账）",
+    transfer: "待付转账",
     statement: "渠道对账单",
   },
   empty: {
@@ -332,14 +347,15 @@ export const refunds: typeof english = {
     copy: "复制",
     copied: "已复制",
     languages: { en: "EN", "zh-CN": "中文" },
+    paused: (f) => `您于 ${f.requestedOn} 提交的退款申请 ${f.number} 目前暂停处理，尚未付款。恢复处理后我们会再次告知。`,
     suspended: (f) => `您的退款申请 ${f.number} 因该账户一笔充值存在待核实事项（充值协议 5.2）而暂停，尚未付款。恢复处理后我们会再次告知。`,
     proof: (f) => `您于 ${f.requestedOn} 提交的退款申请 ${f.number} 正在审核，还需补充一份材料：${f.askedFor}。申请继续有效，相应本金仍为您保留，尚未付款。`,
-    requested: (f) => `我们已于 ${f.requestedOn} 收到您的退款申请 ${f.number}，正在复核，尚未付款。${figures(f)}${giftVoid(f)}`,
-    reviewed: (f) => `您的退款申请 ${f.number} 已通过复核，正在审批，尚未付款。${figures(f)}${giftVoid(f)}`,
-    approved: (f) => `您的退款申请 ${f.number} 已于 ${f.decidedOn} 获批：未消耗本金 ${f.gross} 元，扣除手续费 ${f.fee} 元，应退 ${f.net} 元。款项尚未付出。${giftVoid(f)}`,
-    released: (f) =>
-      `您的退款申请 ${f.number} 已于 ${f.decidedOn} 发出退款指令，共 ${f.net} 元、${f.legs} 笔，每笔充值对应一笔，${f.manual > 0 ? `其中 ${f.manual} 笔因原支付方式不再支持退款而改为转账` : "按原支付方式退回"}。目前已确认 ${f.confirmed} 笔。到账时间以支付渠道为准。`,
-    paid: (f) => `您的退款申请 ${f.number} 已办结：共 ${f.net} 元、${f.legs} 笔，已于 ${f.decidedOn} 全部确认。`,
+    requested: (f) => `我们已于 ${f.requestedOn} 收到您的退款申请 ${f.number}，正在复核，尚未付款。${figures(f)}${giftVoid(f)}${giftWaits(f)}`,
+    reviewed: (f) => `您的退款申请 ${f.number} 已通过复核，正在审批，尚未付款。${figures(f)}${giftVoid(f)}${giftWaits(f)}`,
+    approved: (f) => `您的退款申请 ${f.number} 已于 ${f.decidedOn} 获批：未消耗本金 ${f.gross} 元，扣除手续费 ${f.fee} 元，应退 ${f.net} 元。款项尚未付出。${giftVoid(f)}${giftWaits(f)}`,
+    released: (f) => `您的退款申请 ${f.number} 已于 ${f.decidedOn} 放款，共 ${f.legs} 笔，每笔充值对应一笔。目前${standing(f)}。`,
+    paid: (f) => `您的退款申请 ${f.number} 已办结：共 ${f.paid} 元、${f.legs} 笔，截至 ${f.decidedOn} 已全部确认。` + (f.recalled > 0 ? `另有 ${f.recalled} 笔在付出前撤回，相应本金已回到您的账户。` : ""),
+    recalled: (f) => `您的退款申请 ${f.number} 的款项已于 ${f.decidedOn} 在付出前撤回，未付款；本金已回到您的账户，仍可再次申请。${giftStays(f)}`,
     rejected: (f) => `您的退款申请 ${f.number} 未获批准（${f.decidedOn}）。理由：${f.reason}为此冻结的本金已解除冻结。${giftStays(f)}`,
     withdrawn: (f) => `您的退款申请 ${f.number} 已于 ${f.decidedOn} 按您的要求撤回。为此冻结的本金已解除冻结，日后仍可再次申请。${giftStays(f)}`,
   },
