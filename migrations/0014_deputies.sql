@@ -53,6 +53,7 @@ insert into book.policies (name, channel, value, valid_from, reason, proposed_at
 select p.name, p.channel, p.value, '2020-01-01T00:00:00+08', 'default', '2020-01-01T00:00:00+08', '2020-01-01T00:00:00+08'
 from (values
     ('delegation_days', null, '60'::jsonb),
+    ('bulk_approval_own', null, '{}'),
     ('payout_reasons', 'alipay', '{"refund": "用户申请退款", "repayment": "争议款退还第三方"}'),
     ('payout_reasons', 'wechat', '{"refund": "用户申请退款", "repayment": "争议款退还第三方"}')
 ) p (name, channel, value);

@@ -522,6 +522,12 @@ async fn small_cases_are_approved_together_and_the_others_say_why_not() {
     assert_eq!(rules, [Value::Null, json!("bulk_amount_too_large"), json!("refund_proofs_not_opened")]);
     assert_eq!(desk.act("approver", "refunds.approve_many", batch).await, done, "asked again, the same answer");
     assert_eq!(desk.figure("select count(*)::text from book.refunds where status = 'approved'").await, "1");
+    // A limit of one's own goes before everybody's.
+    policy(&desk, "bulk_approval_own", json!({"approver": "3000.00"})).await;
+    let waiting = desk.read("approver", "refunds.bulk_candidates", json!({})).await;
+    assert_eq!(waiting.as_array().expect("cases").len(), 2, "the large one is offered now");
+    let strange = json!({"name": "bulk_approval_own", "value": {"nobody": "1.00"}, "valid_from": "2026-01-01T00:00:00Z", "reason": "x"});
+    assert_eq!(refused(desk.try_act("administrator", "policies.propose", strange).await), "policy_value_malformed");
     let pairs = json!({"from_at": "2026-06-01T00:00:00Z", "until_at": "2026-07-01T00:00:00Z"});
     let pairs = desk.read("auditor", "refunds.pairs", pairs).await;
     assert_eq!((pairs[0]["requested_by"].as_str(), pairs[0]["quick"].as_str()), (Some("agent"), Some("1")));

@@ -162,9 +162,12 @@ begin
             values (case when exists (select 1 from book.refund_legs l where l.refund_no = back.refund_no and l.amount_net <> -back.gross) then 'refund_amount_differs' else 'refund_without_instruction' end, paid_by, back.order_no, back.provider_no, back.gross, file.id, back.line, back.occurred_at, at);
             update pg_temp.new_rows n set verdict = 'refund_without_instruction' where n.id = back.id;
         end if;
+        -- What the provider gives back of its fee belongs to this refund, and is seen beside it.
+        perform api.post_journal('provider_fee', null, api.postable_at(back.occurred_at, actor, at), at, actor, 'statement_row', back.id::text,
+            array['provider_fees', paid_by || '_clearing'], array['CNY', 'CNY'], array[back.fee, -back.fee], null, 'fee returned with a refund');
     end loop;
 
-    select coalesce(sum(n.fee), 0) into fees from pg_temp.new_rows n;
+    select coalesce(sum(n.fee), 0) into fees from pg_temp.new_rows n where n.kind <> 'refund';
     perform api.post_journal('provider_fee', null, api.postable_at(coalesce((file.totals ->> 'to')::timestamptz, at), actor, at), at, actor, 'import', file.id::text,
         array['provider_fees', paid_by || '_clearing'], array['CNY', 'CNY'], array[fees, -fees], null, 'fees of the statement');
 
@@ -179,4 +182,4 @@ begin
     return counts;
 end $$;
 comment on function api.post_statement_rows(jsonb, book.imports, integer, timestamptz) is
-    'Matches a statement''s rows to orders and refund instructions by number and amount. A payment without an order goes to suspense; differences and missing payments become exceptions; fees are booked once for the file.';
+    'Matches a statement''s rows to orders and refund instructions by number and amount. A payment without an order goes to suspense; differences and missing payments become exceptions; fees are booked once for the file, a fee returned with a refund by itself.';

@@ -37,6 +37,8 @@ begin
         when name in ('reminder_days', 'letter_reminder_days') then jsonb_typeof(value) = 'array' and jsonb_array_length(value) between 1 and 10 and not value @? '$[*] ? (@.type() != "number" || @ < 0 || @ > 90)'
         when name = 'working_hours' then (value ->> 'from') ~ '^([01]\d|2[0-3]):[0-5]\d$' and (value ->> 'until') ~ '^([01]\d|2[0-3]):[0-5]\d$' and value ->> 'from' < value ->> 'until'
         when name = 'letters_from' then jsonb_typeof(value) = 'string' and (value #>> '{}') ~ '^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}$'
+        when name = 'bulk_approval_own' then jsonb_typeof(value) = 'object' and not exists (select from jsonb_each(value) l (login, most)
+             where jsonb_typeof(l.most) <> 'string' or (l.most #>> '{}') !~ '^\d{1,12}(\.\d{1,2})?$' or not exists (select from book.people p where p.login = l.login))
         when name = 'payout_reasons' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'object' and api.tidy(value ->> 'refund') is not null and api.tidy(value ->> 'repayment') is not null
              and length(value ->> 'refund') <= 80 and length(value ->> 'repayment') <= 80 and value - array['refund', 'repayment'] = '{}'
         when name in ('evidence_days', 'shortfall_days', 'delegation_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'

@@ -39,7 +39,7 @@ begin
 
     select coalesce(jsonb_agg(jsonb_build_object(
                'recharge_id', l.id::text, 'journal_id', l.journal_id::text, 'order_no', l.order_no, 'channel', l.channel, 'paid_at', l.paid_at, 'agreement_version', l.agreement_version,
-               'principal', l.principal::text, 'used', round(l.principal - l.amount_left, 6)::text, 'unbilled', round(l.taken, 6)::text, 'left', round(l.amount_left - l.taken, 6)::text,
+               'principal', l.principal::text, 'gift', (select coalesce(sum(g.amount), 0)::text from book.gifts g where g.recharge_id = l.id), 'used', round(l.principal - l.amount_left, 6)::text, 'unbilled', round(l.taken, 6)::text, 'left', round(l.amount_left - l.taken, 6)::text,
                'refundable', l.refundable::text, 'residual', round(l.amount_left - l.taken - l.refundable, 6)::text, 'fee', l.fee::text, 'net', (l.refundable - l.fee)::text,
                'route', l.route, 'route_closes_at', l.closes_at, 'days_left', floor(extract(epoch from l.closes_at - at) / 86400)::integer,
                'payer', api.mask_name(l.payer_name), 'payer_account', api.mask_account(l.payer_account), 'payer_is_holder', l.payer_is_holder) order by l.paid_at, l.id), '[]'),
@@ -89,7 +89,7 @@ comment on column api.refund_quote.staffed is 'whether different people are ther
 comment on column api.refund_quote.worksheet is '{{Worksheet}} what an application would give now';
 comment on column api.refund_quote.same_cases is '{{Array<{ kind: string; id: Uuid; number: string; status: string }>}} other cases of this customer';
 comment on column api.refund_quote.steps is '{{Array<{ step: string; people: string[] }>}} who could do each step besides the person who asks';
-comment on type api.refund_quote is 'ts: export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean } export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; gift_suspended: Money; legal_override: boolean; manual: boolean; lots: WorksheetLot[] }';
+comment on type api.refund_quote is 'ts: export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; gift: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean } export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; gift_suspended: Money; legal_override: boolean; manual: boolean; lots: WorksheetLot[] }';
 
 create function api.people_for(variadic wanted text[]) returns jsonb language sql stable security definer set search_path = '' as $$
     select coalesce(jsonb_agg(distinct p.login), '[]') from book.people p join book.duties d on d.person_id = p.id, (select api.clock() as at) t

@@ -74,10 +74,17 @@ end $$;
 comment on function api.recall_approval(uuid, uuid, text) is 'refunds.recall_approval: Takes an approval back before the release; the case waits for approval again, with the reason on record.';
 grant execute on function api.recall_approval(uuid, uuid, text) to kontor_people;
 
+create function api.own_bulk_limit() returns numeric language plpgsql stable security definer set search_path = '' as $$
+declare at timestamptz := api.clock();
+begin
+    return coalesce((api.policy('bulk_approval_own', at) ->> session_user)::numeric, (api.policy('bulk_approval_up_to', at) #>> '{}')::numeric, 0);
+end $$;
+comment on function api.own_bulk_limit() is 'Up to which amount this person may approve with others in one go: their own limit, else everybody''s.';
+
 create type api.bulk_decision as (refund_id uuid, number text, done boolean, rule text);
 comment on column api.bulk_decision.rule is '? why this one was left alone';
 create function api.approve_refunds(command_id uuid, cases jsonb) returns setof api.bulk_decision language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('approver'); asked record; answer api.bulk_decision; outcome jsonb := '[]'; why text; most numeric := coalesce((api.policy('bulk_approval_up_to', api.clock()) #>> '{}')::numeric, 0);
+declare actor integer := api.actor('approver'); asked record; answer api.bulk_decision; outcome jsonb := '[]'; why text; most numeric := api.own_bulk_limit();
 begin
     if jsonb_typeof(cases) <> 'array' or jsonb_array_length(cases) not between 1 and 100 then perform api.broken('bulk_size', '{"maximum": 100}'); end if;
     perform 1 from book.customers c where c.id in (select f.customer_id from book.refunds f join jsonb_to_recordset(cases) k (refund_id uuid) on k.refund_id = f.id) order by c.id for update;
@@ -106,7 +113,7 @@ comment on column api.bulk_candidate.rule is '? why it may not be approved now';
 create function api.list_bulk_candidates() returns setof api.bulk_candidate language sql stable security definer set search_path = '' as $$
     select f.id, f.number, api.shown_name(c), (w.sheet ->> 'net')::numeric, encode(api.worksheet_digest(w.sheet), 'hex'),
            (select a ->> 'why' from jsonb_array_elements(api.refund_actions(f)) a where a ->> 'action' = 'refunds.approve')
-    from (select x.* from book.refunds x where api.reader() is not null and x.status = 'reviewed' and x.amount_net <= coalesce((api.policy('bulk_approval_up_to', api.clock()) #>> '{}')::numeric, 0)
+    from (select x.* from book.refunds x where api.reader() is not null and x.status = 'reviewed' and x.amount_net <= api.own_bulk_limit()
           order by x.requested_at limit 100) f
          join book.customers c on c.id = f.customer_id cross join lateral (select api.compute_worksheet(f.customer_id, f.id, api.clock()) as sheet offset 0) w
     order by f.requested_at

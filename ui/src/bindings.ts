@@ -15,7 +15,7 @@ export type Bytes = string;
 
 export interface LedgerFilter { customer_id?: Id; account?: string; kind?: string; commodity?: string; product?: string; channel?: string; document?: string; amount_from?: Money; amount_until?: Money; recorded_from?: Instant; recorded_until?: Instant; effective_from?: Instant; effective_until?: Instant; person?: string; memo?: string }
 
-export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean }
+export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; gift: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean }
 
 export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; gift_suspended: Money; legal_override: boolean; manual: boolean; lots: WorksheetLot[] }
 

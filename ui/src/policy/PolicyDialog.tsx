@@ -7,7 +7,7 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { useNow } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
-import { byChannel, channels, columnFields, columnsOf, columnsText, dayCount, daySteps, forms, fromPercent, hoursOf, plainAmount, startOf, switches, type PolicyGroup } from "./values";
+import { byChannel, channels, columnFields, columnsOf, columnsText, dayCount, daySteps, forms, fromPercent, hoursOf, limitsOf, limitsText, plainAmount, startOf, switches, type PolicyGroup } from "./values";
 
 interface Typed {
   text: string;
@@ -40,6 +40,8 @@ function valueOf(name: string, typed: Typed): unknown {
     }
     case "columns":
       return columnsOf(typed.text);
+    case "limits":
+      return limitsOf(typed.text);
     default:
       return null;
   }
@@ -48,6 +50,7 @@ function valueOf(name: string, typed: Typed): unknown {
 /** What the fields begin with: nothing, but for a text that one changes rather than writes anew. */
 function beginning(name: string | null, value: unknown): Typed {
   if (name && forms[name] === "columns") return { text: columnsText(value), minimum: "" };
+  if (name && forms[name] === "limits") return { text: limitsText(value), minimum: "" };
   if (name && forms[name] === "reasons") {
     const { refund = "", repayment = "" } = (value ?? {}) as Record<string, string>;
     return { text: refund, minimum: repayment };
@@ -98,6 +101,8 @@ export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; on
             <Choice label={say.value} value={typed.text || null} onChange={(next) => set(next ?? "")} options={(switches[name ?? ""] ?? []).map((one) => ({ value: one, label: text.policies.switches[one] ?? one }))} data-testid="policy-value" />
           ) : kind === "columns" ? (
             <TextField label={say.columns} hint={say.columnsHint(columnFields.join(", "))} value={typed.text} onChange={set} problem={wrong} lines={7} data-testid="policy-value" />
+          ) : kind === "limits" ? (
+            <TextField label={say.limits} value={typed.text} onChange={set} problem={wrong} lines={4} data-testid="policy-value" />
           ) : kind === "reasons" ? (
             <TextField label={say.reasonRefund} value={typed.text} onChange={set} data-testid="policy-value" />
           ) : (

@@ -6,7 +6,7 @@ export type Policy = Result<"policies.list">[number];
 export type Person = Result<"people.list">[number];
 export type Calendar = Result<"calendar.list">[number];
 export type Seller = Result<"invoices.list_sellers">[number];
-export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns";
+export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns" | "limits";
 
 export const forms: Record<string, Form> = {
   consume_order: "switch",
@@ -32,6 +32,7 @@ export const forms: Record<string, Form> = {
   letter_reminder_days: "steps",
   working_hours: "hours",
   delegation_days: "days",
+  bulk_approval_own: "limits",
   payout_reasons: "reasons",
   payout_columns: "columns",
 };
@@ -110,6 +111,21 @@ export function columnsOf(text: string): [string, string][] | null {
   return known && fields.includes("refund_no") && fields.includes("amount") && columns.length >= 3 && columns.length <= 20 ? columns : null;
 }
 
+/** Limits of persons as one writes them, one a line: login = amount. */
+export const limitsText = (value: unknown): string => Object.entries((value ?? {}) as Record<string, string>).map(([login, most]) => `${login} = ${most}`).join("\n");
+
+/** The same read back; null where a line is no login with an amount. Nothing at all means that nobody has an own limit. */
+export function limitsOf(text: string): Record<string, string> | null {
+  const limits: Record<string, string> = {};
+  for (const line of text.split(/\r?\n/).filter((one) => one.trim() !== "")) {
+    const [login = "", amount = ""] = line.split(/[=＝]/).map((part) => part.trim());
+    const most = plainAmount(amount);
+    if (!login || most === null) return null;
+    limits[login] = most;
+  }
+  return limits;
+}
+
 interface Fee {
   rate: string;
   minimum: string;
@@ -140,6 +156,7 @@ export function valueText(words: Words, name: string, value: unknown, count: (va
     case "count":
       return text.counts[name]?.(count(String(value))) ?? count(String(value));
     default:
+      if (forms[name] === "limits") return limitsText(value).replaceAll("\n", " · ") || text.nobodysOwn;
       if (forms[name] === "reasons") return Object.values(value as Record<string, string>).join(" · ");
       // The columns of a file: heading after heading.
       return Array.isArray(value) ? value.map((one) => String(Array.isArray(one) ? one[0] : one)).join(" · ") : JSON.stringify(value);

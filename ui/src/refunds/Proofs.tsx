@@ -42,7 +42,8 @@ export function Proofs({ refund }: { refund: RefundCase }) {
           ))}
         </ul>
       )}
-      {collects && isOpen(refund.status) && <AddPapers refund={refund} />}
+      {/* A released case may still need the proof of an account, where money leaves by transfer. */}
+      {collects && (isOpen(refund.status) || refund.status === "released") && <AddPapers refund={refund} />}
       {shown && <PaperDialog paper={shown} onClose={() => setShown(null)} />}
     </Panel>
   );

@@ -60,15 +60,15 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
         }
       >
         <StatusChip refund={refund} />
-        <Chip>{`${words.refunds.facts.ticket} ${refund.ticket_no}`}</Chip>
         <Holder refund={refund} />
+        <Chip>{`${words.refunds.facts.ticket} ${refund.ticket_no}`}</Chip>
       </Heading>
       <Decided />
       <Refusal error={refusal} />
       <RefundSteps refund={refund} />
       <div className={classes.split}>
         <div className={classes.main}>
-          {blind ? <Retyping onTyped={setTyped} /> : <Worksheet customer={refund.customer_id} shown={shownSheet(refund)} digest={isOpen(refund.status) ? refund.digest : undefined} giftIsVoid />}
+          {blind ? <Retyping onTyped={setTyped} /> : <Worksheet customer={refund.customer_id} number={refund.number} shown={shownSheet(refund)} digest={isOpen(refund.status) ? refund.digest : undefined} giftIsVoid />}
           <Legs refund={refund} />
           <Proofs refund={refund} />
           <History refund={refund} />

@@ -52,8 +52,8 @@ export function replyText(refund: RefundCase, language: Language, today: string)
     legs: legs.length,
     confirmed: count("confirmed"),
     withProvider: count("uploaded", "accepted"),
-    refused: count("failed"),
-    byTransfer: count("transfer", "window_closed"),
+    refused: count("failed", "window_closed"),
+    byTransfer: count("transfer"),
     notSent: count("ready", "stopped", "too_many", "too_soon", "exported"),
     recalled: refund.legs.filter((leg) => leg.state === "recalled").length,
   };

@@ -12,6 +12,8 @@ import classes from "./refunds.module.css";
 
 interface Props {
   customer: string;
+  /** The application's number, once it has one: its postings are found by it. */
+  number?: string;
   shown: ShownSheet;
   digest?: string;
   /** The gift is void already; in a quote it only would be. */
@@ -19,13 +21,13 @@ interface Props {
 }
 
 /** Every recharge lot with what was paid, used and left, the fee and what is to pay, as the database computes it. */
-export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
+export function Worksheet({ customer, number, shown, digest, giftIsVoid }: Props) {
   const { words } = useSpeech();
   const text = words.refunds.worksheet;
   const { sheet, before } = shown;
   const places = sheet.lots.some((lot) => [lot.used, lot.left, lot.unbilled].some(hasMillionths)) ? 6 : 2;
   const unbilled = !isZero(sheet.unbilled) && sheet.lots.some((lot) => !isZero(lot.unbilled));
-  const columns = unbilled ? 8 : 7;
+  const columns = unbilled ? 9 : 8;
   return (
     <Panel
       title={text.title}
@@ -43,6 +45,7 @@ export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
                 <th>{text.recharge}</th>
                 <th>{text.route}</th>
                 <th>{text.paid}</th>
+                <th>{text.gift}</th>
                 <th>{text.used}</th>
                 {unbilled && <th>{text.unbilled}</th>}
                 <th>{text.left}</th>
@@ -52,10 +55,10 @@ export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
             </thead>
             <tbody>
               {sheet.lots.map((lot) => (
-                <LotRow key={lot.order_no} lot={lot} customer={customer} before={before?.lots.find((one) => one.order_no === lot.order_no)} unbilled={unbilled} places={places} />
+                <LotRow key={lot.order_no} lot={lot} customer={customer} number={number} before={before?.lots.find((one) => one.order_no === lot.order_no)} unbilled={unbilled} places={places} />
               ))}
             </tbody>
-            <Sums customer={customer} shown={shown} columns={columns} places={places} giftIsVoid={giftIsVoid} />
+            <Sums customer={customer} number={number} shown={shown} columns={columns} places={places} giftIsVoid={giftIsVoid} />
           </table>
         </div>
       )}
@@ -65,23 +68,24 @@ export function Worksheet({ customer, shown, digest, giftIsVoid }: Props) {
 }
 
 /** The sums of the database, what is too small to pay, and the gift that is worth nothing here. */
-function Sums({ customer, shown, columns, places, giftIsVoid }: { customer: string; shown: ShownSheet; columns: number; places: 2 | 6; giftIsVoid: boolean }) {
+function Sums({ customer, number, shown, columns, places, giftIsVoid }: { customer: string; number: string | undefined; shown: ShownSheet; columns: number; places: 2 | 6; giftIsVoid: boolean }) {
   const text = useSpeech().words.refunds.worksheet;
   const { sheet, before } = shown;
   const rest = shown.of === "now" && !isZero(sheet.residual);
+  const door = of(number, to("/ledger", { customer }));
   const was = (figure: "gross" | "fee" | "net") => (before && before[figure] !== sheet[figure] ? before[figure] : null);
   return (
     <tbody className={classes.sums}>
       <tr>
         <th colSpan={columns - 3}>{text.principal}</th>
         <td>
-          <Moved was={was("gross")} now={sheet.gross} places={places} strong unmarked />
+          <Moved was={was("gross")} now={sheet.gross} places={places} strong unmarked door={door} />
         </td>
         <td>
-          <Moved was={was("fee")} now={sheet.fee} strong />
+          <Moved was={was("fee")} now={sheet.fee} strong door={door} />
         </td>
         <td data-testid="refund-net" data-net={sheet.net}>
-          <Moved was={was("net")} now={sheet.net} strong />
+          <Moved was={was("net")} now={sheet.net} strong door={door} />
         </td>
       </tr>
       {rest && (
@@ -90,7 +94,9 @@ function Sums({ customer, shown, columns, places, giftIsVoid }: { customer: stri
             {text.rest} <span className="muted">{text.restHint}</span>
           </th>
           <td>
-            <Money amount={sheet.residual} places={6} tone="muted" />
+            <a className={classes.figure} href={`#${door}`}>
+              <Money amount={sheet.residual} places={6} tone="muted" />
+            </a>
           </td>
           <td />
           <td>
@@ -142,10 +148,14 @@ function Moved({ was, now, places = 2, door, strong, unmarked }: { was: string |
   );
 }
 
-function LotRow({ lot, before, customer, unbilled, places }: { lot: Lot; before: Lot | undefined; customer: string; unbilled: boolean; places: 2 | 6 }) {
-  const usage = to("/ledger", { customer, kind: "usage" });
+/** The application's own postings (hold, fee, payment) once there is one; before, those of the recharge. */
+const of = (number: string | undefined, otherwise: string): string => (number ? to("/ledger", { document: number }) : otherwise);
+
+function LotRow({ lot, before, customer, number, unbilled, places }: { lot: Lot; before: Lot | undefined; customer: string; number: string | undefined; unbilled: boolean; places: 2 | 6 }) {
+  // An order's number leads to its recharge and to everything that was consumed of it.
+  const usage = to("/ledger", { document: lot.order_no, kind: "usage" });
   const recharge = to("/ledger", { customer, journal: lot.journal_id });
-  const wallet = to("/ledger", { customer, account: "wallet" });
+  const whole = to("/ledger", { document: lot.order_no });
   const cell = (figure: Figure, door: string | null, room: 2 | 6) => (
     <td>
       <Moved was={movedFrom(before, lot, figure)} now={lot[figure]} places={room} door={door} />
@@ -166,11 +176,16 @@ function LotRow({ lot, before, customer, unbilled, places }: { lot: Lot; before:
           <Money amount={lot.principal} />
         </a>
       </td>
+      <td>
+        <a className={classes.figure} href={`#${to("/ledger", { customer, commodity: "CNY.GIFT" })}`}>
+          <Money amount={lot.gift ?? "0.00"} quietZero />
+        </a>
+      </td>
       {cell("used", usage, places)}
       {unbilled && cell("unbilled", usage, places)}
-      {cell("left", wallet, places)}
-      {cell("fee", null, 2)}
-      {cell("net", null, 2)}
+      {cell("left", whole, places)}
+      {cell("fee", of(number, whole), 2)}
+      {cell("net", of(number, whole), 2)}
     </tr>
   );
 }

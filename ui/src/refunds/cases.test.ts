@@ -3,7 +3,7 @@ import { isOpen, movedFrom, nextAction, nextOf, shownSheet, type Lot, type Refun
 
 const lot = (over: Partial<Lot> = {}): Lot => ({
   recharge_id: "1", journal_id: "9", order_no: "R1", channel: "alipay", paid_at: "2026-01-01T00:00:00Z", agreement_version: "2025-09-01",
-  principal: "100.00", used: "40.000000", unbilled: "0.000000", left: "60.000000", refundable: "60.00", residual: "0.000000", fee: "0.36", net: "59.64",
+  principal: "100.00", gift: "10.00", used: "40.000000", unbilled: "0.000000", left: "60.000000", refundable: "60.00", residual: "0.000000", fee: "0.36", net: "59.64",
   route: "original", route_closes_at: "2027-01-01T00:00:00Z", days_left: 300, payer: "王*", payer_account: null, payer_is_holder: true, ...over,
 });
 const sheet = (lots: Lot[]) => ({

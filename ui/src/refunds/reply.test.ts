@@ -29,7 +29,8 @@ describe("the reply to the customer", () => {
   });
   it("does not promise the original way for what the provider refused or takes no more", () => {
     expect(say(released("failed"))).toContain("could not be paid by the original way and is not paid yet");
-    expect(say(released("window_closed", "transfer"))).toContain("2 will go by bank transfer");
+    expect(say(released("window_closed"))).toContain("could not be paid by the original way");
+    expect(say(released("transfer", "transfer"))).toContain("2 cannot be paid by the original way; a bank transfer is being prepared, and they are not paid yet.");
     expect(say(released("failed"), "zh-CN")).toContain("尚未付款");
   });
   it("counts no lot whose fee took everything, and no payment taken back", () => {

@@ -39,7 +39,7 @@ const standing = (f: ReplyFacts) =>
     f.withProvider > 0 && `${isAre(f.withProvider)} with the payment provider, and when the money shows in your account depends on the payment provider.`,
     f.notSent > 0 && `${isAre(f.notSent)} prepared and not sent yet.`,
     f.refused > 0 && `${f.refused} could not be paid by the original way and ${f.refused === 1 ? "is" : "are"} not paid yet; we will send ${f.refused === 1 ? "it" : "them"} again or ask you for an account.`,
-    f.byTransfer > 0 && `${f.byTransfer} will go by bank transfer, because the original way of payment no longer takes ${f.byTransfer === 1 ? "it" : "them"}, and ${f.byTransfer === 1 ? "is" : "are"} not paid yet.`,
+    f.byTransfer > 0 && `${f.byTransfer} cannot be paid by the original way; a bank transfer is being prepared, and ${f.byTransfer === 1 ? "it is" : "they are"} not paid yet.`,
   ]
     .filter(Boolean)
     .join(" ");

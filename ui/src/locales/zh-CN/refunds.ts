@@ -10,7 +10,7 @@ const standing = (f: ReplyFacts) =>
     f.withProvider > 0 && `${f.withProvider} 笔已提交支付渠道，到账时间以支付渠道为准`,
     f.notSent > 0 && `${f.notSent} 笔尚未付出`,
     f.refused > 0 && `${f.refused} 笔未能按原支付方式付出，尚未付款，我们将再次办理或请您提供收款账户`,
-    f.byTransfer > 0 && `${f.byTransfer} 笔因原支付方式不再受理，将以银行转账支付，尚未付款`,
+    f.byTransfer > 0 && `${f.byTransfer} 笔无法按原支付方式付出，正在安排银行转账，尚未付款`,
   ]
     .filter(Boolean)
     .join("；");
@@ -353,7 +353,7 @@ export const refunds: typeof english = {
     requested: (f) => `我们已于 ${f.requestedOn} 收到您的退款申请 ${f.number}，正在复核，尚未付款。${figures(f)}${giftVoid(f)}${giftWaits(f)}`,
     reviewed: (f) => `您的退款申请 ${f.number} 已通过复核，正在审批，尚未付款。${figures(f)}${giftVoid(f)}${giftWaits(f)}`,
     approved: (f) => `您的退款申请 ${f.number} 已于 ${f.decidedOn} 获批：未消耗本金 ${f.gross} 元，扣除手续费 ${f.fee} 元，应退 ${f.net} 元。款项尚未付出。${giftVoid(f)}${giftWaits(f)}`,
-    released: (f) => `您的退款申请 ${f.number} 已于 ${f.decidedOn} 放款，共 ${f.legs} 笔，每笔充值对应一笔。目前${standing(f)}。`,
+    released: (f) => `您的退款申请 ${f.number} 已于 ${f.decidedOn} 放款，共 ${f.legs} 笔，每笔充值对应一笔。目前 ${standing(f)}。`,
     paid: (f) => `您的退款申请 ${f.number} 已办结：共 ${f.paid} 元、${f.legs} 笔，截至 ${f.decidedOn} 已全部确认。` + (f.recalled > 0 ? `另有 ${f.recalled} 笔在付出前撤回，相应本金已回到您的账户。` : ""),
     recalled: (f) => `您的退款申请 ${f.number} 的款项已于 ${f.decidedOn} 在付出前撤回，未付款；本金已回到您的账户，仍可再次申请。${giftStays(f)}`,
     rejected: (f) => `您的退款申请 ${f.number} 未获批准（${f.decidedOn}）。理由：${f.reason}为此冻结的本金已解除冻结。${giftStays(f)}`,
