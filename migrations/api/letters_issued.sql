@@ -64,7 +64,7 @@ create function api.letter_ways(letter uuid) returns jsonb language plpgsql stab
 begin
     return (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'way', s.way, 'by_platform', s.by_platform, 'address', s.address_hint, 'sent_at', api.instant_text(s.sent_at), 'sent_by', api.login_of(s.sent_by),
             'taken_at', (select api.instant_text(e.acknowledged_at) from book.platform_events e where e.subject_id = s.id and e.kind = 'letter.send' limit 1),
-            'delivered_at', api.instant_text(s.delivered_at), 'receipt', s.receipt, 'receipt_recorded_at', api.instant_text(s.receipt_recorded_at), 'receipt_recorded_by', api.login_of(s.receipt_recorded_by), 'attachment_id', s.attachment_id,
+            'delivered_at', api.instant_text(s.delivered_at), 'receipt', s.receipt, 'receipt_recorded_at', api.instant_text(s.receipt_recorded_at), 'receipt_recorded_by', api.login_of(s.receipt_recorded_by), 'paper', (select jsonb_build_object('id', a.id, 'file_name', a.file_name, 'media_type', a.media_type, 'sha256', encode(a.sha256, 'hex')) from book.attachments a where a.id = s.attachment_id),
             'failed_at', api.instant_text(s.failed_at), 'failure', s.failure, 'served', s.service_id is not null) order by s.sent_at, s.id), '[]') from book.letter_sendings s where s.letter_id = letter);
 end $$;
 comment on function api.letter_ways(uuid) is 'The ways that a letter took, each with its receipt.';
@@ -79,7 +79,7 @@ comment on column api.letters.kind is '{{LetterKind}} what it is';
 comment on column api.letters.language is '{{"zh" | "en"}} its language';
 comment on column api.letters.subject_kind is '{{"dispute" | "refund"}} what it is about';
 comment on column api.letters.addressee is '{{"holder" | "third_party"}} to whom';
-comment on column api.letters.sendings is '{{Array<{ id: Uuid; way: "sms" | "email" | "in_app" | "ticket" | "post" | "in_person"; by_platform: boolean; address: string | null; sent_at: Instant; sent_by: string; taken_at: Instant | null; delivered_at: Instant | null; receipt: string | null; receipt_recorded_at: Instant | null; receipt_recorded_by: string | null; attachment_id: Uuid | null; failed_at: Instant | null; failure: string | null; served: boolean }>}} the ways it took: given to the platform or sent by hand, arrived, served';
+comment on column api.letters.sendings is '{{Array<{ id: Uuid; way: "sms" | "email" | "in_app" | "ticket" | "post" | "in_person"; by_platform: boolean; address: string | null; sent_at: Instant; sent_by: string; taken_at: Instant | null; delivered_at: Instant | null; receipt: string | null; receipt_recorded_at: Instant | null; receipt_recorded_by: string | null; paper: { id: Uuid; file_name: string; media_type: string; sha256: string } | null; failed_at: Instant | null; failure: string | null; served: boolean }>}} the ways it took: given to the platform or sent by hand, arrived, served';
 comment on type api.letters is 'ts: export type LetterKind = "lock_notice" | "evidence_request" | "reminder" | "shortfall_demand" | "waiver_form" | "unlock_notice" | "refund_received" | "refund_proof" | "refund_rejected" | "refund_approved" | "refund_paid" | "fee_explained";
 export interface LetterContent { kind: LetterKind; language: "zh" | "en"; title: string; brief: string; to: string; company: string; account: string; case: string; agreement: string; today: string; number?: string; rehearsal: boolean;
     blocks: Array<{ kind: "paragraph" | "heading"; text: string } | { kind: "deadline"; due: string; lines: Array<{ text: string; clause: string }>; calendar: string | null; extended: string | null } | { kind: "form"; lines: string[] }
@@ -106,7 +106,9 @@ begin
         since := api.letter_state_since(one, d, f);
         answer := answer || jsonb_build_object('kind', one, 'addressee', api.letter_addressee(one), 'allowed', why is null, 'why', why, 'due', why is null and case one
             when 'reminder' then api.reminder_due(d, at) is not null
-            else since is not null and not exists (select 1 from book.letters l where l.subject_id = letter_kinds.subject_id and l.kind = one and l.issued_at >= since) end);
+            else since is not null and not exists (select 1 from book.letters l where l.subject_id = letter_kinds.subject_id and l.kind = one and l.issued_at >= since)
+                -- Told in another way is told.
+                and not exists (select 1 from book.services_of_notice n where n.dispute_id = letter_kinds.subject_id and n.about = case one when 'lock_notice' then 'lock' when 'shortfall_demand' then 'shortfall' when 'unlock_notice' then 'unlock' end and n.addressee = 'holder') end);
     end loop;
     return answer;
 end $$;

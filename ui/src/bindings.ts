@@ -1182,7 +1182,7 @@ export interface Letter {
     issued_by: string;
     pdf_stored: boolean;
     /** the ways it took: given to the platform or sent by hand, arrived, served */
-    sendings: Array<{ id: Uuid; way: "sms" | "email" | "in_app" | "ticket" | "post" | "in_person"; by_platform: boolean; address: string | null; sent_at: Instant; sent_by: string; taken_at: Instant | null; delivered_at: Instant | null; receipt: string | null; receipt_recorded_at: Instant | null; receipt_recorded_by: string | null; attachment_id: Uuid | null; failed_at: Instant | null; failure: string | null; served: boolean }>;
+    sendings: Array<{ id: Uuid; way: "sms" | "email" | "in_app" | "ticket" | "post" | "in_person"; by_platform: boolean; address: string | null; sent_at: Instant; sent_by: string; taken_at: Instant | null; delivered_at: Instant | null; receipt: string | null; receipt_recorded_at: Instant | null; receipt_recorded_by: string | null; paper: { id: Uuid; file_name: string; media_type: string; sha256: string } | null; failed_at: Instant | null; failure: string | null; served: boolean }>;
 }
 
 export interface LetterDesk {

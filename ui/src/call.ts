@@ -58,7 +58,7 @@ export interface ImportProgress {
 
 /** What can be put on paper. */
 export interface PaperRef {
-  kind: "invoice" | "refund";
+  kind: "invoice" | "refund" | "letter" | "dossier";
   id: string;
 }
 
@@ -300,6 +300,12 @@ export const lookInside = (id: string, path: number[]) => ask<Inside>("look_insi
 export const partBytes = async (id: string, path: number[]) => toBytes(await ask<ArrayBuffer | number[]>("part_bytes", { id, path }));
 
 export const paperPdf = async (paper: PaperRef) => toBytes(await ask<ArrayBuffer | number[]>("paper_pdf", { ...paper }));
+
+/** A letter of a case as it would be now, or a text that is being tried: its pages as a draft. */
+export type LetterWanted = { kind: string; language: string } & ({ subject_id: string } | { title: string; brief: string; body: string });
+export const letterDraft = async (wanted: LetterWanted) => toBytes(await ask<ArrayBuffer | number[]>("letter_draft", { wanted }));
+/** An issued letter as a file that a mail program opens. */
+export const letterMail = async (id: string) => toBytes(await ask<ArrayBuffer | number[]>("letter_mail", { id }));
 
 /** The upload file of an exported batch of refund instructions. */
 export const payoutFile = async (batchId: string) => toBytes(await ask<ArrayBuffer | number[]>("payout_file", { batchId }));

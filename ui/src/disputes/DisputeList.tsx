@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
+import { Reminders } from "../letters/Reminders";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { ExportButton } from "../parts/Export";
@@ -45,6 +46,7 @@ export function DisputeList() {
         actions={
           <>
             <SearchField value={search} onChange={(q) => change({ q })} />
+            <Reminders />
             <ExportButton title={text.title} of={pages.source} words={{ status: text.statuses, next_step: text.steps, channel: words.parts.channels }} />
             <Button kind={records ? "primary" : "plain"} keys="n" onClick={() => go("/disputes/new")} blocked={!records && words.parts.refusal.needs(words.shell.duties.handler)} data-testid="dispute-new">
               {text.new}

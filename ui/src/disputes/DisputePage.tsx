@@ -1,6 +1,8 @@
 import { useState } from "react";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
+import { Dossier } from "../letters/Dossier";
+import { Letters } from "../letters/Letters";
 import { Read } from "../parts/Loading";
 import { Facts, Heading, Panel } from "../parts/Panel";
 import { Steps, type Step } from "../parts/Steps";
@@ -40,7 +42,12 @@ function Sheet({ dispute }: { dispute: DisputeCase }) {
             <span data-testid="dispute-number">{dispute.number}</span> · <a className={classes.plain} href={`#/customers/${dispute.customer_id}`}>{dispute.customer_name}</a>
           </>
         }
-        actions={<Leading dispute={dispute} onAsk={setAsking} />}
+        actions={
+          <>
+            <Dossier id={dispute.id} number={dispute.number} />
+            <Leading dispute={dispute} onAsk={setAsking} />
+          </>
+        }
       >
         <StatusChip dispute={dispute} />
         {dispute.account_locked && <Chip tone="ink">{text.locked}</Chip>}
@@ -56,6 +63,7 @@ function Sheet({ dispute }: { dispute: DisputeCase }) {
         </div>
         <div className={classes.side}>
           <Clock dispute={dispute} />
+          <Letters of={{ kind: "dispute", id: dispute.id, number: dispute.number }} />
           <WhatNow dispute={dispute} onAsk={setAsking} />
           {dispute.locks.length > 0 && <AccountLocks locks={dispute.locks} here={dispute.id} />}
           <About dispute={dispute} />

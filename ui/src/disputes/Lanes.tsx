@@ -1,6 +1,9 @@
+import { useState } from "react";
 import { plainMoney } from "../amounts";
+import { LinkButton } from "../parts/Button";
 import { Empty } from "../parts/Loading";
 import { Panel } from "../parts/Panel";
+import { PaperDialog, type ShownPaper } from "../parts/PaperDialog";
 import { Timeline, type Moment } from "../parts/Timeline";
 import { useSpeech } from "../words";
 import type { DisputeCase } from "./cases";
@@ -8,13 +11,14 @@ import classes from "./disputes.module.css";
 
 type Event = DisputeCase["timeline"][number];
 const lanes = ["third_party", "holder", "platform"] as const;
-const good = new Set(["accepted", "settled", "evidence_accepted", "repayment_received", "waived", "paid_directly"]);
-const bad = new Set(["evidence_rejected", "evidence_late", "repayment_rejected", "escalated"]);
+const good = new Set(["letter_delivered", "served_lock", "accepted", "settled", "evidence_accepted", "repayment_received", "waived", "paid_directly"]);
+const bad = new Set(["letter_failed", "evidence_rejected", "evidence_late", "repayment_rejected", "escalated"]);
 
 /** Third party, account holder and platform on one timeline; received and recorded are told apart. */
 export function Lanes({ dispute }: { dispute: DisputeCase }) {
   const { words, formats } = useSpeech();
   const text = words.disputes.lanes;
+  const [paper, setPaper] = useState<ShownPaper | null>(null);
   // The database writes how a notice went, or which channel was paid through, before the dot.
   const named: Record<string, string> = { ...words.disputes.fields.ways, ...words.disputes.fields.channels };
   const said = (line: string) => line.replace(/^(\w+)(?= · )/, (word) => named[word] ?? word);
@@ -31,7 +35,14 @@ export function Lanes({ dispute }: { dispute: DisputeCase }) {
         {formats.instant(event.at)}
         {event.recorded_at !== event.at && ` · ${text.recorded(formats.instant(event.recorded_at))}`}
         {event.by && ` · ${event.by}`}
-        {event.text && <span className={classes.said}>{said(event.text)}</span>}
+        {event.text && event.kind !== "paper_received" && <span className={classes.said}>{said(event.text)}</span>}
+        {event.papers.map((one) => (
+          <span key={one.id} className={classes.said} title={one.sha256}>
+            <LinkButton onClick={() => setPaper(one)} data-testid="lane-paper">
+              {one.file_name}
+            </LinkButton>
+          </span>
+        ))}
       </>
     ),
     tone: good.has(event.kind) ? "green" : bad.has(event.kind) ? "amber" : event.lane === "platform" ? "brand" : "plain",
@@ -49,6 +60,7 @@ export function Lanes({ dispute }: { dispute: DisputeCase }) {
           );
         })}
       </div>
+      {paper && <PaperDialog paper={paper} onClose={() => setPaper(null)} />}
     </Panel>
   );
 }

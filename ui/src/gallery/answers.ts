@@ -49,6 +49,8 @@ export function host(command: string): unknown {
     case "pick_files":
       return ["/files/1900000001All2026-02-12.csv", "/files/orders_2026-02-12.csv", "/files/20880000_20260212.csv"];
     case "paper_pdf":
+    case "letter_draft":
+    case "letter_mail":
       return invoicePdf();
     case "printers":
       return ["HP-LaserJet-4F", "PDF"].map((name) => ({ name, description: name, is_default: name === "PDF", accepts_jobs: true, state: "idle" }));

@@ -2,6 +2,7 @@ import { Heading } from "../parts/Panel";
 import { Tabs } from "../parts/Steps";
 import { useShortcuts } from "../keys";
 import { amend, to, useRoute } from "../routes";
+import { Texts } from "../letters/Texts";
 import { useWords } from "../words";
 import { Calendars } from "./Calendars";
 import { Catalogue } from "./Catalogue";
@@ -9,7 +10,7 @@ import { People } from "./People";
 import { Policies } from "./Policies";
 import { Sellers } from "./Sellers";
 
-const views = ["policies", "people", "calendars", "catalogue", "sellers"] as const;
+const views = ["policies", "people", "calendars", "catalogue", "sellers", "letters"] as const;
 
 /** "/policy": what the agreements leave open, and who may do what. Every change takes two people. */
 export default function PolicyScreen() {
@@ -28,6 +29,7 @@ export default function PolicyScreen() {
       {view === "calendars" && <Calendars />}
       {view === "catalogue" && <Catalogue />}
       {view === "sellers" && <Sellers />}
+      {view === "letters" && <Texts />}
     </div>
   );
 }

@@ -26,6 +26,8 @@ export function caseAddress(proposal: Proposal): string | null {
       return "/policy?view=calendars";
     case "seller":
       return "/policy?view=sellers";
+    case "letter_text":
+      return `/policy?view=letters&text=${proposal.case_id}`;
     case "person":
       return "/policy?view=people";
     default:
@@ -57,6 +59,7 @@ const commands: Record<string, Names> = {
   calendar: { confirm: "calendar.confirm", decline: "calendar.decline", id: "calendar_id" },
   seller: { confirm: "invoices.confirm_seller", decline: "invoices.decline_seller", id: "proposal_id" },
   transfer: { confirm: "transfers.approve", decline: "transfers.decline", id: "transfer_id" },
+  letter_text: { confirm: "letters.confirm_text", decline: "letters.decline_text", id: "template_id" },
   person: { confirm: "people.confirm_duty", decline: "people.end_duty", id: "duty_id" },
 };
 

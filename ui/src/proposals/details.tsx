@@ -5,6 +5,7 @@ import { Money } from "../parts/Money";
 import { Instant } from "../parts/Times";
 import { valueText } from "../policy/values";
 import { useSpeech } from "../words";
+import { Compared, type Wording } from "../letters/Compared";
 import { Why, type Reason } from "../imports/Candidates";
 import type { ProposalPage } from "./deciding";
 import classes from "./proposals.module.css";
@@ -107,6 +108,15 @@ export function useDetail({ proposal, detail }: ProposalPage): DetailOf {
           fact(text.proofs, detail.why === "refund_proofs_not_opened" ? <Chip tone="amber">{text.openProofs}</Chip> : null),
         ],
         below: null,
+      };
+    case "letter_text":
+      return {
+        facts: [
+          fact(words.letters.texts.columns.kind, words.letters.kinds[text_(detail.letter)] ?? text_(detail.letter)),
+          fact(words.letters.texts.columns.language, words.letters.languages[text_(detail.language)] ?? ""),
+          fact(text.validFrom, at(detail.valid_from)),
+        ],
+        below: <Compared before={detail.before as Wording} now={detail as unknown as Wording} />,
       };
     case "person":
       return {

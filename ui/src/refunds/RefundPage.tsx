@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { isZero, plainMoney } from "../amounts";
 import type { KontorError } from "../call";
+import { Letters } from "../letters/Letters";
 import { Chip } from "../parts/Chip";
 import { Read } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -77,6 +78,7 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
         <div className={classes.side}>
           <Goodwill refund={refund} />
           <Checks refund={refund} />
+          <Letters of={{ kind: "refund", id: refund.id, number: refund.number }} />
           <Reply refund={refund} />
           <WhatNow refund={refund} />
           <About refund={refund} />

@@ -8,6 +8,7 @@ import { deadlines } from "./deadlines";
 import { disputes } from "./disputes";
 import { locks } from "./locks";
 import { invoices } from "./invoices";
+import { letters } from "./letters";
 import { payouts } from "./payouts";
 import { policy } from "./policy";
 import { printRoom } from "./printRoom";
@@ -19,5 +20,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework, printRoom };
+export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework, printRoom, letters };
 export type Words = typeof en;

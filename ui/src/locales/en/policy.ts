@@ -1,7 +1,7 @@
 export const policy = {
   title: "Policy",
   hint: "What the agreements leave open, and who may do what. Every change takes two people.",
-  tabs: { policies: "Policies", people: "People and duties", calendars: "Holiday calendars", catalogue: "Agreements and products", sellers: "Seller" } as Record<string, string>,
+  tabs: { policies: "Policies", people: "People and duties", calendars: "Holiday calendars", catalogue: "Agreements and products", sellers: "Seller", letters: "Letters" } as Record<string, string>,
   propose: "Propose…",
   confirm: "Confirm",
   waiting: "to be confirmed",
@@ -27,6 +27,8 @@ export const policy = {
       consume_order: "Order of consumption",
       refund_once_scope: "How often a refund may be asked for",
       recharge_minimum: "Smallest recharge",
+      reminder_days: "Days before the end on which a holder is reminded",
+      letters_from: "Sender of letters by e-mail",
       second_approval_above: "Second approval above",
       adjustment_limit: "Adjustments an approver confirms, up to",
       rounding_limit: "Largest rounding",
@@ -58,6 +60,8 @@ export const policy = {
     explain: {
       consume_order: "Whether usage takes gifts or principal first (RA 6.2).",
       refund_once_scope: "Once for each recharge, or once for the account (RA 9.2).",
+      reminder_days: "On these days before a clock ends a reminder is due, if nothing has come.",
+      letters_from: "Stands as the sender in letters that are saved as e-mail.",
       recharge_minimum: "An order below it is not posted and becomes an exception.",
       second_approval_above: "A refund above it needs the treasurer's approval besides.",
       adjustment_limit: "A manual adjustment above it is confirmed by a supervisor.",

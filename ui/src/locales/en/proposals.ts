@@ -16,6 +16,7 @@ export const proposals = {
     policy: "Policy",
     calendar: "Holiday list",
     seller: "Seller",
+    letter_text: "Letter text",
     person: "Duty",
     transfer: "Bank transfer",
   } as Record<string, string>,

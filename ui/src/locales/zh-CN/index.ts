@@ -9,6 +9,7 @@ import { deadlines } from "./deadlines";
 import { disputes } from "./disputes";
 import { locks } from "./locks";
 import { invoices } from "./invoices";
+import { letters } from "./letters";
 import { payouts } from "./payouts";
 import { policy } from "./policy";
 import { printRoom } from "./printRoom";
@@ -19,4 +20,4 @@ import { shell } from "./shell";
 import { signin } from "./signin";
 import { today } from "./today";
 
-export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework, printRoom };
+export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework, printRoom, letters };

@@ -3,7 +3,7 @@ import type { policy as english } from "../en/policy";
 export const policy: typeof english = {
   title: "政策参数",
   hint: "协议未定的事项，以及谁可以做什么。任何变更都须经两人。",
-  tabs: { policies: "参数", people: "人员与职责", calendars: "节假日历", catalogue: "协议与产品", sellers: "销售方" },
+  tabs: { policies: "参数", people: "人员与职责", calendars: "节假日历", catalogue: "协议与产品", sellers: "销售方", letters: "函件" },
   propose: "提出…",
   confirm: "确认",
   waiting: "待确认",
@@ -28,6 +28,8 @@ export const policy: typeof english = {
     names: {
       consume_order: "消耗顺序",
       refund_once_scope: "可申请退款的次数",
+      reminder_days: "期限届满前几天提醒持有人",
+      letters_from: "邮件函件的发件人",
       recharge_minimum: "最低充值金额",
       second_approval_above: "须二次审批的金额",
       adjustment_limit: "审批人可确认的调整上限",
@@ -60,6 +62,8 @@ export const policy: typeof english = {
     explain: {
       consume_order: "使用时先扣赠送还是先扣本金（RA 6.2）。",
       refund_once_scope: "每笔充值一次，或每个账户一次（RA 9.2）。",
+      reminder_days: "期限届满前的这些天，如仍无答复，则应提醒。",
+      letters_from: "存为邮件的函件以此为发件人。",
       recharge_minimum: "低于此金额的订单不入账，列为例外。",
       second_approval_above: "超过此金额的退款还须资金负责人审批。",
       adjustment_limit: "超过此金额的手工调整须由主管确认。",

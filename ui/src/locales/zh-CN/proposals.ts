@@ -18,6 +18,7 @@ export const proposals: typeof english = {
     policy: "政策",
     calendar: "节假日安排",
     seller: "销售方信息",
+    letter_text: "函件文本",
     person: "岗位授权",
     transfer: "人工转账",
   },
