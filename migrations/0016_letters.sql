@@ -280,7 +280,7 @@ Before the time below is over, please do one of these:
 
 If you disagree, please talk to us first. What cannot be settled is heard by the People''s Court of Haidian District, Beijing (Recharge Agreement, clause 10.1).'),
 ('waiver_form', 'zh', '豁免退还确认书', '关于 {case}：如您同意账户持有人无需退还全部或部分金额，请填写并签署所附确认书后交回（工单 {ticket}）。', 
-'{payer}：
+'您好：
 
 您就充值订单 {order}（{paid_on} 经{channel}支付，实付 {order_amount}）提出的异议，案件编号 {case}，目前尚有 {outstanding} 未退还。
 
@@ -294,7 +294,7 @@ If you disagree, please talk to us first. What cannot be settled is heard by the
 
 请将签署后的原件或清晰的扫描件通过工单 {ticket} 交回。'),
 ('waiver_form', 'en', 'Waiver of repayment', 'Case {case}: if you agree that all or part of the amount need not be repaid, please fill in, sign and return the form (ticket {ticket}).', 
-'To {payer}
+'Dear Sir or Madam,
 
 You told us that you do not agree to recharge order {order} (paid on {paid_on} by {channel}, {order_amount}), case {case}. {outstanding} of it has not been repaid yet.
 

@@ -36,7 +36,7 @@ begin
     payer := coalesce(case when third and not masked then api.plain_words(r.payer_name) else api.mask_name(api.plain_words(r.payer_name)) end, api.letter_word('nobody', language));
     return jsonb_build_object(
         'to', case when third then payer when masked then api.shown_name(c) else c.name end,
-        'customer', case when masked or third then api.shown_name(c) else c.name end, 'account', c.ref, 'company', api.company_name(at), 'today', api.letter_day((at at time zone 'Asia/Shanghai')::date, language),
+        'customer', case when masked or third then api.shown_name(c) else c.name end, 'account', case when third then '' else c.ref end, 'company', api.company_name(at), 'today', api.letter_day((at at time zone 'Asia/Shanghai')::date, language),
         'case', d.number, 'ticket', d.ticket_no, 'agreement', r.agreement_version, 'order', r.order_no, 'order_amount', api.letter_money(r.principal), 'paid_on', api.letter_day((r.paid_at at time zone 'Asia/Shanghai')::date, language),
         'channel', api.letter_word(r.channel, language), 'payer', payer, 'disputed', api.letter_money(d.amount_disputed), 'outstanding', api.letter_money(amounts.outstanding), 'shortfall', api.letter_money(amounts.needed),
         'received_on', api.letter_day((d.received_at at time zone 'Asia/Shanghai')::date, language), 'locked_at', api.letter_instant(d.locked_at, language),
@@ -48,7 +48,7 @@ comment on function api.dispute_letter_facts(book.disputes, text, text, timestam
 
 create function api.fee_rule(channel text, paid_at timestamptz, at timestamptz, language text) returns text language sql stable security definer set search_path = '' as $$
     select string_agg(distinct case language when 'zh' then '费率 ' || p.rate || '，最低 ' || p.minimum else 'rate ' || p.rate || ', at least ' || p.minimum end, case language when 'zh' then '；或 ' else '; or ' end)
-    from (select rtrim(rtrim(((v.value ->> 'rate')::numeric * 100)::text, '0'), '.') || '%' as rate, api.letter_money((v.value ->> 'minimum')::numeric) as minimum
+    from (select trim_scale((v.value ->> 'rate')::numeric * 100)::text || '%' as rate, api.letter_money((v.value ->> 'minimum')::numeric) as minimum
           from (values (api.policy('refund_fee', at, channel)), (coalesce(api.policy('refund_fee', paid_at, channel), api.policy('refund_fee', at, channel)))) v (value)) p
 $$;
 comment on function api.fee_rule(text, timestamptz, timestamptz, text) is 'The fee policy of one lot in words: when it was paid and when it was asked back, if they differ (A10).';
@@ -56,7 +56,7 @@ comment on function api.fee_rule(text, timestamptz, timestamptz, text) is 'The f
 create function api.refund_letter_lots(f book.refunds, language text, at timestamptz) returns jsonb language sql stable security definer set search_path = '' as $$
     with legs as (
         select r.order_no, r.paid_at, r.channel, l.route, l.amount_gross as gross, l.amount_fee as fee, l.amount_net as net, l.refund_no, r.id
-        from book.refund_legs l join book.recharges r on r.id = l.recharge_id where l.refund_id = f.id
+        from book.refund_legs l join book.recharges r on r.id = l.recharge_id where l.refund_id = f.id and l.status <> 'recalled'
     ), lots as (
         select * from legs union all
         select s.value ->> 'order_no', (s.value ->> 'paid_at')::timestamptz, s.value ->> 'channel', s.value ->> 'route', (s.value ->> 'refundable')::numeric, (s.value ->> 'fee')::numeric, (s.value ->> 'net')::numeric, null, (s.value ->> 'recharge_id')::bigint
@@ -70,10 +70,16 @@ comment on function api.refund_letter_lots(book.refunds, text, timestamptz) is '
 
 create function api.refund_letter_facts(f book.refunds, kind text, language text, at timestamptz, masked boolean) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
-declare c book.customers; sheet jsonb; day date; versions text;
+declare c book.customers; sheet jsonb; day date; versions text; gross numeric := f.amount_gross; fee numeric := f.amount_fee; net numeric := f.amount_net;
 begin
     select x.* into c from book.customers x where x.id = f.customer_id;
-    sheet := case when f.status in ('requested', 'reviewed') then api.compute_worksheet(f.customer_id, f.id, at) end;
+    if f.status in ('requested', 'reviewed') then
+        sheet := api.compute_worksheet(f.customer_id, f.id, at);
+        gross := (sheet ->> 'gross')::numeric; fee := (sheet ->> 'fee')::numeric; net := (sheet ->> 'net')::numeric;
+    else
+        -- A lot that was recalled from a payout is not part of it any more.
+        select coalesce(sum(l.amount_gross), gross), coalesce(sum(l.amount_fee), fee), coalesce(sum(l.amount_net), net) into gross, fee, net from book.refund_legs l where l.refund_id = f.id and l.status <> 'recalled';
+    end if;
     day := (coalesce(case when f.status in ('rejected', 'withdrawn') then f.closed_at else f.approved_at end, at) at time zone 'Asia/Shanghai')::date;
     select string_agg(distinct r.agreement_version, ', ' order by r.agreement_version) into versions from book.recharges r
     where r.held_by_refund = f.id or r.refunded_by = f.id or exists (select 1 from book.refund_legs l where l.refund_id = f.id and l.recharge_id = r.id);
@@ -84,7 +90,7 @@ begin
         'to', case when masked then api.shown_name(c) else c.name end, 'customer', case when masked then api.shown_name(c) else c.name end, 'account', c.ref, 'company', api.company_name(at),
         'today', api.letter_day((at at time zone 'Asia/Shanghai')::date, language), 'case', f.number, 'ticket', f.ticket_no, 'agreement', versions,
         'requested_on', api.letter_day((f.requested_at at time zone 'Asia/Shanghai')::date, language), 'decided_on', api.letter_day(day, language), 'paid_on', api.letter_day((f.paid_at at time zone 'Asia/Shanghai')::date, language),
-        'gross', api.letter_money(coalesce((sheet ->> 'gross')::numeric, f.amount_gross)), 'fee', api.letter_money(coalesce((sheet ->> 'fee')::numeric, f.amount_fee)), 'net', api.letter_money(coalesce((sheet ->> 'net')::numeric, f.amount_net)),
+        'gross', api.letter_money(gross), 'fee', api.letter_money(fee), 'net', api.letter_money(net),
         'asked_for', api.plain_words(f.proof_asked_for), 'reason', api.plain_words(f.closing_reason), 'lots', api.refund_letter_lots(f, language, at),
         'gift', case when f.amount_gift_voided < 0.01 then '' when language = 'zh' then '依据第 9.2 条，提交申请时赠送额度 ' || api.letter_money(f.amount_gift_voided) || ' 已失效。'
                      else 'Under clause 9.2 gifts of ' || api.letter_money(f.amount_gift_voided) || ' became invalid with the application.' end);
@@ -92,7 +98,7 @@ end $$;
 comment on function api.refund_letter_facts(book.refunds, text, text, timestamptz, boolean) is 'What a refund''s letter may say, written in its language.';
 
 create function api.letter_sample(kind text, language text, at timestamptz) returns jsonb language sql stable security definer set search_path = '' as $$
-    select jsonb_build_object('to', n.name, 'customer', n.name, 'account', 'zp-10001', 'company', coalesce(api.company_name(at), n.company), 'today', api.letter_day(date '2026-01-05', language), 'case', case api.letter_subject(kind) when 'dispute' then 'D-2026-0001' else 'R-2026-0001' end,
+    select jsonb_build_object('to', case kind when 'waiver_form' then n.payer else n.name end, 'customer', n.name, 'account', case kind when 'waiver_form' then '' else 'zp-10001' end, 'company', coalesce(api.company_name(at), n.company), 'today', api.letter_day(date '2026-01-05', language), 'case', case api.letter_subject(kind) when 'dispute' then 'D-2026-0001' else 'R-2026-0001' end,
         'ticket', 'T-1001', 'agreement', '2025-09-01', 'order', 'R2025110100001', 'order_amount', api.letter_money(500), 'paid_on', api.letter_day(date '2025-11-01', language), 'channel', api.letter_word('wechat', language), 'payer', n.payer,
         'disputed', api.letter_money(500), 'outstanding', api.letter_money(500), 'shortfall', api.letter_money(120.5), 'received_on', api.letter_day(date '2025-12-04', language), 'locked_at', api.letter_instant('2025-12-04 12:00+08', language),
         'clock', api.letter_word('evidence', language), 'deadline', api.deadline_explanation('2025-12-04 12:00+08', 30, 'Asia/Shanghai', true, 'RA 5.2') || '{"kind": "evidence", "extended_days": 0}', 'due_at', api.letter_midnight(date '2026-01-04', language), 'days', '30', 'form', '',
@@ -139,7 +145,9 @@ create function api.refund_letter_barrier(f book.refunds, kind text) returns tex
         when 'refund_received' then case when f.status not in ('requested', 'reviewed', 'approved') then 'refund_not_open' end
         when 'refund_proof' then case when f.status not in ('requested', 'reviewed') then 'refund_not_open' when f.proof_asked_at is null then 'proof_not_asked' end
         when 'refund_rejected' then case when f.status <> 'rejected' then 'refund_not_rejected' end
-        when 'refund_approved' then case when f.status not in ('approved', 'released') then 'refund_not_approved' when f.status = 'released' then null
+        when 'refund_approved' then case when f.status not in ('approved', 'released') then 'refund_not_approved'
+            -- "Not arrived yet" must be true of all of it.
+            when f.status = 'released' then case when exists (select 1 from book.refund_legs l where l.refund_id = f.id and l.status = 'confirmed' and l.route <> 'none') then 'refund_partly_paid' end
             when f.suspended_by_dispute is not null then 'refund_stopped_by_dispute' when not api.approval_stands(f) then 'refund_figures_moved'
             when f.second_approved_at is null and api.needs_second_approval(f.id) then 'second_approval_missing' end
         when 'refund_paid' then case when f.status <> 'paid' then 'refund_not_paid' end

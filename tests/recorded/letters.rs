@@ -54,8 +54,25 @@ pub async fn asked(story: &mut Story) {
     }
     let refunds = story.look("agent", "refunds.list", json!({"wanted": "all"})).await;
     for refund in refunds.as_array().expect("refunds") {
-        story.ask("agent", "letters.open", json!({"subject_kind": "refund", "subject_id": refund["id"]})).await;
+        let which = json!({"subject_kind": "refund", "subject_id": refund["id"]});
+        let desk = story.ask("agent", "letters.open", which).await;
+        written(story, &desk).await;
+    }
+    for name in ["lantern", "frost", "linden", "deepsea", "orchid", "fern"] {
+        let which = json!({"subject_kind": "dispute", "subject_id": dispute(name)});
+        let desk = story.look("handler", "letters.open", which).await;
+        written(story, &desk).await;
     }
     story.ask("legal", "letters.templates", json!({})).await;
     story.ask("agent", "letters.due_reminders", json!({})).await;
+}
+
+/// Every letter that a case may have can be composed, in both languages: no text names what its case does not have.
+async fn written(story: &mut Story, desk: &Value) {
+    for kind in desk["kinds"].as_array().expect("kinds").iter().filter(|kind| kind["allowed"] == true) {
+        for language in ["zh", "en"] {
+            let wanted = json!({"kind": kind["kind"], "language": language, "subject_id": desk["subject_id"]});
+            story.look("agent", "letters.preview", wanted).await;
+        }
+    }
 }

@@ -571,6 +571,7 @@ export type Rule =
     | "refund_not_reviewed"
     | "refund_nothing_left"
     | "refund_number_taken"
+    | "refund_partly_paid"
     | "refund_proofs_not_opened"
     | "refund_right_used"
     | "refund_route_unknown"
@@ -1283,6 +1284,7 @@ export const rules: readonly Rule[] = [
     "refund_not_reviewed",
     "refund_nothing_left",
     "refund_number_taken",
+    "refund_partly_paid",
     "refund_proofs_not_opened",
     "refund_right_used",
     "refund_route_unknown",

@@ -84,10 +84,8 @@ pub async fn pdf(db: &Database, dispute_id: Uuid) -> Result<Vec<u8>> {
 /// an emoji in a chat, so it names the character instead.
 fn spell_out(fonts: &Fonts, value: &mut Value) {
     match value {
-        Value::String(text) => {
-            if text.chars().any(|character| character == '\n' || !fonts.can_draw(character)) {
-                *text = text.chars().map(|character| drawable(fonts, character)).collect();
-            }
+        Value::String(text) if text.chars().any(|character| character == '\n' || !fonts.can_draw(character)) => {
+            *text = text.chars().map(|character| drawable(fonts, character)).collect();
         }
         Value::Array(items) => items.iter_mut().for_each(|item| spell_out(fonts, item)),
         Value::Object(fields) => fields.values_mut().for_each(|field| spell_out(fonts, field)),

@@ -234,6 +234,7 @@ fn heading(paper: &mut Paper, letter: &Letter) -> Result<()> {
         (letter.say("账户", "Account"), letter.account.clone()),
         (letter.say("充值协议版本", "Recharge Agreement"), letter.agreement.clone()),
     ];
+    let fields: Vec<_> = fields.iter().filter(|(_, text)| !text.is_empty()).collect();
     let width = (RIGHT - LEFT) / fields.len() as f32;
     let mut tallest = 0.0f32;
     for (at, (name, text)) in fields.iter().enumerate() {
@@ -330,8 +331,7 @@ fn deadline(
 
 fn lots(letter: &Letter, rows: &[Lot]) -> Table {
     let column = |head, span, align| Column { head, span, align };
-    // One language to a letter: the second line of a head says the same only where the letter is bilingual.
-    let head = |chinese, english| if letter.chinese() { [chinese, ""] } else { [english, ""] };
+    let head = |chinese, english| if letter.chinese() { [chinese, english] } else { [english, chinese] };
     let columns = vec![
         column(head("充值订单", "Recharge"), Span::Share(1.0), Align::Left),
         column(head("退回路径", "Way back"), Span::Share(1.0), Align::Left),

@@ -21,6 +21,7 @@ export const letters = {
   letter_outcome_unknown: { what: "The platform reports delivered or failed.", why: "Anything else would leave the case in doubt.", next: "Report one of the two." },
   refund_not_rejected: { what: "This refund was not rejected.", why: "A letter says only what is true.", next: "Choose the letter of its state." },
   refund_not_paid: { what: "This refund has not arrived yet.", why: "Only the provider's statement or a bank receipt says that it has.", next: "Write that it was approved, and again when it has arrived." },
+  refund_partly_paid: { what: "Part of this refund has arrived already.", why: "The letter would say that nothing has.", next: "Wait until all of it has arrived, then write that it was paid." },
   refund_without_fee: { what: "No fee is taken on this refund.", why: "There is nothing to explain.", next: "Choose another letter." },
   too_many_reminders: { what: "At most 200 reminders go out at once.", why: "Each is written, numbered and sent in one step.", next: "Send the first 200, then the rest." },
 

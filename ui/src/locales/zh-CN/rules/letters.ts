@@ -21,6 +21,7 @@ export const letters = {
   letter_outcome_unknown: { what: "平台只能回报已送达或未送达。", why: "其他结果会让案件处于不确定状态。", next: "请回报二者之一。" },
   refund_not_rejected: { what: "该退款未被驳回。", why: "函件只陈述事实。", next: "请选择与当前状态相符的函件。" },
   refund_not_paid: { what: "该退款尚未到账。", why: "以渠道对账单或银行回单为准。", next: "可先发送审批通过的通知，到账后再发。" },
+  refund_partly_paid: { what: "该退款已有部分到账。", why: "该函件写明款项尚未到账。", next: "请待全部到账后发送退款完成的通知。" },
   refund_without_fee: { what: "该退款不收手续费。", why: "无需说明。", next: "请选择其他函件。" },
   too_many_reminders: { what: "一次最多发送 200 份提醒。", why: "每份提醒都要在同一步中起草、编号并发出。", next: "请先发送前 200 份，再发其余。" },
 
