@@ -43,6 +43,7 @@ create table book.campaign_versions (
     minimum_payable numeric(6, 2) not null,
     bar_hours integer not null,
     discount_within_bar boolean not null,
+    discount_product text not null default 'glm_coding',
     objection_days integer not null,
     objection_rest_days boolean not null,
     reason text not null,
@@ -198,6 +199,16 @@ alter table book.ladders set (fillfactor = 80);
 create index on book.ladders (friends desc, inviter_id desc);
 comment on table book.ladders is 'What an inviter is entitled to, and what of it the ledger has: the difference is posted whenever it changes (B8).';
 
+create table book.campaign_days (
+    on_day date not null,
+    verdict text not null,
+    friends bigint not null default 0,
+    apa numeric(20, 2) not null default 0,
+    primary key (on_day, verdict)
+);
+alter table book.campaign_days set (fillfactor = 70);
+comment on table book.campaign_days is 'How many friends paid on each day and what came of them, and how many binds there were: the funnel, without counting friends.';
+
 -- ── Corrections, objections ────────────────────────────────────────────────────────────────────────────────────
 
 create table book.campaign_corrections (
@@ -250,10 +261,99 @@ create index on book.campaign_objections (friend_id);
 create index on book.campaign_objections (status, received_at);
 comment on table book.campaign_objections is 'Objections to records or credits, with the fifteen-day clock (IC-24, B11): late ones are waived, and a supervisor may reopen them.';
 
+-- ── One person, one account (IC-22), and who broke the rules (IC-26 to IC-29) ─────────────────────────────────────
+
+create table book.account_signals (
+    id bigint generated always as identity primary key,
+    customer_id bigint not null references book.customers,
+    kind text not null constraint signal_kind_unknown check (kind in ('phone', 'payment_account', 'device', 'network')),
+    fingerprint bytea not null,
+    shown text not null,
+    seen_at timestamptz not null,
+    recorded_at timestamptz not null,
+    constraint signal_repeated unique (customer_id, kind, fingerprint)
+);
+create index on book.account_signals (kind, fingerprint);
+comment on table book.account_signals is 'What two accounts may have in common, as a fingerprint and a masked text: the value itself is not kept, and serves these checks only. Phone, payment account and device are strong; a network is weak and never enough alone.';
+
+create table book.account_reviews (
+    id uuid primary key,
+    number text not null constraint account_review_number_taken unique,
+    status text not null constraint account_review_status_unknown check (status in ('open', 'same_person', 'different_people')),
+    opened_at timestamptz not null,
+    decided_at timestamptz,
+    decided_by integer references book.people,
+    decision text,
+    reopened_at timestamptz
+);
+create index on book.account_reviews (status, opened_at);
+comment on table book.account_reviews is 'Accounts that strong signals join: whether they are one person is decided by a person, with a reason, and may be decided anew (IC-22, IC-31).';
+
+create table book.account_review_members (
+    review_id uuid not null references book.account_reviews,
+    customer_id bigint not null references book.customers,
+    primary key (review_id, customer_id)
+);
+create index on book.account_review_members (customer_id);
+comment on table book.account_review_members is 'The accounts of a review.';
+
+create table book.campaign_violations (
+    id uuid primary key,
+    number text not null constraint violation_number_taken unique,
+    customer_id bigint not null references book.customers,
+    review_id uuid references book.account_reviews,
+    kind text not null constraint violation_kind_unknown check (kind in ('technical_cheating', 'false_information', 'artificial_engagement', 'disruption', 'account_association')),
+    evidence text not null constraint violation_without_evidence check (btrim(evidence) <> ''),
+    lock_accounts boolean not null,
+    status text not null constraint violation_status_unknown check (status in ('proposed', 'decided', 'declined', 'withdrawn', 'reversed')),
+    sheet jsonb not null,
+    digest bytea not null,
+    proposed_by integer not null references book.people,
+    proposed_at timestamptz not null,
+    decided_by integer references book.people,
+    decided_at timestamptz,
+    decision text,
+    claimed_by integer references book.people,
+    claimed_at timestamptz,
+    reversal_proposed_by integer references book.people,
+    reversal_proposed_at timestamptz,
+    reversal_reason text,
+    reversed_by integer references book.people,
+    reversed_at timestamptz,
+    constraint violation_decided_by_proposer check (decided_by is null or status = 'withdrawn' or decided_by <> proposed_by),
+    constraint violation_reversed_by_proposer check (reversed_by is null or reversed_by <> reversal_proposed_by)
+);
+create index on book.campaign_violations (customer_id);
+create index on book.campaign_violations (review_id);
+create index on book.campaign_violations (status, proposed_at);
+comment on table book.campaign_violations is 'Violations with their type, evidence and penalty as it was previewed: proposed by one, decided by another; a cash claim needs legal besides (B10); a new decision takes it back.';
+
+create table book.violation_accounts (
+    violation_id uuid not null references book.campaign_violations,
+    customer_id bigint not null references book.customers,
+    deducted numeric(12, 2) not null,
+    claimable numeric(12, 2) not null,
+    cleared numeric(12, 2) not null default 0,
+    deducted_journal_id bigint references book.journals,
+    claimed_journal_id bigint references book.journals,
+    restored_journal_id bigint references book.journals,
+    primary key (violation_id, customer_id)
+);
+create index on book.violation_accounts (customer_id);
+create index on book.violation_accounts (deducted_journal_id);
+create index on book.violation_accounts (claimed_journal_id);
+create index on book.violation_accounts (restored_journal_id);
+comment on table book.violation_accounts is 'What a violation took from each account, and where it is posted.';
+
+alter table book.imports drop constraint import_kind_unknown;
+alter table book.imports add constraint import_kind_unknown check (kind in ('orders', 'usage', 'statement_alipay', 'statement_wechat', 'statement_stripe',
+    'campaign_members', 'campaign_touches', 'campaign_orders', 'campaign_refunds'));
+create index customers_email on book.customers (lower(email)) where email is not null;
+
 do $$
 declare t text;
 begin
-    foreach t in array array['campaign_versions', 'campaign_turns', 'campaign_members', 'touchpoints', 'dollar_orders', 'dollar_refunds', 'invitations', 'ladder_blocks', 'ladders', 'campaign_corrections', 'campaign_objections'] loop
+    foreach t in array array['account_signals', 'account_reviews', 'account_review_members', 'campaign_violations', 'violation_accounts', 'campaign_versions', 'campaign_turns', 'campaign_members', 'touchpoints', 'dollar_orders', 'dollar_refunds', 'invitations', 'ladder_blocks', 'ladders', 'campaign_days', 'campaign_corrections', 'campaign_objections'] loop
         execute format('alter table book.%I owner to kontor_owner', t);
         execute format('grant select, insert on book.%I to kontor_api', t);
     end loop;
@@ -267,5 +367,9 @@ grant update (platform_error, undone_at) on book.dollar_refunds to kontor_api;
 grant update (inviter_id, touch_id, order_no, paid_at, apa, version_id, verdict, counted, base_credit, tier_part, settled_at) on book.invitations to kontor_api;
 grant update (friends, apa, base, parts, rounds, heads, tails) on book.ladder_blocks to kontor_api;
 grant update (friends, apa, base_total, tier_total, base_posted, tier_posted, used, lapsed, deducted, claimed, settled_at) on book.ladders to kontor_api;
+grant update (friends, apa) on book.campaign_days to kontor_api;
 grant update (confirmed_by, confirmed_at, declined_by, declined_at, declined_why, journal_id) on book.campaign_corrections to kontor_api;
+grant update (status, decided_at, decided_by, decision, reopened_at) on book.account_reviews to kontor_api;
+grant update (status, decided_by, decided_at, decision, claimed_by, claimed_at, reversal_proposed_by, reversal_proposed_at, reversal_reason, reversed_by, reversed_at) on book.campaign_violations to kontor_api;
+grant update (deducted, claimable, cleared, deducted_journal_id, claimed_journal_id, restored_journal_id) on book.violation_accounts to kontor_api;
 grant update (status, reopened_at, reopened_by, reopened_why, decided_at, decided_by, decision, answer) on book.campaign_objections to kontor_api;

@@ -55,6 +55,7 @@ fn every_file_is_read_and_orders_agree_with_statements_but_for_the_deliberate_di
                     payments.insert(row.order_no.expect("a payment names its order"), row.gross);
                 }
             }
+            Ok(Paper::Campaign(_)) => panic!("{name}: the demo has no campaign files"),
             Err(error) => panic!("{name}: {error}"),
         }
     }

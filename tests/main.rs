@@ -6,6 +6,7 @@ mod attachments;
 mod bench;
 mod browse;
 mod calendar;
+mod campaign;
 mod capitals;
 mod catalogue;
 mod customers;

@@ -4,6 +4,7 @@
 
 mod asked;
 mod casework;
+mod campaign;
 mod keeping;
 mod letters;
 mod locks;
@@ -83,7 +84,7 @@ impl Story {
             Err(error) => panic!("{command} {arguments} is refused: {error} {}", error.to_json()),
         };
         // Files and batches have no screen that shows their answer; a dispute's action answers its whole page again.
-        let unseen = ["imports.", "disputes.", "recharges.post", "usage.post"];
+        let unseen = ["imports.", "disputes.", "recharges.post", "usage.post", "campaign.post"];
         if command == "disputes.record_notice" || !unseen.iter().any(|begin| command.starts_with(begin)) {
             self.kept.keep_first(command, login, &arguments, Ok(answer.clone()));
         }
@@ -148,6 +149,10 @@ async fn answers_of_the_gallery_are_those_of_the_database() {
     locks::asked(&mut story).await;
     asked::of_the_rest(&mut story).await;
     prints::played_and_asked(&mut story).await;
+    campaign::told(&mut story).await;
+    campaign::decided(&mut story).await;
+    campaign::looked_at(&mut story).await;
+    campaign::asked(&mut story).await;
     story.desk.assert_tied_out().await;
     let stale = story.kept.write();
     assert!(stale.is_empty(), "stale answers, rewritten just now: {stale:?}. Look at the difference and keep it.");

@@ -11,6 +11,8 @@ const ALIPAY_CSV: &[u8] = include_bytes!("fixtures/statements/alipay_2026-03-01.
 const WECHAT_ALL: &[u8] = include_bytes!("fixtures/statements/wechat_all.csv");
 const WECHAT_SUCCESS: &[u8] = include_bytes!("fixtures/statements/wechat_success.csv");
 const WECHAT_REFUND: &[u8] = include_bytes!("fixtures/statements/wechat_refund.csv");
+const STRIPE: &[u8] = include_bytes!("fixtures/statements/stripe_payouts.csv");
+const STRIPE_BALANCE: &[u8] = include_bytes!("fixtures/statements/stripe_balance.csv");
 const ORDERS: &[u8] = include_bytes!("fixtures/papers/orders.csv");
 const ORDERS_ZH: &[u8] = include_bytes!("fixtures/papers/orders_zh.csv");
 const USAGE: &[u8] = include_bytes!("fixtures/papers/usage.csv");
@@ -60,6 +62,8 @@ fn every_kind_is_recognised_by_content_alone() {
         (WECHAT_ALL, Kind::StatementWechat),
         (WECHAT_SUCCESS, Kind::StatementWechat),
         (WECHAT_REFUND, Kind::StatementWechat),
+        (STRIPE, Kind::StatementStripe),
+        (STRIPE_BALANCE, Kind::StatementStripe),
         (ORDERS, Kind::Orders),
         (ORDERS_ZH, Kind::Orders),
         (USAGE, Kind::Usage),
@@ -328,6 +332,27 @@ fn a_refund_that_failed_confirms_nothing() {
 fn the_merchants_own_text_may_hold_the_mark_between_fields() {
     let text = wechat_text().replacen("\"pkg\":\"60\"", "\"pkg\",`60`", 1);
     assert_eq!(read(text.as_bytes()).rows, read(WECHAT_ALL).rows);
+}
+
+#[test]
+fn stripes_two_exports_say_the_same_and_know_their_currency() {
+    let (report, balance) = (read(STRIPE), read(STRIPE_BALANCE));
+    assert_eq!((report.provider, report.totals.payments, report.totals.refunds), (Provider::Stripe, 1, 1));
+    for (one, other) in report.rows.iter().zip(&balance.rows) {
+        assert_eq!(
+            (one.gross, one.fee, one.net, &one.refund_no),
+            (other.gross, other.fee, other.net, &other.refund_no)
+        );
+        assert_eq!(
+            one.occurred_at.timestamp() / 60,
+            other.occurred_at.timestamp() / 60,
+            "the dashboard has no seconds"
+        );
+    }
+    let text = String::from_utf8(STRIPE.to_vec()).expect("the fixture is UTF-8");
+    refused(&text, "usd", "eur", "file_row_broken", json!({"line": 2}));
+    refused(&text, "25.78", "25.79", "file_totals_disagree", json!({"line": 2}));
+    refused(&text, ",reporting_category", ",category", "file_column_missing", json!({"line": 1}));
 }
 
 #[test]

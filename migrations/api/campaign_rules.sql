@@ -44,7 +44,10 @@ comment on function api.checkout_amounts(numeric, numeric, boolean, numeric, num
 -- ── Attribution (IC-03 to IC-05, B1) ───────────────────────────────────────────────────────────────────────────
 
 create function api.judge_touches(touches jsonb, first_paid_at timestamptz, bar_hours integer) returns table (place bigint, touch jsonb, bound_at timestamptz, elapsed interval, verdict text)
-language sql immutable security definer set search_path = '' as $$
+language plpgsql immutable security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
+    return query
     with told as (
         select e.n as place, e.value as touch, (e.value ->> 'bound_at')::timestamptz as bound_at, coalesce((e.value ->> 'valid')::boolean, true) as valid
         from jsonb_array_elements(touches) with ordinality e (value, n)
@@ -58,8 +61,8 @@ language sql immutable security definer set search_path = '' as $$
                 when t.place <> (select l.place from last_one l) then 'superseded'
                 when first_paid_at - t.bound_at <= make_interval(hours => bar_hours) then 'won'
                 else 'too_late' end
-    from told t order by t.bound_at, t.place
-$$;
+    from told t order by t.bound_at, t.place;
+end $$;
 comment on function api.judge_touches(jsonb, timestamptz, integer) is
     'Every touch with its verdict: the last valid one at or before the payment decides, and wins if the payment came within the hours, inclusive (IC-04, IC-05). Invalid ones are skipped; a later bind by the same inviter starts the hours anew.';
 
@@ -76,21 +79,23 @@ comment on function api.attribute(jsonb, timestamptz, integer, boolean) is 'Whos
 -- ── Validity and rewards (IC-12 to IC-16, IC-21, B5) ───────────────────────────────────────────────────────────
 
 create function api.invite_refusal(first_paid_at timestamptz, started_at timestamptz, ended_at timestamptz, paused boolean, refunds jsonb) returns text
-language sql immutable security definer set search_path = '' as $$
+language plpgsql immutable security definer set search_path = '' as $$
+begin
+    return (
     select case when started_at is null or first_paid_at < started_at or first_paid_at >= ended_at then 'payment_outside_campaign'
                 when paused then 'payment_while_paused'
                 when exists (select 1 from jsonb_array_elements(refunds) r
                              where r ->> 'order' = 'first' and not coalesce((r ->> 'platform_error')::boolean, false) and coalesce((r ->> 'succeeded_at')::timestamptz < ended_at, true))
-                then 'refunded_within_campaign' end
-$$;
+                then 'refunded_within_campaign' end);
+end $$;
 comment on function api.invite_refusal(timestamptz, timestamptz, timestamptz, boolean, jsonb) is
     'Why a friend does not count, null when it does: paid outside the campaign or while it paused, or the first order was refunded, in part or in full, before the campaign ended. A refund after the end, of another order, or of a double charge changes nothing (IC-21, B5).';
 
-create function api.actual_payment(cash_balance_paid numeric, third_party_paid numeric) returns numeric language sql immutable security definer set search_path = '' as
+create function api.actual_payment(cash_balance_paid numeric, third_party_paid numeric) returns numeric language sql immutable parallel safe as
 $$ select round(cash_balance_paid + third_party_paid, 2) $$;
 comment on function api.actual_payment(numeric, numeric) is 'The actual payment amount: cash balance and third party; coupons, credits and the like never enter it (IC-13, IC-14).';
 
-create function api.base_credit(apa numeric, base_rate numeric) returns numeric language sql immutable security definer set search_path = '' as
+create function api.base_credit(apa numeric, base_rate numeric) returns numeric language sql immutable parallel safe as
 $$ select round(apa * base_rate, 2) $$;
 comment on function api.base_credit(numeric, numeric) is 'The base credit of one friend, half-up to the cent (IC-12).';
 

@@ -72,6 +72,11 @@ begin
         counts := case file.kind
             when 'orders' then api.post_recharge_rows(all_rows, import_id, actor, at)
             when 'usage' then api.post_usage_rows(all_rows, import_id, actor, at)
+            when 'statement_stripe' then api.post_stripe_rows(all_rows, file, actor, at)
+            when 'campaign_members' then api.record_campaign_rows(file.kind, all_rows, import_id, actor, at)
+            when 'campaign_touches' then api.record_campaign_rows(file.kind, all_rows, import_id, actor, at)
+            when 'campaign_orders' then api.record_campaign_rows(file.kind, all_rows, import_id, actor, at)
+            when 'campaign_refunds' then api.record_campaign_rows(file.kind, all_rows, import_id, actor, at)
             else api.post_statement_rows(all_rows, file, actor, at) end;
         update book.imports i set status = 'posted', posted_at = at, rows_posted = counts.posted, rows_repeated = counts.repeated, rows_excepted = coalesce(counts.excepted, 0)
         where i.id = import_id;

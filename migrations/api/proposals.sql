@@ -66,7 +66,23 @@ select 'period_close', p.month::text, to_char(p.month, 'YYYY-MM'), null, null, n
 from book.periods p where p.status = 'close_proposed'
 union all
 select 'period_reopen', p.month::text, to_char(p.month, 'YYYY-MM'), null, null, null, p.reopen_reason, p.reopen_proposed_by, p.reopen_proposed_at, 'supervisor', null, 'proposed', null, null, null, 'period', p.month::text, null
-from book.periods p where p.status = 'reopen_proposed';
+from book.periods p where p.status = 'reopen_proposed'
+union all
+select 'campaign_terms', v.id::text, v.version, null, null, null, v.reason, v.proposed_by, v.proposed_at, 'approver', null, api.proposal_state(v.proposed_by, v.confirmed_at, v.declined_by, v.declined_at),
+       coalesce(v.confirmed_by, v.declined_by), coalesce(v.confirmed_at, v.declined_at), v.declined_why, 'campaign', v.id::text, null
+from book.campaign_versions v where v.proposed_by is not null
+union all
+select 'campaign_turn', t.id::text, t.turn, null, null, null, t.reason, t.proposed_by, t.proposed_at, 'approver', null, api.proposal_state(t.proposed_by, t.confirmed_at, t.declined_by, t.declined_at),
+       coalesce(t.confirmed_by, t.declined_by), coalesce(t.confirmed_at, t.declined_at), t.declined_why, 'campaign', t.id::text, null
+from book.campaign_turns t where t.proposed_by is not null
+union all
+select 'campaign_correction', k.id::text, k.number, k.customer_id, k.amount, 'USD.CREDIT', k.reason, k.proposed_by, k.proposed_at, 'approver', null, api.proposal_state(k.proposed_by, k.confirmed_at, k.declined_by, k.declined_at),
+       coalesce(k.confirmed_by, k.declined_by), coalesce(k.confirmed_at, k.declined_at), k.declined_why, 'friend', k.customer_id::text, k.journal_id
+from book.campaign_corrections k
+union all
+select 'campaign_violation', v.id::text, v.number, v.customer_id, (v.sheet ->> 'deduct')::numeric, 'USD.CREDIT', v.evidence, v.proposed_by, v.proposed_at, 'approver', null,
+       case v.status when 'decided' then 'confirmed' when 'reversed' then 'confirmed' else v.status end, v.decided_by, v.decided_at, v.decision, 'violation', v.id::text, null
+from book.campaign_violations v;
 comment on view api.proposed is 'Every proposal of every capability, open or decided: one branch for each kind.';
 
 create function api.may_decide(proposal api.proposed) returns text language sql stable security definer set search_path = '' as $$
@@ -168,6 +184,9 @@ create function api.proposal_detail(p api.proposed) returns jsonb language sql s
                             from book.duties d join book.people w on w.id = d.person_id
                                  join book.audit_events e on e.command in ('people.propose_duty', 'people.delegate') and e.subject_kind = 'duty' and e.subject_id = d.id::text where d.id = p.id::integer)
         when 'adjustment' then (select jsonb_build_object('kind', a.kind, 'document_no', a.document_no, 'effective_on', a.effective_on, 'gift_expires_on', a.gift_expires_on) from book.adjustments a where a.id = p.id::uuid)
+        when 'campaign_terms' then (select to_jsonb(v) || jsonb_build_object('before', (select to_jsonb(b) from api.campaign_terms(n.effective_at - interval '1 microsecond') t join api.campaign_versions b on b.id = t.id)) from book.campaign_versions n join api.campaign_versions v on v.id = n.id where n.id = p.id::uuid)
+        when 'campaign_turn' then (select to_jsonb(t) from api.campaign_turns t where t.id = p.id::uuid)
+        when 'campaign_correction' then (select jsonb_build_object('kind', k.kind, 'subject', k.subject) from book.campaign_corrections k where k.id = p.id::uuid)
         when 'reversal' then (select jsonb_build_object('journal_id', r.journal_id::text, 'kind', j.kind) from book.reversals r join book.journals j on j.id = r.journal_id where r.id = p.id::uuid)
         else '{}' end
 $$;

@@ -21,6 +21,10 @@ const refund = recorded("refunds.list", { wanted: "all" })[0]!;
 const dispute = recorded("disputes.list", { wanted: "open" })[0]!;
 const order = recorded("judicial_locks.list", { wanted: "in_force" })[0]!;
 const invoice = recorded("invoices.list")[0]!;
+const inviter = recorded("campaign.inviters")[0]!;
+const objection = recorded("campaign.objections", { wanted: "open" })[0]!;
+const review = recorded("campaign.reviews", { wanted: "decided" })[0]!;
+const violation = recordingsOf("campaign.violation")[0]!.arguments.violation_id as string;
 
 const places: Place[] = [
   { section: "today", address: "/today", login: "handler", read: "today.open" },
@@ -45,6 +49,16 @@ const places: Place[] = [
   { section: "invoices", address: "/invoices", login: "taxclerk", read: "invoices.list", empty: [] },
   { section: "invoices", address: "/invoices?view=due", login: "taxclerk", read: "invoices.list_invoiceable", empty: [] },
   { section: "invoices", address: `/invoices/${invoice.id}`, login: "taxclerk", read: "invoices.open" },
+  { section: "campaign", address: "/campaign", login: "growth", read: "campaign.overview" },
+  { section: "campaign", address: "/campaign?view=inviters", login: "growth", read: "campaign.inviters", empty: [] },
+  { section: "campaign", address: "/campaign?view=objections", login: "agent", read: "campaign.objections", empty: [] },
+  { section: "campaign", address: "/campaign?view=reviews", login: "risk", read: "campaign.reviews", empty: [] },
+  { section: "campaign", address: "/campaign?view=terms", login: "growth", read: "campaign.terms" },
+  { section: "campaign", address: `/campaign/inviters/${inviter.customer_id}`, login: "growth", read: "campaign.inviter" },
+  { section: "campaign", address: `/campaign/friends/${objection.friend_id}`, login: "agent", read: "campaign.replay" },
+  { section: "campaign", address: `/campaign/objections/${objection.id}`, login: "growth", read: "campaign.objection" },
+  { section: "campaign", address: `/campaign/reviews/${review.id}`, login: "risk", read: "campaign.review" },
+  { section: "campaign", address: `/campaign/violations/${violation}`, login: "approver", read: "campaign.violation" },
   { section: "proposals", address: "/proposals", login: "approver", read: "proposals.list", empty: [] },
   { section: "proposals", address: "/proposals?view=decided", login: "approver", read: "proposals.list", empty: [] },
   { section: "policy", address: "/policy", login: "approver", read: "policies.list" },

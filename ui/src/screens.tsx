@@ -26,6 +26,7 @@ export const screens: Screen[] = [
   { section: "payouts", group: "cases", letter: "o", View: lazy(() => import("./payouts/PayoutsScreen")) },
   { section: "disputes", group: "cases", letter: "d", View: lazy(() => import("./disputes/DisputesScreen")) },
   { section: "locks", group: "cases", letter: "k", View: lazy(() => import("./locks/LocksScreen")) },
+  { section: "campaign", group: "cases", letter: "v", View: lazy(() => import("./campaign/CampaignScreen")) },
   { section: "invoices", group: "paper", letter: "i", View: lazy(() => import("./invoices/InvoicesScreen")) },
   { section: "proposals", group: "control", letter: "f", View: lazy(() => import("./proposals/ProposalsScreen")) },
   { section: "policy", group: "control", letter: "p", View: lazy(() => import("./policy/PolicyScreen")) },

@@ -7,7 +7,7 @@ use crate::attachments;
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::files::{BEIJING, FileError, FileResult, LARGEST_FILE, money_text};
-use crate::orders::{self, OrderFile, UsageFile};
+use crate::orders::{self, CampaignFile, OrderFile, UsageFile};
 use crate::statements::{self, Kind, StatementFile};
 use chrono::{DateTime, Days, FixedOffset, NaiveDate, NaiveTime, TimeZone};
 use serde::Serialize;
@@ -28,6 +28,8 @@ pub enum Paper {
     Usage(UsageFile),
     /// A provider's statement.
     Statement(StatementFile),
+    /// One of the invite campaign's.
+    Campaign(CampaignFile),
 }
 
 impl Paper {
@@ -36,6 +38,7 @@ impl Paper {
         match self {
             Self::Orders(_) => Kind::Orders,
             Self::Usage(_) => Kind::Usage,
+            Self::Campaign(file) => file.kind,
             Self::Statement(file) => match file.provider {
                 statements::Provider::Alipay => Kind::StatementAlipay,
                 statements::Provider::Wechat => Kind::StatementWechat,
@@ -50,6 +53,7 @@ impl Paper {
             Self::Orders(file) => file.rows.len(),
             Self::Usage(file) => file.rows.len(),
             Self::Statement(file) => file.rows.len(),
+            Self::Campaign(file) => file.rows.len(),
         }
     }
 
@@ -60,6 +64,7 @@ impl Paper {
                 "row_count": file.rows.len(), "principal": money_text(file.principal), "gift": money_text(file.gift),
             }),
             Self::Usage(file) => json!({"row_count": file.rows.len(), "amount": money_text(file.amount)}),
+            Self::Campaign(file) => file.totals(),
             Self::Statement(file) => {
                 let mut totals = json!(file.totals);
                 totals["merchant"] = json!(file.merchant);
@@ -79,6 +84,15 @@ impl Paper {
         match self {
             Self::Usage(file) => values(&file.rows),
             Self::Statement(file) => values(&file.rows),
+            Self::Campaign(file) => {
+                let mut rows = file.rows.clone();
+                for row in &mut rows {
+                    if let Some(name) = row["name"].as_str() {
+                        row["search_key"] = json!(orders::search_key(name));
+                    }
+                }
+                Ok(rows)
+            }
             Self::Orders(file) => {
                 let mut rows = values(&file.rows)?;
                 for (row, order) in rows.iter_mut().zip(&file.rows) {
@@ -106,7 +120,12 @@ pub fn read_paper(bytes: &[u8]) -> FileResult<Paper> {
     Ok(match found.kind {
         Kind::Orders => Paper::Orders(orders::parse_orders(&found.text)?),
         Kind::Usage => Paper::Usage(orders::parse_usage(&found.text)?),
-        Kind::StatementAlipay | Kind::StatementWechat | Kind::StatementStripe => Paper::Statement(statements::parse_found(&found)?),
+        Kind::CampaignMembers | Kind::CampaignTouches | Kind::CampaignOrders | Kind::CampaignRefunds => {
+            Paper::Campaign(orders::parse_campaign(found.kind, &found.text)?)
+        }
+        Kind::StatementAlipay | Kind::StatementWechat | Kind::StatementStripe => {
+            Paper::Statement(statements::parse_found(&found)?)
+        }
     })
 }
 
@@ -176,9 +195,12 @@ pub async fn import_all(
 
 fn rank(kind: Kind) -> u8 {
     match kind {
-        Kind::Orders => 1,
-        Kind::StatementAlipay | Kind::StatementWechat | Kind::StatementStripe => 2,
-        Kind::Usage => 3,
+        // Accounts before what they did, so that fewer things wait for something else.
+        Kind::CampaignMembers => 0,
+        Kind::Orders | Kind::CampaignTouches => 1,
+        Kind::StatementAlipay | Kind::StatementWechat | Kind::StatementStripe => 3,
+        Kind::CampaignOrders | Kind::CampaignRefunds => 2,
+        Kind::Usage => 4,
     }
 }
 

@@ -1,11 +1,15 @@
-//! The platform's two papers: the order file, which posts recharges, and the usage file, which charges consumption.
+//! The platform's papers: the order file, which posts recharges, the usage file, which charges consumption, and the four
+//! of the invite campaign.
 //!
 //! Both are CSV in UTF-8 (a mark at the start is allowed); `docs/files.md` documents their columns for the people
 //! who write them. Columns are found by their English name or by its Chinese alias, whatever their order. The last
 //! line sums the file up: without it, one that was cut inside its last column would pass for a whole one.
 
+mod campaign;
 mod write;
 
+pub(crate) use campaign::marks as campaign_marks;
+pub use campaign::{CampaignFile, parse_campaign};
 pub use write::{write_orders, write_usage};
 
 use crate::files::{
@@ -327,7 +331,7 @@ impl Fields<'_> {
 
 fn places(
     columns: &Columns,
-    names: &'static [[&'static str; 2]],
+    names: &[[&'static str; 2]],
     may_miss: &[&str],
 ) -> FileResult<HashMap<&'static str, usize>> {
     let mut places = HashMap::new();

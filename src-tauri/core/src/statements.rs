@@ -67,6 +67,14 @@ pub enum Kind {
     StatementWechat,
     /// Stripe payout reconciliation, or the dashboard's balance history.
     StatementStripe,
+    /// Accounts of the invite campaign.
+    CampaignMembers,
+    /// Binds on the event page.
+    CampaignTouches,
+    /// Orders in USD.
+    CampaignOrders,
+    /// Refunds of orders in USD.
+    CampaignRefunds,
 }
 
 impl Kind {
@@ -78,6 +86,10 @@ impl Kind {
             Self::StatementAlipay => "statement_alipay",
             Self::StatementWechat => "statement_wechat",
             Self::StatementStripe => "statement_stripe",
+            Self::CampaignMembers => "campaign_members",
+            Self::CampaignTouches => "campaign_touches",
+            Self::CampaignOrders => "campaign_orders",
+            Self::CampaignRefunds => "campaign_refunds",
         }
     }
 }
@@ -313,6 +325,7 @@ fn recognise_header(text: &str) -> FileResult<Layout> {
         (Kind::StatementStripe, marks(&columns, stripe::MARKS)),
         (Kind::Orders, orders::order_marks(&columns)),
         (Kind::Usage, orders::usage_marks(&columns)),
+        orders::campaign_marks(&columns),
     ];
     match candidates.into_iter().max_by_key(|(_, found)| *found) {
         Some((kind, found)) if found >= 3 => Ok(Layout::Paper(kind)),

@@ -34,4 +34,11 @@ export const journalTone: Record<string, Tone> = {
   adjustment: "amber",
   reversal: "amber",
   vat_split: "ink",
+  credit_earned: "green",
+  credit_reversed: "amber",
+  credit_used: "plain",
+  credit_lapsed: "plain",
+  credit_deducted: "amber",
+  credit_claimed: "amber",
+  credit_restored: "green",
 };

@@ -30,6 +30,12 @@ export function caseAddress(proposal: Proposal): string | null {
       return `/policy?view=letters&text=${proposal.case_id}`;
     case "person":
       return "/policy?view=people";
+    case "campaign":
+      return "/campaign?view=terms";
+    case "violation":
+      return `/campaign/violations/${proposal.case_id}`;
+    case "friend":
+      return `/campaign/friends/${proposal.case_id}`;
     default:
       return null;
   }
@@ -43,6 +49,8 @@ interface Names {
   decline: CommandName;
   /** The argument that names the proposal. */
   id: string;
+  /** One command for both answers says which by this argument. */
+  says?: "confirmed";
 }
 
 const commands: Record<string, Names> = {
@@ -60,6 +68,9 @@ const commands: Record<string, Names> = {
   seller: { confirm: "invoices.confirm_seller", decline: "invoices.decline_seller", id: "proposal_id" },
   transfer: { confirm: "transfers.approve", decline: "transfers.decline", id: "transfer_id" },
   letter_text: { confirm: "letters.confirm_text", decline: "letters.decline_text", id: "template_id" },
+  campaign_terms: { confirm: "campaign.decide_proposal", decline: "campaign.decide_proposal", id: "proposal_id", says: "confirmed" },
+  campaign_turn: { confirm: "campaign.decide_proposal", decline: "campaign.decide_proposal", id: "proposal_id", says: "confirmed" },
+  campaign_correction: { confirm: "campaign.decide_correction", decline: "campaign.decide_correction", id: "correction_id", says: "confirmed" },
   person: { confirm: "people.confirm_duty", decline: "people.end_duty", id: "duty_id" },
 };
 
@@ -86,7 +97,7 @@ export function useDecision(proposal: Proposal) {
     busy: confirm.busy || decline.busy,
     refusal: confirm.refusal,
     declining: { busy: decline.busy, refusal: decline.refusal },
-    confirm: () => send(confirm, {}),
-    decline: (reason: string) => send(decline, declinesInWords(proposal) ? { reason } : {}),
+    confirm: () => send(confirm, names?.says ? { [names.says]: true } : {}),
+    decline: (reason: string) => send(decline, declinesInWords(proposal) ? { reason, ...(names?.says ? { [names.says]: false } : {}) } : {}),
   };
 }

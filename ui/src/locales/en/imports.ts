@@ -1,7 +1,7 @@
 export const imports = {
   title: "Statements",
   tabs: { files: "Files", exceptions: "Exceptions", settled: "Settled" } as Record<string, string>,
-  kinds: { orders: "Order file", usage: "Usage file", statement_alipay: "Alipay statement", statement_wechat: "WeChat statement" } as Record<string, string>,
+  kinds: { orders: "Order file", usage: "Usage file", statement_alipay: "Alipay statement", statement_wechat: "WeChat statement", statement_stripe: "Stripe report", campaign_members: "Campaign accounts", campaign_touches: "Campaign binds", campaign_orders: "Orders in USD", campaign_refunds: "Refunds in USD" } as Record<string, string>,
   statuses: { staged: "not finished", posted: "posted", discarded: "given up", repeated: "known before" } as Record<string, string>,
   pick: "Choose files",
   drop: "Drop files on the window, or",

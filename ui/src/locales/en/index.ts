@@ -1,5 +1,6 @@
 import { books } from "./books";
 import { casework } from "./casework";
+import { campaign } from "./campaign";
 import { customers } from "./customers";
 import { ledger } from "./ledger";
 import { parts } from "./parts";
@@ -20,5 +21,5 @@ import { signin } from "./signin";
 import { today } from "./today";
 
 // English is the model: the type of this object is what every other language must fill.
-export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework, printRoom, letters };
+export const en = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework, printRoom, letters, campaign };
 export type Words = typeof en;

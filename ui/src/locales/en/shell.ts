@@ -29,6 +29,7 @@ export const shell = {
     paper: "Paper",
     invoices: "Invoices",
     control: "Control",
+    campaign: "Invite campaign",
     proposals: "Confirmations",
     policy: "Policy",
   },

@@ -3,7 +3,7 @@ import type { exceptions as englishExceptions, imports as english } from "../en/
 export const imports: typeof english = {
   title: "渠道对账单",
   tabs: { files: "文件", exceptions: "差异", settled: "已了结" },
-  kinds: { orders: "订单文件", usage: "用量文件", statement_alipay: "支付宝对账单", statement_wechat: "微信对账单" },
+  kinds: { orders: "订单文件", usage: "用量文件", statement_alipay: "支付宝对账单", statement_wechat: "微信对账单", statement_stripe: "Stripe 对账报告", campaign_members: "活动账号", campaign_touches: "活动绑定", campaign_orders: "美元订单", campaign_refunds: "美元退款" },
   statuses: { staged: "未完成", posted: "已入账", discarded: "已放弃", repeated: "此前已入账" },
   pick: "选择文件",
   drop: "将文件拖到窗口，或",

@@ -1,6 +1,7 @@
 import type { Words } from "../en";
 import { books } from "./books";
 import { casework } from "./casework";
+import { campaign } from "./campaign";
 import { customers } from "./customers";
 import { ledger } from "./ledger";
 import { parts } from "./parts";
@@ -20,4 +21,4 @@ import { shell } from "./shell";
 import { signin } from "./signin";
 import { today } from "./today";
 
-export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework, printRoom, letters };
+export const zhCN: Words = { shell, parts, rules, signin, today, books, ledger, customers, refunds, deadlines, disputes, locks, invoices, policy, imports, exceptions, payouts, proposals, casework, printRoom, letters, campaign };

@@ -2,6 +2,7 @@ import { exactly } from "../sentence";
 import { access } from "./rules/access";
 import { books } from "./rules/books";
 import { corrections } from "./rules/corrections";
+import { campaign } from "./rules/campaign";
 import { customers } from "./rules/customers";
 import { deputies } from "./rules/deputies";
 import { disputes } from "./rules/disputes";
@@ -22,4 +23,4 @@ import { safeguards } from "./rules/safeguards";
 import { exports } from "./rules/exports";
 import { wire } from "./rules/wire";
 
-export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...locks, ...paper, ...periods, ...platform, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports, ...letters, ...deputies, ...prints });
+export const rules = exactly({ ...inner, ...disputes, ...access, ...books, ...corrections, ...customers, ...imports, ...invoices, ...locks, ...paper, ...periods, ...platform, ...policy, ...refunds, ...safeguards, ...wire, ...payouts, ...proposals, ...exports, ...letters, ...deputies, ...prints, ...campaign });

@@ -31,6 +31,7 @@ export const shell: typeof english = {
     paper: "发票单据",
     invoices: "开票",
     control: "内控",
+    campaign: "邀请活动",
     proposals: "待复核",
     policy: "政策参数",
   },

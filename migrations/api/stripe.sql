@@ -1,0 +1,34 @@
+-- stripe: what Stripe says was paid and given back, held against the platform's orders in USD (formats 1.3).
+-- These rows confirm and contradict; they post nothing: the dollar orders are the platform's own books, ours are its credits.
+
+create function api.post_stripe_rows(rows jsonb, file book.imports, actor integer, at timestamptz) returns api.posting_counts language plpgsql volatile security definer set search_path = '' as $$
+declare counts api.posting_counts := row(0, 0, 0); fresh bigint[];
+begin
+    with told as (
+        insert into book.statement_rows (import_id, line, channel, kind, order_no, provider_no, refund_no, occurred_at, gross, fee, net, description)
+        select file.id, r.line, 'stripe', r.kind, nullif(r.order_no, ''), r.provider_no, nullif(r.refund_no, ''), r.occurred_at, r.gross, r.fee, r.net, r.category
+        from jsonb_to_recordset(rows) r (line integer, kind text, order_no text, provider_no text, refund_no text, occurred_at timestamptz, gross numeric, fee numeric, net numeric, category text)
+        on conflict do nothing returning id)
+    select coalesce(array_agg(t.id), '{}') into fresh from told t;
+    counts.posted := cardinality(fresh);
+    counts.repeated := jsonb_array_length(rows) - counts.posted;
+    -- A payment is known by the order number that the platform wrote into it, or by its charge or payment number.
+    create temporary table if not exists pg_temp.stripe_rows (id bigint, line integer, kind text, order_no text, found_no text, found_amount numeric, provider_no text, occurred_at timestamptz, gross numeric, verdict text) on commit delete rows;
+    delete from pg_temp.stripe_rows;
+    insert into pg_temp.stripe_rows (id, line, kind, order_no, found_no, found_amount, provider_no, occurred_at, gross)
+    select s.id, s.line, s.kind, s.order_no, coalesce(o.order_no, b.order_no), case s.kind when 'payment' then o.third_party_paid else b.amount end, s.provider_no, s.occurred_at, s.gross
+    from book.statement_rows s join jsonb_to_recordset(rows) r (line integer, provider_no text, charge text, payment_intent text) on r.provider_no = s.provider_no and r.line = s.line
+    left join lateral (select d.* from book.dollar_orders d where s.kind = 'payment' and (d.order_no = s.order_no or d.provider_no in (r.charge, r.payment_intent, s.provider_no)) order by d.order_no = s.order_no desc nulls last, d.order_no limit 1) o on true
+    left join book.dollar_refunds b on s.kind = 'refund' and b.refund_no = s.refund_no
+    where s.id = any (fresh) and s.kind in ('payment', 'refund');
+    update pg_temp.stripe_rows n set verdict = case
+        when n.found_no is null then case n.kind when 'payment' then 'payment_without_order' else 'refund_without_instruction' end
+        when n.found_amount <> abs(n.gross) then case n.kind when 'payment' then 'amount_differs' else 'refund_amount_differs' end else 'matched' end;
+    update book.dollar_orders o set confirmed_at = at from pg_temp.stripe_rows n where n.verdict = 'matched' and n.kind = 'payment' and o.order_no = n.found_no and o.confirmed_at is null;
+    insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount, amount_expected, import_id, line, happened_at, opened_at)
+    select n.verdict, 'stripe', coalesce(n.found_no, n.order_no), n.provider_no, o.customer_id, n.gross, n.found_amount, file.id, n.line, n.occurred_at, at
+    from pg_temp.stripe_rows n left join book.dollar_orders o on o.order_no = n.found_no where n.verdict <> 'matched' order by n.id;
+    select count(*) into counts.excepted from pg_temp.stripe_rows n where n.verdict <> 'matched';
+    return counts;
+end $$;
+comment on function api.post_stripe_rows(jsonb, book.imports, integer, timestamptz) is 'Rows of a Stripe report: a charge confirms its order, a refund is held against the platform''s; whatever does not fit waits as an exception, and payouts and fees are kept as they are. The same row in another file is a no-op.';
