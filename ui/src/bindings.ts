@@ -13,6 +13,8 @@ export type IsoDate = string;
 /** Base64. */
 export type Bytes = string;
 
+export interface CampaignReplay { friend_id: string | null; friend_name: string | null; friend_ref: string; registered_at: Instant | null; paid_before: boolean; version: string | null; bar_hours: number | null; order_no: string | null; product: string | null; paid_at: Instant | null; apa: Money | null; amount_order: Money | null; discount: Money | null; coupon: Money | null; credits_used: Money | null; cash_balance_paid: Money | null; third_party_paid: Money | null; confirmed_at: Instant | null; verdict: string; inviter_id: string | null; inviter_name: string | null; inviter_ref: string | null; touches: Array<{ id: string; inviter_id: string | null; inviter_name: string | null; inviter_ref: string; way: string; bound_at: Instant; ends_at: Instant; elapsed_seconds: number | null; verdict: string; why: string | null }>; refunds: Array<{ refund_no: string; kind: string; amount: Money; succeeded_at: Instant; platform_error: boolean; undone_at: Instant | null }>; changes: Array<{ change: string; at?: Instant; late_by_seconds?: number; touch_id?: string | null }>; ladder: { place: number; round: number; friends: number; needed: number; base_rate: string; tier_rate: string; base_exact: string; base_credit: Money; sum_apa: Money; tier_exact: string; tier_credit: Money | null; members: Array<{ place: number; friend_id: string | null; friend: string; paid_at: Instant; apa: Money; this: boolean }> } | null }
+
 export interface LedgerFilter { customer_id?: Id; account?: string; kind?: string; commodity?: string; product?: string; channel?: string; document?: string; amount_from?: Money; amount_until?: Money; recorded_from?: Instant; recorded_until?: Instant; effective_from?: Instant; effective_until?: Instant; person?: string; memo?: string }
 
 export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: string; channel: string; paid_at: Instant; agreement_version: string; principal: Money; gift: Money; used: Money; unbilled: Money; left: Money; refundable: Money; residual: Money; fee: Money; net: Money; route: string; route_closes_at: Instant; days_left: number; payer: string | null; payer_account: string | null; payer_is_holder: boolean }
@@ -31,6 +33,20 @@ export interface Absence {
     away_from: Instant;
     away_until: Instant;
     state: "asked" | "accepted" | "declined" | "ended";
+}
+
+export interface AccountReview {
+    id: Uuid;
+    number: string;
+    status: "open" | "same_person" | "different_people";
+    opened_at: Instant;
+    /** how many */
+    accounts: Id;
+    names: string;
+    decided_by: string | null;
+    decided_at: Instant | null;
+    /** the reason */
+    decision: string | null;
 }
 
 export interface AccountStatement {
@@ -179,6 +195,128 @@ export interface Calendar {
     days: Array<{ on: IsoDate; rest: boolean; name: { en: string; zh: string } }>;
 }
 
+export interface CampaignCorrection {
+    id: Uuid;
+    number: string;
+    kind: "void_touch" | "restore_touch" | "refund_was_platform_error" | "give_credits_back";
+    customer_id: Id;
+    customer_name: string;
+    customer_ref: string;
+    subject: string;
+    /** credits given back */
+    amount: Money | null;
+    reason: string;
+    status: "proposed" | "confirmed" | "declined" | "withdrawn";
+    proposed_by: string;
+    proposed_at: Instant;
+    confirmed_by: string | null;
+    confirmed_at: Instant | null;
+    /** what it posted */
+    journal_id: Id | null;
+}
+
+export interface CampaignObjection {
+    id: Uuid;
+    number: string;
+    customer_id: Id;
+    customer_ref: string;
+    customer_name: string;
+    /** the friend that it is about */
+    friend_id: Id | null;
+    /** masked */
+    friend_name: string | null;
+    friend_ref: string | null;
+    about: "attribution" | "credits" | "validity" | "penalty";
+    told: string;
+    ticket_no: string;
+    visible_at: Instant;
+    received_at: Instant;
+    recorded_at: Instant;
+    recorded_by: string;
+    status: "open" | "waived" | "upheld" | "rejected";
+    /** the last day on which it could be raised */
+    due_on: IsoDate;
+    /** received before this instant is in time */
+    expires_at: Instant;
+    /** when a supervisor reopened it */
+    reopened_at: Instant | null;
+    reopened_by: string | null;
+    reopened_why: string | null;
+    decided_at: Instant | null;
+    decided_by: string | null;
+    /** the reason that was given (IC-31) */
+    decision: string | null;
+}
+
+export interface CampaignOverview {
+    now: Instant;
+    state: "running" | "paused" | "ended" | "not_started";
+    /** when */
+    started_at: Instant | null;
+    /** when it ends; null while nobody has said so (B6) */
+    ended_at: Instant | null;
+    /** terms in force */
+    version: string | null;
+    /** debit positive */
+    cost: Record<"credit_base_cost" | "credit_tier_cost" | "credits_redeemed" | "credits_lapsed" | "credits_forfeited" | "credits", Money>;
+    /** credits that are granted and not used yet */
+    liability: Money;
+    /** cash value asked back and not paid */
+    claims: Money;
+    /** what came of friends, binds first */
+    funnel: Array<{ verdict: string; friends: number; apa: Money }>;
+    /** credits owed at the end of each of the last thirty days */
+    days: Array<{ on: IsoDate; amount: Money }>;
+    objections_open: Id;
+    objections_late: Id;
+    reviews_open: Id;
+    violations_open: Id;
+}
+
+export interface CampaignTermsPage {
+    /** newest first */
+    versions: CampaignVersion[];
+    /** newest first */
+    turns: CampaignTurn[];
+    /** the latest hundred */
+    corrections: CampaignCorrection[];
+}
+
+export interface CampaignTurn {
+    id: Uuid;
+    turn: "start" | "pause" | "resume" | "end";
+    at: Instant;
+    reason: string;
+    status: "proposed" | "confirmed" | "declined" | "withdrawn";
+    proposed_by: string | null;
+    proposed_at: Instant;
+    confirmed_by: string | null;
+    confirmed_at: Instant | null;
+}
+
+export interface CampaignVersion {
+    id: Uuid;
+    version: string;
+    announced_at: Instant;
+    effective_at: Instant;
+    discount_rate: Money;
+    base_rate: Money;
+    tier_rate: Money;
+    minimum_payable: Money;
+    bar_hours: number;
+    discount_within_bar: boolean;
+    discount_product: string;
+    objection_days: number;
+    objection_rest_days: boolean;
+    reason: string;
+    status: "proposed" | "confirmed" | "declined" | "withdrawn";
+    /** null for the terms that came with the program */
+    proposed_by: string | null;
+    proposed_at: Instant;
+    confirmed_by: string | null;
+    confirmed_at: Instant | null;
+}
+
 export interface Catalogue {
     /** versions, newest first */
     agreements: Array<{ version: string; announced_at: Instant; effective_at: Instant }>;
@@ -192,6 +330,20 @@ export interface Change {
     last_event: Id;
     changed: boolean;
     now: Instant;
+}
+
+export interface Checkout {
+    eligible: boolean;
+    /** every reason against the discount */
+    reasons: string[];
+    credits_available: Money;
+    /** why no credits may be used */
+    credits_refused: string | null;
+    /** the arithmetic */
+    amounts: { discount_nominal: Money; discount_applied: Money; credits_used: Money; payable: Money; actual_payment_amount: Money | null; discount_adjusted: boolean; below_processor_minimum: boolean };
+    /** the terms in force */
+    version: string | null;
+    minimum_payable: Money;
 }
 
 export interface Correction {
@@ -296,6 +448,17 @@ export interface CreditCodeCheck {
     reason: "LENGTH" | "CHARSET" | "CHECK_DIGIT" | null;
     /** the check character that the first seventeen ask for */
     check_char: string | null;
+}
+
+export interface CreditMonth {
+    month: IsoDate;
+    opening: Money;
+    earned: Money;
+    reversed: Money;
+    used: Money;
+    lapsed: Money;
+    deducted: Money;
+    closing: Money;
 }
 
 export interface Customer {
@@ -852,6 +1015,50 @@ export interface IncomeTotal {
     months: Array<{ month: IsoDate; income: Money; open: Money; customers: number }>;
 }
 
+export interface InvitedFriend {
+    friend_id: Id;
+    ref: string;
+    name: string;
+    order_no: string;
+    paid_at: Instant;
+    apa: Money;
+    base_credit: Money;
+    verdict: string;
+    counted: boolean;
+}
+
+export interface Inviter {
+    customer_id: Id;
+    ref: string;
+    name: string;
+    /** whether credits may be earned and used */
+    standing: "sound" | "locked" | "deactivated" | "barred";
+    friends: number;
+    apa: Money;
+    base_total: Money;
+    tier_total: Money;
+    used: Money;
+    lapsed: Money;
+    deducted: Money;
+    claimed: Money;
+    rounds: number;
+    needed_for_next_round: number;
+    /** below zero after a refund of what was spent already (B9) */
+    balance: Money;
+    settled_at: Instant;
+}
+
+export interface InviterPage {
+    /** the inviter */
+    inviter: Inviter;
+    /** the account as the campaign sees it */
+    member: { registered_at: Instant | null; paid_before: boolean; deactivated_at: Instant | null; barred_at: Instant | null };
+    /** the latest rounds, the open one first */
+    rounds: Array<{ round: number; friends: number; from_at: Instant; until_at: Instant; sum_apa: Money; exact: string; tier_credit: Money | null }>;
+    /** what was found against the account */
+    violations: Array<{ id: Uuid; number: string; kind: string; status: string; proposed_at: Instant }>;
+}
+
 export interface Invoice {
     id: Uuid;
     number: string;
@@ -1310,6 +1517,21 @@ export interface Note {
     written_at: Instant;
 }
 
+export interface ObjectionPage {
+    /** the objection */
+    objection: CampaignObjection;
+    /** the replay of the friend that it is about */
+    replay: CampaignReplay | null;
+    /** what the answer said: the other party masked (IC-25) */
+    answer: CampaignReplay | null;
+    /** whether I could answer it, and why not */
+    may_answer: "yes" | "duty" | "own" | "status";
+    /** whether I could reopen it, and why not */
+    may_reopen: "yes" | "duty" | "status";
+    /** what calendar.explain is asked with */
+    explanation: { started_at: Instant; days: number; zone: string; rest_days: boolean; clause: string };
+}
+
 export interface OfficialPaper {
     official_number: string;
     invoice_id: Uuid;
@@ -1371,6 +1593,13 @@ export interface PayoutFile {
     columns: Array<[string, string]>;
     /** the instructions, in the file's order */
     legs: Array<{ refund_no: string; order_no: string; provider_no: string | null; order_amount: Money; amount: Money; reason: string; result: string | null; result_reason: string | null; customer_id: Id }>;
+}
+
+export interface PenaltyPreview {
+    /** for each account */
+    sheet: { accounts: Array<{ customer_id: string; name: string; ref: string; issued: Money; used: Money; deduct: Money; claim: Money; clear: Money }>; deduct: Money; claim: Money };
+    /** proposes exactly these figures */
+    digest: string;
 }
 
 export interface People {
@@ -1827,11 +2056,32 @@ export interface ReinstatementQuote {
     proposals: Array<{ id: Uuid; amount: Money; reason: string; status: "proposed" | "confirmed" | "declined" | "withdrawn"; proposed_by: string; proposed_at: Instant; confirmed_by: string | null; confirmed_at: Instant | null; declined_by: string | null; declined_at: Instant | null; declined_why: string | null; journal_id: Id | null; mine: boolean }>;
 }
 
+export interface Replay {
+    friend_id: Id;
+    /** the whole of it */
+    replay: CampaignReplay;
+    /** objections about this friend */
+    objections: Array<{ id: Uuid; number: string; status: string; received_at: Instant }>;
+}
+
 export interface Revelation {
     field: string;
     /** null when there is none on file */
     value: string | null;
     until: Instant;
+}
+
+export interface ReviewPage {
+    /** the review */
+    review: AccountReview;
+    /** the accounts */
+    accounts: Array<{ customer_id: string; name: string; ref: string; standing: string; friends: number; balance: Money; used: Money; deactivated: boolean }>;
+    /** what joins them, and who invited whom */
+    edges: Array<{ one: string; other: string; kind: string; strong: boolean; shown: string; invited: boolean }>;
+    /** what was proposed */
+    violations: Array<{ id: Uuid; number: string; kind: string; status: string }>;
+    /** whether I could decide it, and why not */
+    may_decide: "yes" | "duty";
 }
 
 export interface RollForwardLine {
@@ -2164,6 +2414,19 @@ export interface VatMonth {
     invoiced_tax: Money;
 }
 
+export interface ViolationPage {
+    /** the violation */
+    violation: { id: Uuid; number: string; customer_id: string; customer_name: string; review_id: Uuid | null; kind: string; evidence: string; lock_accounts: boolean; status: string; proposed_by: string; proposed_at: Instant; decided_by: string | null; decided_at: Instant | null; decision: string | null; claimed_by: string | null; claimed_at: Instant | null; reversal_proposed_by: string | null; reversal_reason: string | null; reversed_by: string | null; reversed_at: Instant | null };
+    /** the penalty, as it is now while it is proposed */
+    sheet: { accounts: Array<{ customer_id: string; name: string; ref: string; issued: Money; used: Money; deduct: Money; claim: Money; clear: Money }>; deduct: Money; claim: Money };
+    /** locks that it placed */
+    locks: Array<{ customer_id: string; placed_at: Instant; lifted_at: Instant | null }>;
+    may_decide: "yes" | "duty" | "own" | "status";
+    /** whether I could raise the cash claim */
+    may_claim: "yes" | "duty" | "status";
+    may_reverse: "yes" | "duty" | "own" | "status";
+}
+
 /** Every command: what it takes and what it answers. */
 export interface Commands {
     /** A gift activity and the rules that its gifts follow (RA 6.2, A9). */
@@ -2204,6 +2467,64 @@ export interface Commands {
     "calendar.import": { arguments: { command_id: Uuid; year: number; notice_title: string; days: unknown; notice_no?: string | null; notice_source?: string | null; announced_on?: IsoDate | null }; result: Calendar };
     /** Every version of every year's list, newest first. */
     "calendar.list": { arguments: {}; result: Calendar[] };
+    /** Upholds or rejects an objection with the reason; the replay of that moment, the other party masked, is kept as what was answered (IC-25). What is to be put right is a correction of two people. */
+    "campaign.answer_objection": { arguments: { command_id: Uuid; objection_id: Uuid; upheld: boolean; reason: string }; result: CampaignObjection };
+    /** What an order would really cost: whether the discount is due and every reason if not, credits up to the cap, what is to be paid, and what counts as the actual payment (B3). */
+    "campaign.checkout": { arguments: { customer_ref: string; product: string; order_amount: Money; purpose?: string | null; order_kind?: string | null; other_first_order_discount?: boolean | null; at?: Instant | null }; result: Checkout };
+    /** Legal, who took no part before, raises the claim for the cash value of spent credits, naming the opinion that it rests on (IC-28, B10). */
+    "campaign.claim_cash_value": { arguments: { command_id: Uuid; violation_id: Uuid; opinion: string }; result: Uuid };
+    /** An approver confirms a correction, whereupon the friend is judged again, or declines it; whoever proposed may take it back. */
+    "campaign.decide_correction": { arguments: { command_id: Uuid; correction_id: Uuid; confirmed: boolean; reason?: string | null }; result: CampaignCorrection };
+    /** An approver confirms new terms or a turn, or declines them with a reason; whoever proposed may take it back. */
+    "campaign.decide_proposal": { arguments: { command_id: Uuid; proposal_id: Uuid; confirmed: boolean; reason?: string | null }; result: Uuid };
+    /** A person says whether accounts are one person's, with the reason; deciding again is a new decision. Invitations among one person's accounts do not count (IC-22, IC-31). */
+    "campaign.decide_review": { arguments: { command_id: Uuid; review_id: Uuid; same_person: boolean; reason: string }; result: Uuid };
+    /** An approver decides the violation with the reason, whereupon the penalty is posted as it was previewed, or declines it; whoever proposed may take it back. */
+    "campaign.decide_violation": { arguments: { command_id: Uuid; violation_id: Uuid; confirmed: boolean; reason: string }; result: Uuid };
+    /** The friends of an inviter, the latest payment first. */
+    "campaign.friends": { arguments: { inviter_id: Id; before_paid_at?: Instant | null; before_order_no?: string | null; most?: number | null }; result: InvitedFriend[] };
+    /** An inviter: standing, what friends earned, what was used and taken back, the latest rounds with their rounding. */
+    "campaign.inviter": { arguments: { customer_id: Id }; result: InviterPage };
+    /** Inviters, most counted friends first, by name or account number. */
+    "campaign.inviters": { arguments: { search?: string | null; after_friends?: number | null; after_id?: Id | null; most?: number | null }; result: Inviter[] };
+    /** One objection, its clock, the replay that it is about, and what was answered. */
+    "campaign.objection": { arguments: { objection_id: Uuid }; result: ObjectionPage };
+    /** Objections that are open, waived, decided, or all of them, the oldest first. */
+    "campaign.objections": { arguments: { wanted?: string | null; after_received?: Instant | null; after_id?: Uuid | null; most?: number | null }; result: CampaignObjection[] };
+    /** What the campaign cost, what it still owes, what came of friends, and what waits. */
+    "campaign.overview": { arguments: {}; result: CampaignOverview };
+    /** Up to 5,000 records of the platform's own service: campaign_members, campaign_touches, campaign_orders or campaign_refunds, in the form of the files' rows and in any order. */
+    "campaign.post": { arguments: { command_id: Uuid; kind: string; rows: unknown }; result: PostingResult };
+    /** Up to 5,000 signals (phone, payment account, device, network) of accounts. Kept as fingerprints; accounts that share a strong one are put before a person. */
+    "campaign.post_signals": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult };
+    /** What a violation would take: of one account, or of all that a review found to be one person's (IC-27). */
+    "campaign.preview_penalty": { arguments: { customer_id: Id; review_id?: Uuid | null }; result: PenaltyPreview };
+    /** Proposes to put a touch aside or back, to mark a refund as the platform's own error, or to give credits back after one: with a reason, for a second person (IC-23, B5, B14). */
+    "campaign.propose_correction": { arguments: { command_id: Uuid; kind: string; customer_id: Id; subject: string; reason: string; amount?: Money | null }; result: CampaignCorrection };
+    /** New terms, announced before they take effect and never backdated (IC-02, 1.4); what is not named stays. */
+    "campaign.propose_terms": { arguments: { command_id: Uuid; version: string; announced_at: Instant; effective_at: Instant; terms: unknown; reason: string }; result: CampaignVersion };
+    /** Starts, pauses, resumes or ends the campaign at an instant to come (IC-30). */
+    "campaign.propose_turn": { arguments: { command_id: Uuid; turn: string; takes_effect_at: Instant; reason: string }; result: CampaignTurn };
+    /** Records a violation with its type, evidence and the penalty that was previewed, for another person to decide (IC-26 to IC-29). */
+    "campaign.propose_violation": { arguments: { command_id: Uuid; customer_id: Id; kind: string; evidence: string; digest: string; review_id?: Uuid | null; lock_accounts?: boolean | null }; result: Uuid };
+    /** Records an objection with when the record became visible and when the objection came. Received after the last instant it is waived (IC-24); only who took part may object to an invitation (IC-25). */
+    "campaign.record_objection": { arguments: { command_id: Uuid; customer_id: Id; about: string; told: string; ticket_no: string; visible_at: Instant; received_at: Instant; friend_id?: Id | null }; result: CampaignObjection };
+    /** A supervisor takes a waived objection up all the same, and says why (IC-24, IC-31). */
+    "campaign.reopen_objection": { arguments: { command_id: Uuid; objection_id: Uuid; reason: string }; result: CampaignObjection };
+    /** Why a friend is whose: every touch with its verdict, the hours, what was paid, what would have changed it, and the ladder digit by digit. */
+    "campaign.replay": { arguments: { friend_id: Id }; result: Replay };
+    /** A new decision takes a penalty back: growth or risk proposes it with the reason, an approver confirms, and everything that the penalty took returns. */
+    "campaign.reverse_violation": { arguments: { command_id: Uuid; violation_id: Uuid; reason: string }; result: Uuid };
+    /** Accounts that may be one person, with everything that joins them. */
+    "campaign.review": { arguments: { review_id: Uuid }; result: ReviewPage };
+    /** Accounts that may be one person: those to look at, those decided, or all. */
+    "campaign.reviews": { arguments: { wanted?: string | null; before_opened?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: AccountReview[] };
+    /** Liability for credits month by month: opening, earned, reversed, used, lapsed, deducted, closing. */
+    "campaign.roll_forward": { arguments: { first_month: IsoDate; months?: number | null }; result: CreditMonth[] };
+    /** The campaign's terms and turns with who decided them, and the corrections of records. */
+    "campaign.terms": { arguments: {}; result: CampaignTermsPage };
+    /** A violation with its evidence, the penalty for each account, and what became of it. */
+    "campaign.violation": { arguments: { violation_id: Uuid }; result: ViolationPage };
     /** The agreements, activities and products that forms and filters name. */
     "catalogue.open": { arguments: {}; result: Catalogue };
     /** Moves the clock of a rehearsal forward, to practise day 29, 30 and 31. Refused in production. */
@@ -2660,6 +2981,20 @@ export const reads: readonly CommandName[] = [
     "buyers.list",
     "calendar.explain",
     "calendar.list",
+    "campaign.checkout",
+    "campaign.friends",
+    "campaign.inviter",
+    "campaign.inviters",
+    "campaign.objection",
+    "campaign.objections",
+    "campaign.overview",
+    "campaign.preview_penalty",
+    "campaign.replay",
+    "campaign.review",
+    "campaign.reviews",
+    "campaign.roll_forward",
+    "campaign.terms",
+    "campaign.violation",
     "catalogue.open",
     "corrections.list",
     "corrections.open",

@@ -16,8 +16,12 @@ export type Rule =
     | "account_locked"
     | "account_owner_fixed"
     | "account_owner_unknown"
+    | "account_review_number_taken"
+    | "account_review_status_unknown"
+    | "account_review_unknown"
     | "account_under_judicial_lock"
     | "account_unknown"
+    | "accounts_not_associated"
     | "activity_refund_rule_unknown"
     | "activity_taken"
     | "adjustment_above_limit"
@@ -101,15 +105,20 @@ export type Rule =
     | "campaign_correction_not_positive"
     | "campaign_correction_number_taken"
     | "campaign_correction_without_reason"
+    | "campaign_proposal_decided"
     | "campaign_rate_out_of_range"
+    | "campaign_turn_backdated"
     | "campaign_turn_confirmed_by_proposer"
+    | "campaign_turn_out_of_order"
     | "campaign_turn_unknown"
+    | "campaign_version_backdated"
     | "campaign_version_confirmed_by_proposer"
     | "campaign_version_not_announced_in_advance"
     | "campaign_version_taken"
     | "case_of_another"
     | "channel_day_basis_unknown"
     | "channel_unknown"
+    | "claim_by_involved"
     | "clock_is_real"
     | "clock_moves_backwards"
     | "closing_out_of_order"
@@ -134,6 +143,7 @@ export type Rule =
     | "credit_back_unknown"
     | "credit_back_without_reason"
     | "credit_purpose_not_listed"
+    | "credits_back_exceed_use"
     | "customer_kind_unknown"
     | "customer_ref_taken"
     | "customer_unknown"
@@ -192,6 +202,7 @@ export type Rule =
     | "dollar_order_does_not_add_up"
     | "dollar_refund_kind_unknown"
     | "dollar_refund_not_positive"
+    | "dollar_refund_unknown"
     | "draft_kind_malformed"
     | "draft_subject_too_long"
     | "draft_too_large"
@@ -407,9 +418,15 @@ export type Rule =
     | "notice_way_unknown"
     | "objection_about_unknown"
     | "objection_decided_by_recorder"
+    | "objection_in_the_future"
+    | "objection_not_open"
+    | "objection_not_waived"
     | "objection_number_taken"
+    | "objection_of_a_stranger"
     | "objection_received_before_visible"
     | "objection_status_unknown"
+    | "objection_unknown"
+    | "objection_without_ticket"
     | "objection_without_words"
     | "official_date_impossible"
     | "official_number_already_recorded"
@@ -438,6 +455,7 @@ export type Rule =
     | "payout_result_unknown"
     | "payout_results_are_empty"
     | "payout_unknown"
+    | "penalty_has_moved"
     | "period_checklist_is_final"
     | "period_checklist_open"
     | "period_close_not_proposed"
@@ -659,6 +677,8 @@ export type Rule =
     | "shortfall_already_notified"
     | "shortfall_is_zero"
     | "shortfall_notice_starts_a_clock"
+    | "signal_kind_unknown"
+    | "signal_repeated"
     | "statement_row_kind_unknown"
     | "statement_row_repeated"
     | "surplus_is_zero"
@@ -677,6 +697,7 @@ export type Rule =
     | "tax_sheet_unknown"
     | "tax_sheet_withdrawn_without_reason"
     | "too_many_reminders"
+    | "touch_unknown"
     | "touchpoint_repeated"
     | "touchpoint_way_unknown"
     | "transfer_already_cleared"
@@ -707,6 +728,14 @@ export type Rule =
     | "vat_nothing_due"
     | "verdict_unknown"
     | "viewer_not_started"
+    | "violation_decided_by_proposer"
+    | "violation_kind_unknown"
+    | "violation_not_decided"
+    | "violation_number_taken"
+    | "violation_reversed_by_proposer"
+    | "violation_status_unknown"
+    | "violation_unknown"
+    | "violation_without_evidence"
     | "waiver_counts_too_much"
     | "waiver_not_positive"
     | "waiver_received_in_the_future"
@@ -729,8 +758,12 @@ export const rules: readonly Rule[] = [
     "account_locked",
     "account_owner_fixed",
     "account_owner_unknown",
+    "account_review_number_taken",
+    "account_review_status_unknown",
+    "account_review_unknown",
     "account_under_judicial_lock",
     "account_unknown",
+    "accounts_not_associated",
     "activity_refund_rule_unknown",
     "activity_taken",
     "adjustment_above_limit",
@@ -814,15 +847,20 @@ export const rules: readonly Rule[] = [
     "campaign_correction_not_positive",
     "campaign_correction_number_taken",
     "campaign_correction_without_reason",
+    "campaign_proposal_decided",
     "campaign_rate_out_of_range",
+    "campaign_turn_backdated",
     "campaign_turn_confirmed_by_proposer",
+    "campaign_turn_out_of_order",
     "campaign_turn_unknown",
+    "campaign_version_backdated",
     "campaign_version_confirmed_by_proposer",
     "campaign_version_not_announced_in_advance",
     "campaign_version_taken",
     "case_of_another",
     "channel_day_basis_unknown",
     "channel_unknown",
+    "claim_by_involved",
     "clock_is_real",
     "clock_moves_backwards",
     "closing_out_of_order",
@@ -847,6 +885,7 @@ export const rules: readonly Rule[] = [
     "credit_back_unknown",
     "credit_back_without_reason",
     "credit_purpose_not_listed",
+    "credits_back_exceed_use",
     "customer_kind_unknown",
     "customer_ref_taken",
     "customer_unknown",
@@ -905,6 +944,7 @@ export const rules: readonly Rule[] = [
     "dollar_order_does_not_add_up",
     "dollar_refund_kind_unknown",
     "dollar_refund_not_positive",
+    "dollar_refund_unknown",
     "draft_kind_malformed",
     "draft_subject_too_long",
     "draft_too_large",
@@ -1120,9 +1160,15 @@ export const rules: readonly Rule[] = [
     "notice_way_unknown",
     "objection_about_unknown",
     "objection_decided_by_recorder",
+    "objection_in_the_future",
+    "objection_not_open",
+    "objection_not_waived",
     "objection_number_taken",
+    "objection_of_a_stranger",
     "objection_received_before_visible",
     "objection_status_unknown",
+    "objection_unknown",
+    "objection_without_ticket",
     "objection_without_words",
     "official_date_impossible",
     "official_number_already_recorded",
@@ -1151,6 +1197,7 @@ export const rules: readonly Rule[] = [
     "payout_result_unknown",
     "payout_results_are_empty",
     "payout_unknown",
+    "penalty_has_moved",
     "period_checklist_is_final",
     "period_checklist_open",
     "period_close_not_proposed",
@@ -1372,6 +1419,8 @@ export const rules: readonly Rule[] = [
     "shortfall_already_notified",
     "shortfall_is_zero",
     "shortfall_notice_starts_a_clock",
+    "signal_kind_unknown",
+    "signal_repeated",
     "statement_row_kind_unknown",
     "statement_row_repeated",
     "surplus_is_zero",
@@ -1390,6 +1439,7 @@ export const rules: readonly Rule[] = [
     "tax_sheet_unknown",
     "tax_sheet_withdrawn_without_reason",
     "too_many_reminders",
+    "touch_unknown",
     "touchpoint_repeated",
     "touchpoint_way_unknown",
     "transfer_already_cleared",
@@ -1420,6 +1470,14 @@ export const rules: readonly Rule[] = [
     "vat_nothing_due",
     "verdict_unknown",
     "viewer_not_started",
+    "violation_decided_by_proposer",
+    "violation_kind_unknown",
+    "violation_not_decided",
+    "violation_number_taken",
+    "violation_reversed_by_proposer",
+    "violation_status_unknown",
+    "violation_unknown",
+    "violation_without_evidence",
     "waiver_counts_too_much",
     "waiver_not_positive",
     "waiver_received_in_the_future",
