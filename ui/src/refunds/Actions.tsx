@@ -7,7 +7,6 @@ import { amend, go, to } from "../routes";
 import { useSpeech } from "../words";
 import { nextAction, nextOf, type RefundCase } from "./cases";
 import { AskProofDialog, RecallDialog, RejectDialog, WithdrawDialog } from "./dialogs";
-import { HandOverDialog } from "./Holding";
 import type { Typed } from "./Retyping";
 import { whyNotText } from "./why";
 
@@ -20,7 +19,7 @@ interface Props {
   typed: Typed | null;
 }
 
-type Asking = "reject" | "withdraw" | "proof" | "recall" | "hand over" | null;
+type Asking = "reject" | "withdraw" | "proof" | "recall" | null;
 /** Not decisions of a queue: after these one stays with the case. */
 const stays = ["refunds.withdraw", "refunds.add_proof", "refunds.recall_approval"];
 
@@ -45,11 +44,6 @@ export function Actions({ refund, onStale, onRefusal, typed }: Props) {
   };
   return (
     <>
-      {may("refunds.hand_over") && (
-        <Button kind="quiet" keys="h" onClick={() => setAsking("hand over")} data-testid="refund-hand-over">
-          {words.casework.holding.button}
-        </Button>
-      )}
       {may("refunds.withdraw") && (
         <Button onClick={() => setAsking("withdraw")} data-testid="refund-withdraw">
           {text.withdraw}
@@ -80,7 +74,6 @@ export function Actions({ refund, onStale, onRefusal, typed }: Props) {
       {asking === "withdraw" && <WithdrawDialog {...dialog} />}
       {asking === "recall" && <RecallDialog {...dialog} />}
       {asking === "proof" && <AskProofDialog {...dialog} />}
-      {asking === "hand over" && <HandOverDialog refund={refund} onClose={() => setAsking(null)} />}
     </>
   );
 }

@@ -1,5 +1,6 @@
 // Who holds a case, and how long it was at each step.
 import { useState } from "react";
+import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { Choice, TextField } from "../parts/Fields";
 import { Dialog, Form } from "../parts/Form";
@@ -43,18 +44,34 @@ export function HandOverDialog({ refund, onClose }: { refund: RefundCase; onClos
   );
 }
 
-/** Who holds it, or who could take it: beside the state. */
+/** Who holds it, or who could take it, and the way to change that. */
 export function Holder({ refund }: { refund: RefundCase }) {
   const { words, formats } = useSpeech();
   const text = words.casework.holding;
-  if (refund.holder && refund.held_since)
-    return (
+  const [asking, setAsking] = useState(false);
+  const may = refund.actions.some((one) => one.action === "refunds.hand_over" && one.allowed);
+  const who =
+    refund.holder && refund.held_since ? (
       <Chip tone="violet" data-testid="refund-holder" data-holder={refund.holder}>
         {text.held(refund.holder, formats.instant(refund.held_since))}
       </Chip>
-    );
-  if (refund.could_take.length > 0) return <span className="muted">{text.could(refund.could_take.join(", "))}</span>;
-  return refund.waits_for && !["statement", "dispute"].includes(refund.waits_for) ? <Chip tone="amber">{text.nobodyCould}</Chip> : null;
+    ) : refund.could_take.length > 0 ? (
+      <span className="muted">{text.could(refund.could_take.join(", "))}</span>
+    ) : refund.waits_for && !["statement", "dispute"].includes(refund.waits_for) ? (
+      <Chip tone="amber">{text.nobodyCould}</Chip>
+    ) : null;
+  if (!who) return null;
+  return (
+    <p className={classes.holder}>
+      {who}
+      {may && (
+        <Button small keys="h" onClick={() => setAsking(true)} data-testid="refund-hand-over">
+          {text.button}
+        </Button>
+      )}
+      {asking && <HandOverDialog refund={refund} onClose={() => setAsking(false)} />}
+    </p>
+  );
 }
 
 /** How long each step took; the customer's time stands by itself. */

@@ -98,3 +98,43 @@ test("a_locked_account_cannot_apply_and_the_clause_is_named", async () => {
   expect(refused.textContent).toContain("RA 5.2, 5.3");
   expect(screen.getByTestId("refund-submit").getAttribute("aria-disabled")).toBe("true");
 });
+
+test("every_figure_of_the_worksheet_opens_its_postings", async () => {
+  show(`/refunds/${moved.id}`);
+  const page = recorded("refunds.open", { refund_id: moved.id }, "approver");
+  const rows = await screen.findAllByTestId("refund-lot");
+  const first = page.worksheet.lots[0]!;
+  const doors = [...rows[0]!.querySelectorAll("a")].map((one) => decodeURIComponent(one.getAttribute("href")!));
+  expect(doors).toEqual([
+    `#/customers/${page.customer_id}?order=${first.order_no}`,
+    `#/ledger?customer=${page.customer_id}&journal=${first.journal_id}`,
+    `#/ledger?customer=${page.customer_id}&commodity=CNY.GIFT`,
+    `#/ledger?document=${first.order_no}&kind=usage`,
+    `#/ledger?document=${first.order_no}&kind=usage`,
+    `#/ledger?document=${first.order_no}`,
+    `#/ledger?document=${page.number}`,
+    `#/ledger?document=${page.number}`,
+  ]);
+  expect(screen.getByTestId("refund-net").querySelector("a")!.getAttribute("href")).toBe(`#/ledger?document=${page.number}`);
+});
+
+test("a_case_is_handed_over_by_name_and_reason", async () => {
+  const held = byTicket("W-88195");
+  const { calls } = show(`/refunds/${held.id}`, "agent", { "refunds.hand_over": () => held });
+  expect((await screen.findByTestId("refund-holder")).dataset.holder).toBe("agent2");
+  fireEvent.keyDown(document.body, { key: "h" });
+  fireEvent.click(await screen.findByTestId("refund-hand-over-submit"));
+  await waitFor(() => expect(calls("refunds.hand_over")).toHaveLength(1));
+  // Nobody else could take it, so it is taken upon oneself, which needs no reason.
+  expect(calls("refunds.hand_over")[0]!.arguments).toMatchObject({ refund_id: held.id, reason: null });
+});
+
+test("a_planned_transfer_waits_for_its_approver_and_is_planned_with_the_payee", async () => {
+  const failed = byTicket("W-88122");
+  const first = show(`/refunds/${failed.id}`, "treasurer");
+  const yes = await screen.findByTestId("transfer-approve");
+  expect(screen.getByTestId("transfer").dataset.status).toBe("waits_for_approver");
+  expect(yes.getAttribute("aria-disabled")).toBe("true");
+  fireEvent.click(yes);
+  expect(first.calls("transfers.approve")).toHaveLength(0);
+});

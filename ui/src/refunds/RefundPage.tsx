@@ -61,7 +61,6 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
         }
       >
         <StatusChip refund={refund} />
-        <Holder refund={refund} />
         <Chip>{`${words.refunds.facts.ticket} ${refund.ticket_no}`}</Chip>
       </Heading>
       <Decided />
@@ -78,10 +77,10 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
         <div className={classes.side}>
           <Goodwill refund={refund} />
           <Checks refund={refund} />
+          <About refund={refund} />
           <Letters of={{ kind: "refund", id: refund.id, number: refund.number }} />
           <Reply refund={refund} />
           <WhatNow refund={refund} />
-          <About refund={refund} />
         </div>
       </div>
     </>
@@ -114,6 +113,7 @@ function About({ refund }: { refund: RefundCase }) {
   const others = refund.same_ticket.filter((one) => one.id !== refund.id);
   return (
     <Panel title={text.title} padded data-testid="refund-about">
+      <Holder refund={refund} />
       <p className={classes.reason}>{refund.reason}</p>
       <Facts
         rows={[

@@ -27,7 +27,7 @@ export function Worksheet({ customer, number, shown, digest, giftIsVoid }: Props
   const { sheet, before } = shown;
   const places = sheet.lots.some((lot) => [lot.used, lot.left, lot.unbilled].some(hasMillionths)) ? 6 : 2;
   const unbilled = !isZero(sheet.unbilled) && sheet.lots.some((lot) => !isZero(lot.unbilled));
-  const columns = unbilled ? 9 : 8;
+  const columns = unbilled ? 8 : 7;
   return (
     <Panel
       title={text.title}
@@ -45,7 +45,6 @@ export function Worksheet({ customer, number, shown, digest, giftIsVoid }: Props
                 <th>{text.recharge}</th>
                 <th>{text.route}</th>
                 <th>{text.paid}</th>
-                <th>{text.gift}</th>
                 <th>{text.used}</th>
                 {unbilled && <th>{text.unbilled}</th>}
                 <th>{text.left}</th>
@@ -153,6 +152,7 @@ const of = (number: string | undefined, otherwise: string): string => (number ? 
 
 function LotRow({ lot, before, customer, number, unbilled, places }: { lot: Lot; before: Lot | undefined; customer: string; number: string | undefined; unbilled: boolean; places: 2 | 6 }) {
   // An order's number leads to its recharge and to everything that was consumed of it.
+  const text = useSpeech().words.refunds.worksheet;
   const usage = to("/ledger", { document: lot.order_no, kind: "usage" });
   const recharge = to("/ledger", { customer, journal: lot.journal_id });
   const whole = to("/ledger", { document: lot.order_no });
@@ -175,11 +175,11 @@ function LotRow({ lot, before, customer, number, unbilled, places }: { lot: Lot;
         <a className={classes.figure} href={`#${recharge}`}>
           <Money amount={lot.principal} />
         </a>
-      </td>
-      <td>
-        <a className={classes.figure} href={`#${to("/ledger", { customer, commodity: "CNY.GIFT" })}`}>
-          <Money amount={lot.gift ?? "0.00"} quietZero />
-        </a>
+        {!isZero(lot.gift ?? "0") && (
+          <a className={cx(classes.figure, classes.withGift)} href={`#${to("/ledger", { customer, commodity: "CNY.GIFT" })}`}>
+            {text.withGift(plainMoney(lot.gift))}
+          </a>
+        )}
       </td>
       {cell("used", usage, places)}
       {unbilled && cell("unbilled", usage, places)}

@@ -116,6 +116,7 @@ export const refunds = {
     giftVoid: "void · RA 9.2",
     giftWaits: "suspended until this is decided",
     giftBecomesVoid: "becomes void · RA 9.2",
+    withGift: (amount: string) => `+ ${amount} gift`,
     giftReserved: (amount: string) => `${amount} kept for unbilled usage`,
     digest: (digest: string) => `digest ${digest}`,
     everyFigure: "every figure opens its postings",

@@ -87,6 +87,7 @@ export const refunds: typeof english = {
     giftVoid: "作废 · 协议 9.2",
     giftWaits: "处理期间暂停使用",
     giftBecomesVoid: "将作废 · 协议 9.2",
+    withGift: (amount) => `+ 赠送 ${amount}`,
     giftReserved: (amount) => `${amount} 留给未出账用量`,
     digest: (digest) => `摘要 ${digest}`,
     everyFigure: "每个数字均可打开分录",
