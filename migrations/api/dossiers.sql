@@ -8,7 +8,7 @@ begin
             'sentences', api.deadline_sentences(k.clock, 'zh'), 'sentences_en', api.deadline_sentences(k.clock, 'en'),
             'changes', (select coalesce(jsonb_agg(jsonb_build_object('cause', h.cause, 'reason', h.reason, 'from_due_on', h.from_due_on, 'to_due_on', h.to_due_on, 'at', api.instant_text(h.changed_at), 'by', api.login_of(h.changed_by)) order by h.id), '[]')
                         from book.deadline_changes h where h.deadline_id = x.id)) order by x.id), '[]')
-        from book.deadlines x cross join lateral (select api.deadline_explanation(x.started_at, x.days + x.extended_days, x.zone, x.rest_days, 'RA 5.2') || jsonb_build_object('kind', x.kind) as clock) k
+        from book.deadlines x cross join lateral (select api.deadline_arithmetic(x.started_at, x.days + x.extended_days) || jsonb_build_object('kind', x.kind) as clock) k
         where x.subject_id = d.id);
 end $$;
 comment on function api.dossier_clocks(book.disputes) is 'Every clock of a case with its arithmetic in words, and every move of its date.';
@@ -38,8 +38,7 @@ comment on function api.dossier_letters(book.disputes) is 'Letters with their ha
 create function api.dossier_audit(d book.disputes) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare e book.audit_events; running bytea := sha256(''); counted integer := 0;
 begin
-    -- Looking at a case is on record too, but does not change it.
-    for e in select x.* from book.audit_events x where x.subject_kind = 'dispute' and x.subject_id = d.id::text and x.command not in ('disputes.read_dossier', 'letters.read', 'letters.read_mail', 'letters.copy', 'letters.store_pdf') order by x.id loop
+    for e in select x.* from book.audit_events x where x.subject_kind = 'dispute' and x.subject_id = d.id::text order by x.id loop
         running := api.chain_audit(running, e); counted := counted + 1;
     end loop;
     return jsonb_build_object('events', counted, 'last_event', e.id::text, 'last_at', api.instant_text(e.at), 'case_sha256', encode(running, 'hex'), 'link_sha256', encode(api.audit_link(e.id), 'hex'));
@@ -72,7 +71,8 @@ begin
     select x.* into d from book.disputes x where x.id = read_dossier.dispute_id;
     if not found then perform api.broken('dispute_unknown'); end if;
     content := api.compose_dossier(d);
-    perform api.record_event(null, 'disputes.read_dossier', reader, api.clock(), 'dispute', d.id::text, d.customer_id, '{}', jsonb_build_object('sha256', encode(sha256(convert_to(content::text, 'UTF8')), 'hex')));
+    -- Looking at a case is on record too, but is no step of it: its subject is the paper.
+    perform api.record_event(null, 'disputes.read_dossier', reader, api.clock(), 'dossier', d.id::text, d.customer_id, '{}', jsonb_build_object('sha256', encode(sha256(convert_to(content::text, 'UTF8')), 'hex')));
     return content || jsonb_build_object('content_sha256', encode(sha256(convert_to(content::text, 'UTF8')), 'hex'));
 end $$;
 comment on function api.read_dossier(uuid) is 'What the dossier prints, with its hash. It names everybody in full, so reading it is remembered; that leaves no trace in the dossier itself.';

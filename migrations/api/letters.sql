@@ -34,6 +34,12 @@ create function api.letter_word(word text, language text) returns text language 
 $$;
 comment on function api.letter_word(text, text) is 'Codes of the books as words of a letter.';
 
+create function api.deadline_arithmetic(started_at timestamptz, days integer) returns jsonb language sql stable security definer set search_path = '' as $$
+    select jsonb_build_object('due_on', c.due_on, 'calendar_version', c.calendar_version, 'facts', api.deadline_facts(started_at, days, 'Asia/Shanghai', true, 'RA 5.2'))
+    from api.compute_deadline(started_at, days, 'Asia/Shanghai', true) c
+$$;
+comment on function api.deadline_arithmetic(timestamptz, integer) is 'What of an explained date goes on paper: the day, the lists and the facts. The small calendar of the screen costs a hundred times as much.';
+
 create function api.deadline_sentences(clock jsonb, language text) returns jsonb language sql stable security definer set search_path = '' as $$
     select jsonb_agg(jsonb_build_object('text', case language when 'zh' then s.zh else s.en end, 'clause', case language when 'zh' then replace(replace(f.value ->> 'clause', 'RA ', '充值协议 '), 'Civil Code ', '民法典 ') else f.value ->> 'clause' end) order by f.n)
     from jsonb_array_elements(clock -> 'facts') with ordinality f (value, n)

@@ -6,13 +6,13 @@ begin
     select l.* into x from book.deadlines l where l.subject_id = d.id and case letter_clock.kind when 'reminder' then l.stopped_at is null when 'shortfall_demand' then l.kind = 'shortfall' else l.kind = 'evidence' end
     order by l.id desc limit 1;
     if found then
-        return api.deadline_explanation(x.started_at, x.days + x.extended_days, x.zone, x.rest_days, 'RA 5.2')
+        return api.deadline_arithmetic(x.started_at, x.days + x.extended_days)
             || jsonb_build_object('kind', x.kind, 'days', x.days, 'extended_days', x.extended_days, 'calendar_version', x.calendar_version, 'due_on', x.due_on);
     end if;
     if letter_clock.kind <> 'shortfall_demand' then return null; end if;
     -- The second period begins with the notice itself, never before the first one has ended (A4): counted as if it were served today.
     select coalesce(d.conceded_at, l.expires_at - interval '1 microsecond') into ended from book.deadlines l where l.subject_id = d.id and l.kind = 'evidence';
-    return api.deadline_explanation(greatest(at, ended), coalesce((api.policy('shortfall_days', at) #>> '{}')::integer, 30), 'Asia/Shanghai', true, 'RA 5.2')
+    return api.deadline_arithmetic(greatest(at, ended), coalesce((api.policy('shortfall_days', at) #>> '{}')::integer, 30))
         || jsonb_build_object('kind', 'shortfall', 'extended_days', 0);
 end $$;
 comment on function api.letter_clock(book.disputes, text, timestamptz) is 'The clock that a letter explains: the one it is about, or for a demand the one that it would start if served today.';
@@ -101,7 +101,7 @@ create function api.letter_sample(kind text, language text, at timestamptz) retu
     select jsonb_build_object('to', case kind when 'waiver_form' then n.payer else n.name end, 'customer', n.name, 'account', case kind when 'waiver_form' then '' else 'zp-10001' end, 'company', coalesce(api.company_name(at), n.company), 'today', api.letter_day(date '2026-01-05', language), 'case', case api.letter_subject(kind) when 'dispute' then 'D-2026-0001' else 'R-2026-0001' end,
         'ticket', 'T-1001', 'agreement', '2025-09-01', 'order', 'R2025110100001', 'order_amount', api.letter_money(500), 'paid_on', api.letter_day(date '2025-11-01', language), 'channel', api.letter_word('wechat', language), 'payer', n.payer,
         'disputed', api.letter_money(500), 'outstanding', api.letter_money(500), 'shortfall', api.letter_money(120.5), 'received_on', api.letter_day(date '2025-12-04', language), 'locked_at', api.letter_instant('2025-12-04 12:00+08', language),
-        'clock', api.letter_word('evidence', language), 'deadline', api.deadline_explanation('2025-12-04 12:00+08', 30, 'Asia/Shanghai', true, 'RA 5.2') || '{"kind": "evidence", "extended_days": 0}', 'due_at', api.letter_midnight(date '2026-01-04', language), 'days', '30', 'form', '',
+        'clock', api.letter_word('evidence', language), 'deadline', api.deadline_arithmetic('2025-12-04 12:00+08', 30) || '{"kind": "evidence", "extended_days": 0}', 'due_at', api.letter_midnight(date '2026-01-04', language), 'days', '30', 'form', '',
         'closed_at', api.letter_instant('2026-01-05 10:00+08', language), 'outcome', api.letter_word('accepted', language), 'other_locks', api.letter_word('unlocked', language),
         'requested_on', api.letter_day(date '2025-12-20', language), 'decided_on', api.letter_day(date '2026-01-05', language), 'gross', api.letter_money(300), 'fee', api.letter_money(1.8), 'net', api.letter_money(298.2), 'asked_for', n.asked, 'reason', n.reason, 'gift', '',
         'lots', jsonb_build_array(jsonb_build_object('order_no', 'R2025110100001', 'paid_on', api.letter_day(date '2025-11-01', language), 'route', api.letter_word('wechat', language) || ' · ' || api.letter_word('original', language),

@@ -91,7 +91,7 @@ comment on function api.letter_addressee(text) is 'To whom a kind of letter goes
 
 create function api.letter_state_since(kind text, d book.disputes, f book.refunds) returns timestamptz language sql stable security definer set search_path = '' as $$
     select case kind when 'lock_notice' then d.locked_at when 'shortfall_demand' then coalesce(d.decided_at, d.locked_at) when 'unlock_notice' then d.closed_at
-        when 'refund_received' then f.requested_at when 'refund_proof' then f.proof_asked_at when 'refund_rejected' then f.closed_at when 'refund_approved' then f.approved_at when 'refund_paid' then f.paid_at end
+        when 'refund_received' then case when f.status in ('requested', 'reviewed') then f.requested_at end when 'refund_proof' then f.proof_asked_at when 'refund_rejected' then f.closed_at when 'refund_approved' then f.approved_at when 'refund_paid' then f.paid_at end
 $$;
 comment on function api.letter_state_since(text, book.disputes, book.refunds) is 'Since when a case is in the state that a letter tells of; null for letters that nobody has to write.';
 
@@ -187,7 +187,7 @@ begin
     select x.* into l from book.letters x where x.id = read_letter.letter_id;
     if not found then perform api.broken('letter_unknown'); end if;
     select p.bytes into stored from book.letter_pdfs p where p.letter_id = l.id;
-    perform api.record_event(null, 'letters.read', reader, api.clock(), l.subject_kind, l.subject_id::text, l.customer_id, '{}', jsonb_build_object('number', l.number));
+    perform api.record_event(null, 'letters.read', reader, api.clock(), 'letter', l.id::text, l.customer_id, '{}', jsonb_build_object('number', l.number));
     return query select stored, l.content || jsonb_build_object('content_sha256', encode(l.content_sha256, 'hex'));
 end $$;
 comment on function api.read_letter(uuid) is 'The stored PDF, or null before the first rendering, and the content that was hashed. It shows people in full, so reading it is remembered.';
@@ -206,7 +206,7 @@ begin
     at := api.clock();
     insert into book.letter_pdfs (letter_id, bytes, sha256, rendered_at, rendered_by) values (l.id, store_letter_pdf.bytes, sha256(store_letter_pdf.bytes), at, actor) on conflict on constraint letter_pdfs_pkey do nothing;
     if found then
-        perform api.record_event(null, 'letters.store_pdf', actor, at, l.subject_kind, l.subject_id::text, l.customer_id, '{}', jsonb_build_object('number', l.number, 'sha256', encode(sha256(store_letter_pdf.bytes), 'hex')));
+        perform api.record_event(null, 'letters.store_pdf', actor, at, 'letter', l.id::text, l.customer_id, '{}', jsonb_build_object('number', l.number, 'sha256', encode(sha256(store_letter_pdf.bytes), 'hex')));
     end if;
     select p.bytes into stored from book.letter_pdfs p where p.letter_id = l.id;
     return stored;

@@ -151,7 +151,7 @@ begin
     if not found then perform api.broken('letter_unknown'); end if;
     address := api.letter_address(l, 'email');
     if address is null then perform api.broken('letter_without_address', '{"way": "email"}'); end if;
-    perform api.record_event(null, 'letters.read_mail', actor, at, l.subject_kind, l.subject_id::text, l.customer_id, '{}', jsonb_build_object('number', l.number));
+    perform api.record_event(null, 'letters.read_mail', actor, at, 'letter', l.id::text, l.customer_id, '{}', jsonb_build_object('number', l.number));
     return jsonb_build_object('id', l.id, 'number', l.number, 'from', api.policy('letters_from', at) #>> '{}', 'from_name', l.content ->> 'company', 'to', address, 'to_name', l.content ->> 'to',
         'subject', (l.content ->> 'title') || ' · ' || (l.content ->> 'case'), 'text', api.letter_text(l.content), 'issued_at', api.instant_text(l.issued_at));
 end $$;
@@ -164,7 +164,7 @@ begin
     select x.* into l from book.letters x where x.id = copy_letter.letter_id;
     if not found then perform api.broken('letter_unknown'); end if;
     if not api.repeated(command_id, 'letters.copy', jsonb_build_object('letter_id', letter_id)) then
-        perform api.record_event(command_id, 'letters.copy', actor, api.clock(), l.subject_kind, l.subject_id::text, l.customer_id, jsonb_build_object('letter_id', letter_id), jsonb_build_object('number', l.number));
+        perform api.record_event(command_id, 'letters.copy', actor, api.clock(), 'letter', l.id::text, l.customer_id, jsonb_build_object('letter_id', letter_id), jsonb_build_object('number', l.number));
     end if;
     return api.letter_text(l.content);
 end $$;

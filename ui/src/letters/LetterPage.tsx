@@ -16,11 +16,14 @@ import { ReceiptDialog, SendDialog } from "./Sending";
 import { howSent, howTone, usePaper, type Letter, type LetterDesk, type Sending } from "./view";
 import classes from "./letters.module.css";
 
+/** What stands over the letter: sending it, printing it, or saying that it left as a mail or a text. */
+type What = "send" | "print" | "email" | "ticket";
+
 /** An issued letter: the very pages that are saved, printed and sent, how it left, and what proves that it arrived. */
 export function LetterPage({ letter, desk, onClose }: { letter: Letter; desk: LetterDesk; onClose(): void }) {
   const { words, formats } = useSpeech();
   const text = words.letters;
-  const [open, setOpen] = useState<"send" | "print" | null>(null);
+  const [open, setOpen] = useState<What | null>(null);
   const [receiptOf, setReceiptOf] = useState<Sending | null>(null);
   const [paper, setPaper] = useState<ShownPaper | null>(null);
   const pages = usePaper("letter", letter.id);
@@ -45,7 +48,7 @@ export function LetterPage({ letter, desk, onClose }: { letter: Letter; desk: Le
         </div>
       </div>
       <Foot letter={letter} bytes={pages.data ?? null} onOpen={setOpen} />
-      {open === "send" && <SendDialog letter={letter} desk={desk} onClose={() => setOpen(null)} />}
+      {open && open !== "print" && <SendDialog letter={letter} desk={desk} left={open === "send" ? null : open} onClose={() => setOpen(null)} />}
       {open === "print" && <PrintPaper paper={{ kind: "letter", id: letter.id }} number={letter.number} onClose={() => setOpen(null)} />}
       {receiptOf && <ReceiptDialog letter={letter} sending={receiptOf} onClose={() => setReceiptOf(null)} />}
       {paper && <PaperDialog paper={paper} onClose={() => setPaper(null)} />}
@@ -91,7 +94,7 @@ function Way({ sending, letter, onReceipt, onPaper }: { sending: Sending; letter
   );
 }
 
-function Foot({ letter, bytes, onOpen }: { letter: Letter; bytes: Uint8Array | null; onOpen(what: "send" | "print"): void }) {
+function Foot({ letter, bytes, onOpen }: { letter: Letter; bytes: Uint8Array | null; onOpen(what: What): void }) {
   const { words } = useSpeech();
   const text = words.letters.page;
   const writes = useDuty("agent", "handler");
@@ -99,7 +102,7 @@ function Foot({ letter, bytes, onOpen }: { letter: Letter; bytes: Uint8Array | n
   const [refusal, setRefusal] = useState<KontorError | null>(null);
   const copy = useAction("letters.copy");
   const form = useCommandId();
-  const guarded = async (work: () => Promise<void>) => {
+  const guarded = async (work: () => Promise<unknown>) => {
     setRefusal(null);
     try {
       await work();
@@ -110,6 +113,11 @@ function Foot({ letter, bytes, onOpen }: { letter: Letter; bytes: Uint8Array | n
   const save = async (name: string, file: Uint8Array) => {
     const path = await saveFile(name, file);
     if (path) notify(words.invoices.page.saved(path));
+    return Boolean(path);
+  };
+  // Saved or copied it is on its way out: how it left is asked at once, while the hand is there.
+  const saveMail = async () => {
+    if (await save(`${letter.number}.eml`, await letterMail(letter.id))) onOpen("email");
   };
   const copyText = async () => {
     const whole = await copy.send({ command_id: form.id, letter_id: letter.id });
@@ -117,6 +125,7 @@ function Foot({ letter, bytes, onOpen }: { letter: Letter; bytes: Uint8Array | n
     form.renew();
     await navigator.clipboard.writeText(whole);
     notify(text.copied);
+    onOpen("ticket");
   };
   return (
     <>
@@ -125,10 +134,10 @@ function Foot({ letter, bytes, onOpen }: { letter: Letter; bytes: Uint8Array | n
         <Button keys="c" blocked={needs} busy={copy.busy} onClick={() => void guarded(copyText)} data-testid="letter-copy">
           {text.copy}
         </Button>
-        <Button keys="e" blocked={needs} onClick={() => void guarded(async () => save(`${letter.number}.eml`, await letterMail(letter.id)))} data-testid="letter-mail">
+        <Button keys="e" blocked={needs} onClick={() => void guarded(saveMail)} data-testid="letter-mail">
           {text.mail}
         </Button>
-        <Button keys="s" busy={bytes === null} onClick={() => void guarded(async () => { if (bytes) await save(`${letter.number}.pdf`, bytes); })} data-testid="letter-save">
+        <Button keys="s" busy={bytes === null} onClick={() => void guarded(async () => void (bytes && (await save(`${letter.number}.pdf`, bytes))))} data-testid="letter-save">
           {text.save}
         </Button>
         <Button keys="p" onClick={() => onOpen("print")} data-testid="letter-print">

@@ -15,15 +15,15 @@ const carried = ["email", "sms", "in_app"];
 const byHand = ["email", "ticket", "post", "in_person"];
 
 /** Gives a letter to the platform, or writes down that it left by hand. The database knows which way is open. */
-export function SendDialog({ letter, desk, onClose }: { letter: Letter; desk: LetterDesk; onClose(): void }) {
+export function SendDialog({ letter, desk, left, onClose }: { letter: Letter; desk: LetterDesk; left: "email" | "ticket" | null; onClose(): void }) {
   const { words } = useSpeech();
   const text = words.letters;
   const third = letter.addressee === "third_party";
-  const [carrier, setCarrier] = useState(third ? "hand" : "platform");
+  const [carrier, setCarrier] = useState(third || left ? "hand" : "platform");
   const platform = carrier === "platform";
   const ways = platform ? carried : byHand;
   const email = third ? desk.addresses.third_party_email : desk.addresses.email;
-  const [way, setWay] = useState(email ? "email" : platform && desk.addresses.phone ? "sms" : platform ? "in_app" : "ticket");
+  const [way, setWay] = useState<string>(left ?? (email ? "email" : platform && desk.addresses.phone ? "sms" : platform ? "in_app" : "ticket"));
   const address = way === "email" ? email : way === "sms" ? desk.addresses.phone : null;
   const send = useAction("letters.send");
   const form = useCommandId();

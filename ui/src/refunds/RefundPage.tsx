@@ -141,6 +141,9 @@ function History({ refund }: { refund: RefundCase }) {
       typeof detail.asked_for === "string" && detail.asked_for,
       typeof detail.reason === "string" && detail.reason,
       typeof detail.note === "string" && detail.note,
+      typeof detail.letter === "string" && (words.letters.kinds[detail.letter] ?? detail.letter),
+      typeof detail.number === "string" && detail.number,
+      typeof detail.way === "string" && (words.letters.ways[detail.way] ?? detail.way),
       typeof detail.kind === "string" && (text.notes[detail.kind] ?? detail.kind),
     ]
       .filter(Boolean)

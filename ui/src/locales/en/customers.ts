@@ -60,6 +60,10 @@ export const customers = {
   fields: { name: "the name", phone: "the phone", email: "the e-mail", payer_name: "the payer's name", payer_account: "the payer's account" },
   locks: { title: "Locked", since: (day: string) => `since ${day}`, causes: { dispute: "third-party recharge dispute", judicial: "judicial order", campaign: "campaign violation" } as Record<string, string>, platform: "platform has confirmed", waiting: "platform has not confirmed yet", held: "an order holds an amount" },
   timeline: { title: "Timeline", none: "Nothing has happened yet.", more: "Earlier", paper: "Paper received", events: {
+      "letters.issue": "Letter issued",
+      "letters.send": "Letter sent",
+      "letters.report": "Carrier's receipt",
+      "letters.record_receipt": "Receipt recorded",
       "refunds.request": "Refund requested",
       "refunds.ask_proof": "More proof asked for",
       "refunds.add_proof": "Proof added",

@@ -332,6 +332,10 @@ export const refunds = {
   events: {
     title: "History",
     names: {
+      "letters.issue": "Letter issued",
+      "letters.send": "Letter sent",
+      "letters.report": "Carrier's receipt",
+      "letters.record_receipt": "Receipt recorded",
       "refunds.request": "Application submitted",
       "refunds.review": "Reviewed",
       "refunds.approve": "Approved",

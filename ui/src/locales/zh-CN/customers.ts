@@ -62,6 +62,10 @@ export const customers: typeof english = {
   fields: { name: "姓名", phone: "手机号", email: "邮箱", payer_name: "付款人姓名", payer_account: "付款账号" },
   locks: { title: "账户已锁定", since: (day) => `自 ${day}`, causes: { dispute: "代充争议", judicial: "司法协助", campaign: "活动违规" }, platform: "平台已确认", waiting: "平台尚未确认", held: "部分金额被冻结" },
   timeline: { title: "时间线", none: "尚无记录。", more: "更早", paper: "收到材料", events: {
+      "letters.issue": "签发函件",
+      "letters.send": "发送函件",
+      "letters.report": "运营方回执",
+      "letters.record_receipt": "登记回执",
       "refunds.request": "申请退款",
       "refunds.ask_proof": "要求补充材料",
       "refunds.add_proof": "已补充材料",

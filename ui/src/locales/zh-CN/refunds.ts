@@ -303,6 +303,10 @@ export const refunds: typeof english = {
   events: {
     title: "经过",
     names: {
+      "letters.issue": "签发函件",
+      "letters.send": "发送函件",
+      "letters.report": "运营方回执",
+      "letters.record_receipt": "登记回执",
       "refunds.request": "提交申请",
       "refunds.review": "复核",
       "refunds.approve": "审批",
