@@ -7,6 +7,7 @@ import { PaperDialog, type ShownPaper } from "../parts/PaperDialog";
 import { Timeline, type Moment } from "../parts/Timeline";
 import { useSpeech } from "../words";
 import type { DisputeCase } from "./cases";
+import { LaneDoors } from "./LaneDoors";
 import classes from "./disputes.module.css";
 
 type Event = DisputeCase["timeline"][number];
@@ -60,6 +61,7 @@ export function Lanes({ dispute }: { dispute: DisputeCase }) {
           );
         })}
       </div>
+      <LaneDoors dispute={dispute} />
       {paper && <PaperDialog paper={paper} onClose={() => setPaper(null)} />}
     </Panel>
   );

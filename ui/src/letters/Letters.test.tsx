@@ -84,6 +84,16 @@ test("papers_of_a_moment_open_from_the_lanes", async () => {
   expect(papers.map((paper) => paper.textContent).sort()).toEqual(named.map((paper) => paper.file_name).sort());
 });
 
+test("a_call_goes_onto_the_line_with_the_instant_at_which_it_happened", async () => {
+  const { calls } = show("handler", { "customers.add_note": () => ({}) });
+  fireEvent.click(await screen.findByTestId("lane-note"));
+  fireEvent.change(await screen.findByTestId("lane-note-at"), { target: { value: "2026-02-13 09:30" } });
+  fireEvent.change(screen.getByTestId("lane-note-body"), { target: { value: "Will file a chat" } });
+  fireEvent.click(screen.getByTestId("lane-note-submit"));
+  await waitFor(() => expect(calls("customers.add_note")).toHaveLength(1));
+  expect(calls("customers.add_note")[0]!.arguments).toMatchObject({ kind: "call", happened_at: "2026-02-13T01:30:00.000Z", subject_kind: "dispute", subject_id: lantern.id, body: "Will file a chat" });
+});
+
 test("a_text_is_proposed_only_when_it_changed_and_has_a_reason", async () => {
   const proposal = recordingsOf("letters.propose_text")[0]!.answer as { id: string };
   const { calls } = showScreen(PolicyScreen, `/policy?view=letters&text=${proposal.id}`, { login: "legal", changed: { "letters.propose_text": () => proposal } });
