@@ -207,12 +207,13 @@ fn any_value(sql_type: &str) -> serde_json::Value {
     }
 }
 
-/// What an auditor may do besides reading: look at a paper and be remembered for it, see a masked field for a reason,
+/// What an auditor may do besides reading: look at a paper or a dossier and be remembered for it, see a masked field for a reason,
 /// take a list along, keep filters of its own.
 const AUDITOR_MAY: &[&str] = &[
     "attachments.opened",
     "customers.find_by_phone",
     "customers.reveal",
+    "disputes.dossier",
     "exports.record",
     "ledger.remove_filter",
     "ledger.save_filter",
@@ -333,7 +334,16 @@ async fn people_execute_reads_and_the_one_call_and_of_actions_only_the_platforms
     // Bytes do not travel in JSON; these few take them, and refuse what their tables would before the tables do.
     assert_eq!(
         direct,
-        ["append_attachment", "call", "read_invoice_content", "read_invoice_pdf", "store_invoice_pdf", "tend"]
+        [
+            "append_attachment",
+            "call",
+            "read_invoice_content",
+            "read_invoice_pdf",
+            "read_letter",
+            "store_invoice_pdf",
+            "store_letter_pdf",
+            "tend"
+        ]
     );
     owner.close().await.expect("the administrator leaves");
 }

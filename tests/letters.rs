@@ -487,8 +487,7 @@ async fn the_dossier_of_a_state_is_the_same_to_the_byte_and_says_where_it_stands
     case.desk.books.set_clock("2025-12-19T12:00:00+08:00").await;
     sqlx::query("select api.tend()").execute(&mut owner).await.expect("tended");
     assert!(first == dossier::pdf(&auditor, id).await.expect("again"), "another day, another reader, the same bytes");
-    let content: Value =
-        sqlx::query_scalar("select api.read_dossier($1)").bind(id).fetch_one(&auditor.pool).await.expect("the content");
+    let content = case.desk.act("auditor", "disputes.dossier", json!({"dispute_id": case.id})).await;
     assert_eq!(content["audit"]["link_sha256"].as_str().map(str::len), Some(64), "sealed");
     assert_eq!(content["agreement"]["version"], "2024-01");
     assert_eq!(content["journals"][0]["kind"], "recharge");

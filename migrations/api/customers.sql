@@ -192,7 +192,7 @@ language sql stable security definer set search_path = '' as $$
            null::numeric, null::text, p.login, null::text, e.detail
     from (select k.* from book.audit_events k where k.customer_id = of_customer and k.at < until_at
             and k.command not in ('customers.add_note', 'attachments.begin', 'attachments.finish', 'attachments.opened', 'invoices.issue',
-                                  'invoices.confirm_red_letter', 'invoices.read_pdf', 'invoices.store_pdf', 'letters.read', 'letters.read_mail', 'letters.copy', 'letters.store_pdf', 'disputes.read_dossier')
+                                  'invoices.confirm_red_letter', 'invoices.read_pdf', 'invoices.store_pdf', 'letters.read', 'letters.mail', 'letters.copy', 'letters.store_pdf', 'disputes.dossier')
           order by k.at desc, k.id desc limit most) e
     join book.people p on p.id = e.person_id
 $$;

@@ -65,15 +65,18 @@ begin
 end $$;
 comment on function api.compose_dossier(book.disputes) is 'The dossier of a case as it stands: parties, recharge, agreement, amounts, explained dates, three lanes, evidence with hashes, letters with proofs, postings, and its place in the audit.';
 
-create function api.read_dossier(dispute_id uuid) returns jsonb language plpgsql volatile security definer set search_path = '' as $$
-declare reader integer := api.actor('handler', 'reviewer', 'approver', 'legal', 'supervisor', 'auditor'); d book.disputes; content jsonb;
+create function api.read_dossier(command_id uuid, dispute_id uuid) returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare reader integer := api.actor('handler', 'reviewer', 'approver', 'legal', 'supervisor', 'auditor'); d book.disputes; content jsonb; hash text; body jsonb := jsonb_build_object('dispute_id', dispute_id);
 begin
     select x.* into d from book.disputes x where x.id = read_dossier.dispute_id;
     if not found then perform api.broken('dispute_unknown'); end if;
     content := api.compose_dossier(d);
-    -- Looking at a case is on record too, but is no step of it: its subject is the paper.
-    perform api.record_event(null, 'disputes.read_dossier', reader, api.clock(), 'dossier', d.id::text, d.customer_id, '{}', jsonb_build_object('sha256', encode(sha256(convert_to(content::text, 'UTF8')), 'hex')));
-    return content || jsonb_build_object('content_sha256', encode(sha256(convert_to(content::text, 'UTF8')), 'hex'));
+    hash := encode(sha256(convert_to(content::text, 'UTF8')), 'hex');
+    if not api.repeated(command_id, 'disputes.dossier', body) then
+        -- Looking at a case is on record too, but is no step of it: its subject is the paper.
+        perform api.record_event(command_id, 'disputes.dossier', reader, api.clock(), 'dossier', d.id::text, d.customer_id, body, jsonb_build_object('sha256', hash));
+    end if;
+    return content || jsonb_build_object('content_sha256', hash);
 end $$;
-comment on function api.read_dossier(uuid) is 'What the dossier prints, with its hash. It names everybody in full, so reading it is remembered; that leaves no trace in the dossier itself.';
-grant execute on function api.read_dossier(uuid) to kontor_people;
+comment on function api.read_dossier(uuid, uuid) is 'disputes.dossier: Everything about one dispute for the court, with its hash. It names everybody in full, so reading it is remembered; that leaves no trace in the dossier itself.';
+grant execute on function api.read_dossier(uuid, uuid) to kontor_people;

@@ -144,19 +144,21 @@ end $$;
 comment on function api.report_letter(uuid, uuid, text, timestamptz, text) is 'letters.report: The platform''s receipt for a letter that it carried: delivered or failed, when, and the carrier''s own words or number. The same receipt again changes nothing.';
 grant execute on function api.report_letter(uuid, uuid, text, timestamptz, text) to kontor_people;
 
-create function api.read_letter_mail(letter_id uuid) returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+create function api.read_letter_mail(command_id uuid, letter_id uuid) returns jsonb language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('agent', 'handler'); l book.letters; at timestamptz := api.clock(); address text;
 begin
     select x.* into l from book.letters x where x.id = read_letter_mail.letter_id;
     if not found then perform api.broken('letter_unknown'); end if;
     address := api.letter_address(l, 'email');
     if address is null then perform api.broken('letter_without_address', '{"way": "email"}'); end if;
-    perform api.record_event(null, 'letters.read_mail', actor, at, 'letter', l.id::text, l.customer_id, '{}', jsonb_build_object('number', l.number));
+    if not api.repeated(command_id, 'letters.mail', jsonb_build_object('letter_id', letter_id)) then
+        perform api.record_event(command_id, 'letters.mail', actor, at, 'letter', l.id::text, l.customer_id, jsonb_build_object('letter_id', letter_id), jsonb_build_object('number', l.number));
+    end if;
     return jsonb_build_object('id', l.id, 'number', l.number, 'from', api.policy('letters_from', at) #>> '{}', 'from_name', l.content ->> 'company', 'to', address, 'to_name', l.content ->> 'to',
         'subject', (l.content ->> 'title') || ' · ' || (l.content ->> 'case'), 'text', api.letter_text(l.content), 'issued_at', api.instant_text(l.issued_at));
 end $$;
-comment on function api.read_letter_mail(uuid) is 'What an e-mail of a letter needs: addresses, subject and text. It shows people in full, so reading it is remembered.';
-grant execute on function api.read_letter_mail(uuid) to kontor_people;
+comment on function api.read_letter_mail(uuid, uuid) is 'letters.mail: What an e-mail of a letter needs: addresses, subject and text. It shows people in full, so reading it is remembered.';
+grant execute on function api.read_letter_mail(uuid, uuid) to kontor_people;
 
 create function api.copy_letter(command_id uuid, letter_id uuid) returns text language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('agent', 'handler'); l book.letters;

@@ -2581,6 +2581,8 @@ export interface Commands {
     "disputes.counts": { arguments: {}; result: DisputeCounts };
     /** We do not follow the notice: the payer is the holder, it is moot, or it is a matter between payer and payment company (RA 4.2; 1.4). */
     "disputes.decline_notice": { arguments: { command_id: Uuid; dispute_id: Uuid; reason: string }; result: DisputePage };
+    /** Everything about one dispute for the court, with its hash. It names everybody in full, so reading it is remembered; that leaves no trace in the dossier itself. */
+    "disputes.dossier": { arguments: { command_id: Uuid; dispute_id: Uuid }; result: unknown };
     /** The holder recharged to pay this case (RA-12 "entrusting … to refund"): the order can pay nothing else from now on. */
     "disputes.earmark_recharge": { arguments: { command_id: Uuid; dispute_id: Uuid; order_no: string }; result: DisputePage };
     /** The case goes to the court named in RA 10.1, after a recorded negotiation. */
@@ -2755,6 +2757,8 @@ export interface Commands {
     "letters.due_reminders": { arguments: {}; result: DueReminder[] };
     /** Writes a letter for good: composed by the books, numbered and hashed. With the digest of the draft it is refused if the case has moved since. */
     "letters.issue": { arguments: { command_id: Uuid; kind: string; language: string; subject_id: Uuid; digest?: string | null }; result: Letter };
+    /** What an e-mail of a letter needs: addresses, subject and text. It shows people in full, so reading it is remembered. */
+    "letters.mail": { arguments: { command_id: Uuid; letter_id: Uuid }; result: unknown };
     /** The letters of a dispute or refund: which are due, which can be written and why others cannot, which were issued, how they left and what proves that they arrived. */
     "letters.open": { arguments: { subject_kind: string; subject_id: Uuid }; result: LetterDesk };
     /** A letter of a case as it would be now, with people masked; refused where it would not be true. */

@@ -6,9 +6,10 @@ mod words;
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::commands;
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::paper::{
@@ -70,7 +71,8 @@ fn money(value: &Value, name: &str) -> String {
 
 /// The dossier of a case as it stands now.
 pub async fn pdf(db: &Database, dispute_id: Uuid) -> Result<Vec<u8>> {
-    let content: Value = sqlx::query_scalar("select api.read_dossier($1)").bind(dispute_id).fetch_one(&db.pool).await?;
+    let wanted = json!({ "command_id": Uuid::now_v7(), "dispute_id": dispute_id });
+    let content = commands::call(db, "disputes.dossier", wanted).await?;
     let rendered = tokio::task::spawn_blocking(move || {
         let fonts = Fonts::shared(None)?;
         let mut content = content;

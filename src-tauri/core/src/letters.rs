@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::commands;
@@ -159,8 +159,8 @@ pub async fn draft(db: &Database, wanted: Value) -> Result<Vec<u8>> {
 /// An issued letter as a file that a mail program opens, ready to be sent, with its PDF attached.
 pub async fn mail(db: &Database, letter_id: Uuid) -> Result<Vec<u8>> {
     let pdf = pdf(db, letter_id).await?;
-    let envelope: Value =
-        sqlx::query_scalar("select api.read_letter_mail($1)").bind(letter_id).fetch_one(&db.pool).await?;
+    let wanted = json!({ "command_id": Uuid::now_v7(), "letter_id": letter_id });
+    let envelope = commands::call(db, "letters.mail", wanted).await?;
     let text = |name: &str| envelope[name].as_str().unwrap_or_default();
     let issued_at: DateTime<Utc> = serde_json::from_value(envelope["issued_at"].clone())?;
     let mail = Mail {
