@@ -193,6 +193,7 @@ create table book.ladders (
     lapsed numeric(20, 2) not null default 0,
     deducted numeric(20, 2) not null default 0,
     claimed numeric(20, 2) not null default 0,
+    cleared numeric(20, 2) not null default 0,
     settled_at timestamptz not null
 );
 alter table book.ladders set (fillfactor = 80);
@@ -260,6 +261,26 @@ create index on book.campaign_objections (customer_id);
 create index on book.campaign_objections (friend_id);
 create index on book.campaign_objections (status, received_at);
 comment on table book.campaign_objections is 'Objections to records or credits, with the fifteen-day clock (IC-24, B11): late ones are waived, and a supervisor may reopen them.';
+
+create table book.credit_expiries (
+    id uuid primary key,
+    earned_before timestamptz not null,
+    noticed_at timestamptz not null,
+    expires_at timestamptz not null,
+    reason text not null,
+    proposed_by integer not null references book.people,
+    proposed_at timestamptz not null,
+    confirmed_by integer references book.people,
+    confirmed_at timestamptz,
+    declined_by integer references book.people,
+    declined_at timestamptz,
+    declined_why text,
+    constraint credit_expiry_without_notice check (expires_at >= noticed_at + interval '30 days'),
+    constraint credit_expiry_of_later_credits check (earned_before <= expires_at),
+    constraint credit_expiry_confirmed_by_proposer check (confirmed_by is null or confirmed_by <> proposed_by)
+);
+create index on book.credit_expiries (expires_at);
+comment on table book.credit_expiries is 'When credits that were earned before an instant end: thirty days after the notice at the earliest (IC-20). Without a row here they last (IC-19).';
 
 -- ── One person, one account (IC-22), and who broke the rules (IC-26 to IC-29) ─────────────────────────────────────
 
@@ -353,20 +374,20 @@ create index customers_email on book.customers (lower(email)) where email is not
 do $$
 declare t text;
 begin
-    foreach t in array array['account_signals', 'account_reviews', 'account_review_members', 'campaign_violations', 'violation_accounts', 'campaign_versions', 'campaign_turns', 'campaign_members', 'touchpoints', 'dollar_orders', 'dollar_refunds', 'invitations', 'ladder_blocks', 'ladders', 'campaign_days', 'campaign_corrections', 'campaign_objections'] loop
+    foreach t in array array['credit_expiries', 'account_signals', 'account_reviews', 'account_review_members', 'campaign_violations', 'violation_accounts', 'campaign_versions', 'campaign_turns', 'campaign_members', 'touchpoints', 'dollar_orders', 'dollar_refunds', 'invitations', 'ladder_blocks', 'ladders', 'campaign_days', 'campaign_corrections', 'campaign_objections'] loop
         execute format('alter table book.%I owner to kontor_owner', t);
         execute format('grant select, insert on book.%I to kontor_api', t);
     end loop;
 end $$;
 grant usage on all sequences in schema book to kontor_api;
-grant update (confirmed_by, confirmed_at, declined_by, declined_at, declined_why) on book.campaign_versions, book.campaign_turns to kontor_api;
+grant update (confirmed_by, confirmed_at, declined_by, declined_at, declined_why) on book.campaign_versions, book.campaign_turns, book.credit_expiries to kontor_api;
 grant update (registered_at, paid_before, deactivated_at, barred_at) on book.campaign_members to kontor_api;
 grant update (voided_at) on book.touchpoints to kontor_api;
 grant update (confirmed_at) on book.dollar_orders to kontor_api;
 grant update (platform_error, undone_at) on book.dollar_refunds to kontor_api;
 grant update (inviter_id, touch_id, order_no, paid_at, apa, version_id, verdict, counted, base_credit, tier_part, settled_at) on book.invitations to kontor_api;
 grant update (friends, apa, base, parts, rounds, heads, tails) on book.ladder_blocks to kontor_api;
-grant update (friends, apa, base_total, tier_total, base_posted, tier_posted, used, lapsed, deducted, claimed, settled_at) on book.ladders to kontor_api;
+grant update (friends, apa, base_total, tier_total, base_posted, tier_posted, used, lapsed, deducted, claimed, cleared, settled_at) on book.ladders to kontor_api;
 grant update (friends, apa) on book.campaign_days to kontor_api;
 grant update (confirmed_by, confirmed_at, declined_by, declined_at, declined_why, journal_id) on book.campaign_corrections to kontor_api;
 grant update (status, decided_at, decided_by, decision, reopened_at) on book.account_reviews to kontor_api;

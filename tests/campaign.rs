@@ -629,3 +629,33 @@ async fn the_campaigns_files_are_told_apart_by_content_and_post_what_batches_pos
     let zoneless = touches.replace("2026-01-01T00:00:00Z", "2026-01-01 00:00:00");
     assert_eq!(kontor::imports::read_paper(zoneless.as_bytes()).expect_err("no offset").rule, "file_row_broken");
 }
+
+#[tokio::test]
+async fn credits_end_thirty_days_after_the_notice_at_the_earliest_and_the_youngest_stay() {
+    let desk = january().await;
+    let touches = vec![touch("t1", "F", "A", "2026-01-01T00:00:00Z"), touch("t2", "G", "A", "2026-02-01T00:00:00Z")];
+    post(&desk, "campaign_touches", touches).await;
+    post(&desk, "campaign_orders", vec![paid("o1", "F", "27.00", "2026-01-02T00:00:00Z")]).await;
+    let end = |expires: &str| json!({"earned_before": "2026-01-31T00:00:00Z", "noticed_at": "2026-01-10T00:00:00Z", "expires_at": expires, "reason": "Old credits."});
+    let early = desk.try_act("growth", "campaign.propose_expiry", end("2026-02-08T23:59:59Z")).await;
+    assert_eq!(refused(early), "credit_expiry_without_notice");
+    let expiry = desk.act("growth", "campaign.propose_expiry", end("2026-02-09T00:00:00Z")).await;
+    let confirm = json!({"proposal_id": expiry["id"], "confirmed": true});
+    assert_eq!(refused(desk.try_act("growth", "campaign.decide_proposal", confirm.clone()).await), "not_allowed");
+    desk.act("approver", "campaign.decide_proposal", confirm).await;
+    desk.books.set_clock("2026-02-08T23:00:00Z").await;
+    post(&desk, "campaign_orders", vec![paid("o2", "G", "10.00", "2026-02-02T00:00:00Z")]).await;
+    assert_eq!(desk.act("growth", "campaign.lapse_expired", json!({})).await, 0, "nothing ends before its instant");
+    desk.books.set_clock("2026-02-09T00:00:00Z").await;
+    let mut pack = paid("p1", "A", "10.00", "2026-02-09T00:00:00Z");
+    (pack["purpose"], pack["third_party_paid"], pack["credits_used"]) = (json!("pack"), json!("8.99"), json!("1.01"));
+    assert_eq!(
+        post(&desk, "campaign_orders", vec![pack]).await["exceptions"],
+        1,
+        "what has ended cannot be used, taken off or not"
+    );
+    assert_eq!(desk.act("growth", "campaign.lapse_expired", json!({})).await, 1);
+    assert_eq!(credits(&desk, "A").await, "1.00", "earned after the instant");
+    assert_eq!(desk.act("growth", "campaign.lapse_expired", json!({})).await, 0);
+    desk.assert_tied_out().await;
+}

@@ -165,23 +165,21 @@ begin
     counts.excepted := jsonb_array_length(rows) - cardinality(told);
     perform api.settle_friends(array(select i.friend_id from book.invitations i where i.friend_id = any (affected)), actor, at);
     for gone in select m.customer_id from book.campaign_members m where m.customer_id = any (affected) and m.deactivated_at is not null order by 1 loop
-        perform api.lapse_credits(gone, 'deactivated', actor, at);
+        perform api.lapse_credits(gone, greatest(api.balance(gone, 'credits', 'USD.CREDIT'), 0), 'deactivated', actor, at);
     end loop;
     return counts;
 end $$;
 comment on function api.record_members(jsonb, uuid, integer, timestamptz) is 'Registrations: who an account is, since when, whether it had paid before (IC-08), and when it was deactivated, whereupon its credits lapse (IC-19).';
 
-create function api.lapse_credits(of_customer bigint, cause text, actor integer, at timestamptz) returns bigint language plpgsql volatile security definer set search_path = '' as $$
-declare left_over numeric; journal bigint;
+create function api.lapse_credits(of_customer bigint, amount numeric, cause text, actor integer, at timestamptz) returns bigint language plpgsql volatile security definer set search_path = '' as $$
+declare journal bigint;
 begin
-    perform api.lock_customer(of_customer);
-    left_over := greatest(api.balance(of_customer, 'credits', 'USD.CREDIT'), 0);
-    if left_over = 0 then return null; end if;
-    journal := api.post_credits('credit_lapsed', of_customer, at, actor, cause, of_customer::text, array['credits_lapsed'], array[-left_over], 'IC 3');
-    update book.ladders l set lapsed = l.lapsed + left_over where l.inviter_id = of_customer;
+    if amount <= 0 then return null; end if;
+    journal := api.post_credits('credit_lapsed', of_customer, at, actor, cause, of_customer::text, array['credits_lapsed'], array[-amount], 'IC 3');
+    update book.ladders l set lapsed = l.lapsed + amount where l.inviter_id = of_customer;
     return journal;
 end $$;
-comment on function api.lapse_credits(bigint, text, integer, timestamptz) is 'Credits that end without being used: the account was deactivated, or their notice ran out (IC-19, IC-20).';
+comment on function api.lapse_credits(bigint, numeric, text, integer, timestamptz) is 'Credits that end without being used: the account was deactivated, or their notice ran out (IC-19, IC-20).';
 
 create function api.record_touches(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts language plpgsql volatile security definer set search_path = '' as $$
 declare counts api.posting_counts := row(0, 0, 0); told api.touch_row[]; affected bigint[]; bound_on date[];

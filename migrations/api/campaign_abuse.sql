@@ -291,7 +291,7 @@ begin
             journal := api.post_journal('credit_claimed', a.customer_id, api.postable_at(at, actor, at), at, actor, 'violation', v.id::text,
                 array['credit_claims', 'credit_claims_raised', 'credits_forfeited', 'credits'], array['USD', 'USD', 'USD.CREDIT', 'USD.CREDIT'], array[a.claimable, -a.claimable, a.cleared, -a.cleared], 'IC 4');
             update book.violation_accounts x set claimed_journal_id = journal where x.violation_id = v.id and x.customer_id = a.customer_id;
-            update book.ladders l set claimed = l.claimed + a.claimable where l.inviter_id = a.customer_id;
+            update book.ladders l set claimed = l.claimed + a.claimable, cleared = l.cleared + a.cleared where l.inviter_id = a.customer_id;
         end loop;
         update book.campaign_violations x set claimed_by = actor, claimed_at = at where x.id = v.id;
         perform api.record_event(command_id, 'campaign.claim_cash_value', actor, at, 'violation', v.id::text, v.customer_id, body, jsonb_build_object('amount', v.sheet ->> 'claim'));
@@ -310,7 +310,8 @@ begin
             array[a.deducted - case when a.claimed_journal_id is not null then a.cleared else 0 end, -a.deducted + case when a.claimed_journal_id is not null then a.cleared else 0 end,
                   case when a.claimed_journal_id is not null then a.claimable else 0 end, -case when a.claimed_journal_id is not null then a.claimable else 0 end], 'IC 4');
         update book.violation_accounts x set restored_journal_id = journal where x.violation_id = v.id and x.customer_id = a.customer_id;
-        update book.ladders l set deducted = l.deducted - a.deducted, claimed = l.claimed - case when a.claimed_journal_id is not null then a.claimable else 0 end where l.inviter_id = a.customer_id;
+        update book.ladders l set deducted = l.deducted - a.deducted, claimed = l.claimed - case when a.claimed_journal_id is not null then a.claimable else 0 end,
+            cleared = l.cleared - case when a.claimed_journal_id is not null then a.cleared else 0 end where l.inviter_id = a.customer_id;
         update book.locks l set lifted_at = at, lifted_by = actor where l.case_id = v.id and l.customer_id = a.customer_id and l.lifted_at is null;
         -- Barred only while some violation of the account stands.
         update book.campaign_members m set barred_at = null where m.customer_id = a.customer_id

@@ -33,14 +33,25 @@ comment on column api.campaign_corrections.confirmed_by is '?';
 comment on column api.campaign_corrections.confirmed_at is '?';
 comment on column api.campaign_corrections.journal_id is '? what it posted';
 
-create type api.campaign_terms_page as (versions jsonb, turns jsonb, corrections jsonb);
+create view api.credit_expiries as
+select e.id, e.earned_before, e.noticed_at, e.expires_at, e.reason, api.proposal_state(e.proposed_by, e.confirmed_at, e.declined_by, e.declined_at) as status, api.login_of(e.proposed_by) as proposed_by, e.proposed_at,
+       api.login_of(e.confirmed_by) as confirmed_by, e.confirmed_at
+from book.credit_expiries e;
+comment on view api.credit_expiries is 'Ends of validity of credits, each with its notice.';
+comment on column api.credit_expiries.status is '{{"proposed" | "confirmed" | "declined" | "withdrawn"}}';
+comment on column api.credit_expiries.confirmed_by is '?';
+comment on column api.credit_expiries.confirmed_at is '?';
+
+create type api.campaign_terms_page as (versions jsonb, turns jsonb, expiries jsonb, corrections jsonb);
 comment on column api.campaign_terms_page.versions is '{{CampaignVersion[]}} newest first';
 comment on column api.campaign_terms_page.turns is '{{CampaignTurn[]}} newest first';
+comment on column api.campaign_terms_page.expiries is '{{CreditExpiry[]}} newest first';
 comment on column api.campaign_terms_page.corrections is '{{CampaignCorrection[]}} the latest hundred';
 
 create function api.open_campaign_terms() returns api.campaign_terms_page language sql stable security definer set search_path = '' as $$
     select (select coalesce(jsonb_agg(to_jsonb(v) || jsonb_build_object('discount_rate', v.discount_rate::text, 'base_rate', v.base_rate::text, 'tier_rate', v.tier_rate::text, 'minimum_payable', v.minimum_payable::text) order by v.effective_at desc, v.proposed_at desc), '[]') from api.campaign_versions v),
            (select coalesce(jsonb_agg(to_jsonb(t) order by t.at desc, t.proposed_at desc), '[]') from api.campaign_turns t),
+           (select coalesce(jsonb_agg(to_jsonb(e) order by e.expires_at desc, e.proposed_at desc), '[]') from api.credit_expiries e),
            (select coalesce(jsonb_agg(to_jsonb(k) || jsonb_build_object('customer_id', k.customer_id::text, 'amount', k.amount::text, 'journal_id', k.journal_id::text) order by k.proposed_at desc, k.id desc), '[]')
             from (select x.* from api.campaign_corrections x order by x.proposed_at desc, x.id desc limit 100) k)
     from (select api.reader()) me
@@ -89,6 +100,42 @@ end $$;
 comment on function api.propose_campaign_turn(uuid, text, timestamptz, text) is 'campaign.propose_turn: Starts, pauses, resumes or ends the campaign at an instant to come (IC-30).';
 grant execute on function api.propose_campaign_turn(uuid, text, timestamptz, text) to kontor_people;
 
+create function api.propose_credit_expiry(command_id uuid, earned_before timestamptz, noticed_at timestamptz, expires_at timestamptz, reason text) returns api.credit_expiries language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('growth', 'administrator'); at timestamptz; answer api.credit_expiries; body jsonb := jsonb_build_object('earned_before', earned_before, 'noticed_at', noticed_at, 'expires_at', expires_at, 'reason', reason);
+begin
+    if not api.repeated(command_id, 'campaign.propose_expiry', body) then
+        at := api.clock();
+        if api.tidy(reason) is null then perform api.broken('decision_without_reason'); end if;
+        if noticed_at < at then perform api.broken('credit_expiry_notice_backdated', jsonb_build_object('now', at)); end if;
+        insert into book.credit_expiries (id, earned_before, noticed_at, expires_at, reason, proposed_by, proposed_at)
+        values (command_id, propose_credit_expiry.earned_before, propose_credit_expiry.noticed_at, propose_credit_expiry.expires_at, api.tidy(propose_credit_expiry.reason), actor, at);
+        perform api.record_event(command_id, 'campaign.propose_expiry', actor, at, 'campaign', command_id::text, null, body, body - 'reason');
+    end if;
+    select e.* into answer from api.credit_expiries e where e.id = command_id;
+    return answer;
+end $$;
+comment on function api.propose_credit_expiry(uuid, timestamptz, timestamptz, timestamptz, text) is 'campaign.propose_expiry: Proposes an end for credits that were earned before an instant, thirty days after the notice at the earliest (IC-20).';
+grant execute on function api.propose_credit_expiry(uuid, timestamptz, timestamptz, timestamptz, text) to kontor_people;
+
+create function api.lapse_expired_credits(command_id uuid, most integer default 1000) returns integer language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('growth', 'platform', 'administrator'); at timestamptz; gone record; n integer := 0; accounts bigint[]; body jsonb := jsonb_build_object('most', most);
+begin
+    if api.repeated(command_id, 'campaign.lapse_expired', body) then
+        return (select (e.detail ->> 'accounts')::integer from book.audit_events e where e.command_id = lapse_expired_credits.command_id);
+    end if;
+    at := api.clock();
+    accounts := array(select b.customer_id from book.balances b where b.commodity = 'USD.CREDIT' and b.amount > 0 and b.account_id = (select a.id from book.accounts a where a.code = 'credits')
+                      and api.credits_expired(b.customer_id, at) > 0 order by 1 limit least(greatest(most, 1), 5000));
+    perform 1 from book.customers c where c.id = any (accounts) order by c.id for update;
+    for gone in select a as id, api.credits_expired(a, at) as amount from unnest(accounts) a order by 1 loop
+        n := n + (api.lapse_credits(gone.id, gone.amount, 'expired', actor, at) is not null)::integer;
+    end loop;
+    perform api.record_event(command_id, 'campaign.lapse_expired', actor, at, 'campaign', null, null, body, jsonb_build_object('accounts', n));
+    return n;
+end $$;
+comment on function api.lapse_expired_credits(uuid, integer) is 'campaign.lapse_expired: Takes credits whose notice ran out off their accounts, some thousand accounts at a time; answers how many. They may not be used before that either.';
+grant execute on function api.lapse_expired_credits(uuid, integer) to kontor_people;
+
 create function api.turn_refusal(turn text, takes_effect_at timestamptz) returns text language sql stable security definer set search_path = '' as $$
     select case when exists (select 1 from book.campaign_turns t where t.confirmed_at is not null and t.at >= takes_effect_at) then 'campaign_turn_out_of_order'
                 when coalesce(last.turn, 'end') = 'end' and turn_refusal.turn <> 'start' or last.turn in ('start', 'resume') and turn_refusal.turn not in ('pause', 'end') or last.turn = 'pause' and turn_refusal.turn not in ('resume', 'end')
@@ -98,32 +145,36 @@ $$;
 comment on function api.turn_refusal(text, timestamptz) is 'Why a turn cannot follow the one before it.';
 
 create function api.decide_campaign_proposal(command_id uuid, proposal_id uuid, confirmed boolean, reason text default null) returns uuid language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('approver', 'growth', 'administrator'); instant timestamptz; v book.campaign_versions; t book.campaign_turns; body jsonb := jsonb_build_object('proposal_id', proposal_id, 'confirmed', confirmed, 'reason', reason);
+declare actor integer := api.actor('approver', 'growth', 'administrator'); instant timestamptz; v book.campaign_versions; t book.campaign_turns; e book.credit_expiries; body jsonb := jsonb_build_object('proposal_id', proposal_id, 'confirmed', confirmed, 'reason', reason);
 begin
     select x.* into v from book.campaign_versions x where x.id = proposal_id for update;
     select x.* into t from book.campaign_turns x where x.id = proposal_id for update;
-    if v.id is null and t.id is null then perform api.broken('proposal_unknown'); end if;
+    select x.* into e from book.credit_expiries x where x.id = proposal_id for update;
+    if v.id is null and t.id is null and e.id is null then perform api.broken('proposal_unknown'); end if;
     if not api.repeated(command_id, 'campaign.decide_proposal', body) then
         instant := api.clock();
-        if coalesce(v.confirmed_at, v.declined_at, t.confirmed_at, t.declined_at) is not null then perform api.broken('campaign_proposal_decided'); end if;
+        if coalesce(v.confirmed_at, v.declined_at, t.confirmed_at, t.declined_at, e.confirmed_at, e.declined_at) is not null then perform api.broken('campaign_proposal_decided'); end if;
         if confirmed then
             if not api.has_duty('approver') then perform api.not_allowed('{"duties": ["approver"]}'); end if;
-            if coalesce(v.proposed_by, t.proposed_by) = actor then perform api.broken(case when v.id is null then 'campaign_turn_confirmed_by_proposer' else 'campaign_version_confirmed_by_proposer' end); end if;
+            if coalesce(v.proposed_by, t.proposed_by, e.proposed_by) = actor then perform api.broken(case when e.id is not null then 'credit_expiry_confirmed_by_proposer' when v.id is null then 'campaign_turn_confirmed_by_proposer' else 'campaign_version_confirmed_by_proposer' end); end if;
+            if e.noticed_at < instant then perform api.broken('credit_expiry_notice_backdated', jsonb_build_object('now', instant)); end if;
             if coalesce(v.effective_at, t.at) <= instant then perform api.broken(case when v.id is null then 'campaign_turn_backdated' else 'campaign_version_backdated' end, jsonb_build_object('now', instant)); end if;
             if t.id is not null and api.turn_refusal(t.turn, t.at) is not null then perform api.broken('campaign_turn_out_of_order'); end if;
             update book.campaign_versions x set confirmed_by = actor, confirmed_at = instant where x.id = v.id;
             update book.campaign_turns x set confirmed_by = actor, confirmed_at = instant where x.id = t.id;
+            update book.credit_expiries x set confirmed_by = actor, confirmed_at = instant where x.id = e.id;
         else
-            if not api.has_duty('approver') and coalesce(v.proposed_by, t.proposed_by) is distinct from actor then perform api.broken('proposal_of_another'); end if;
+            if not api.has_duty('approver') and coalesce(v.proposed_by, t.proposed_by, e.proposed_by) is distinct from actor then perform api.broken('proposal_of_another'); end if;
             if api.tidy(reason) is null then perform api.broken('decision_without_reason'); end if;
             update book.campaign_versions x set declined_by = actor, declined_at = instant, declined_why = api.tidy(reason) where x.id = v.id;
             update book.campaign_turns x set declined_by = actor, declined_at = instant, declined_why = api.tidy(reason) where x.id = t.id;
+            update book.credit_expiries x set declined_by = actor, declined_at = instant, declined_why = api.tidy(reason) where x.id = e.id;
         end if;
         perform api.record_event(command_id, 'campaign.decide_proposal', actor, instant, 'campaign', proposal_id::text, null, body, jsonb_build_object('confirmed', confirmed));
     end if;
     return proposal_id;
 end $$;
-comment on function api.decide_campaign_proposal(uuid, uuid, boolean, text) is 'campaign.decide_proposal: An approver confirms new terms or a turn, or declines them with a reason; whoever proposed may take it back.';
+comment on function api.decide_campaign_proposal(uuid, uuid, boolean, text) is 'campaign.decide_proposal: An approver confirms new terms, a turn or an end of credits, or declines them with a reason; whoever proposed may take it back.';
 grant execute on function api.decide_campaign_proposal(uuid, uuid, boolean, text) to kontor_people;
 
 -- ── Corrections (IC-23, B5, B14) ───────────────────────────────────────────────────────────────────────────────

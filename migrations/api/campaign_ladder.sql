@@ -95,9 +95,23 @@ create function api.credit_standing(of_customer bigint) returns text language sq
 $$;
 comment on function api.credit_standing(bigint) is 'Whether an account may earn and use credits: not when it is deactivated (IC-19) or barred (IC-29); a campaign lock stops their use.';
 
-create function api.credits_available(of_customer bigint) returns numeric language sql stable security definer set search_path = '' as $$
-    select case when api.credit_standing(of_customer) = 'sound' then greatest(api.balance(of_customer, 'credits', 'USD.CREDIT'), 0) else 0 end
-$$;
+create function api.credits_expired(of_customer bigint, at timestamptz) returns numeric language plpgsql stable security definer set search_path = '' as $$
+declare ends timestamptz; left_over numeric := greatest(api.balance(of_customer, 'credits', 'USD.CREDIT'), 0);
+begin
+    select max(e.earned_before) into ends from book.credit_expiries e where e.confirmed_at is not null and e.expires_at <= at;
+    if ends is null or left_over = 0 then return 0; end if;
+    -- The oldest credits are used first, so what is left is the youngest: what was earned since then stays.
+    return greatest(left_over - (select coalesce(sum(-p.amount), 0) from book.postings p join book.journals j on j.id = p.journal_id
+                                 where p.customer_id = of_customer and p.account_id = (select a.id from book.accounts a where a.code = 'credits') and p.commodity = 'USD.CREDIT'
+                                   and j.kind in ('credit_earned', 'credit_restored') and j.effective_at >= ends), 0);
+end $$;
+comment on function api.credits_expired(bigint, timestamptz) is 'Credits of an account whose notice has run out and that are not taken off it yet: nobody may use them any more (IC-20).';
+
+create function api.credits_available(of_customer bigint) returns numeric language plpgsql stable security definer set search_path = '' as $$
+begin
+    if api.credit_standing(of_customer) <> 'sound' then return 0; end if;
+    return greatest(api.balance(of_customer, 'credits', 'USD.CREDIT'), 0) - api.credits_expired(of_customer, api.clock());
+end $$;
 comment on function api.credits_available(bigint) is 'Credits that an account may use now; never below zero, even while the balance is.';
 
 create function api.post_credits(kind text, of_customer bigint, at timestamptz, actor integer, document_kind text, document_id text, house_codes text[], amounts numeric[], clause text) returns bigint

@@ -1,7 +1,7 @@
 -- campaign_objections: an objection has fifteen days from when the record was to be seen (IC-24, B11); the answer is the replay.
 
 create view api.campaign_objections as
-select o.id, o.number, o.customer_id, c.ref as customer_ref, api.shown_name(c) as customer_name, o.friend_id, api.shown_name(f) as friend_name, f.ref as friend_ref, o.about, o.told, o.ticket_no, o.visible_at, o.received_at,
+select o.id, o.number, o.customer_id, c.ref as customer_ref, api.shown_name(c) as customer_name, o.friend_id, api.shown_name(f) as friend_name, api.mask_ref(f.ref) as friend_ref, o.about, o.told, o.ticket_no, o.visible_at, o.received_at,
        o.recorded_at, api.login_of(o.recorded_by) as recorded_by, o.status, l.due_on, l.expires_at, o.reopened_at, api.login_of(o.reopened_by) as reopened_by, o.reopened_why,
        o.decided_at, api.login_of(o.decided_by) as decided_by, o.decision
 from book.campaign_objections o join book.customers c on c.id = o.customer_id left join book.customers f on f.id = o.friend_id
@@ -9,7 +9,7 @@ left join book.deadlines l on l.subject_id = o.id and l.kind = 'objection';
 comment on view api.campaign_objections is 'Objections with their clocks.';
 comment on column api.campaign_objections.friend_id is '? the friend that it is about';
 comment on column api.campaign_objections.friend_name is '? masked';
-comment on column api.campaign_objections.friend_ref is '?';
+comment on column api.campaign_objections.friend_ref is '? masked: the list can be exported (IC-25)';
 comment on column api.campaign_objections.about is '{{"attribution" | "credits" | "validity" | "penalty"}}';
 comment on column api.campaign_objections.status is '{{"open" | "waived" | "upheld" | "rejected"}}';
 comment on column api.campaign_objections.due_on is 'the last day on which it could be raised';
@@ -31,13 +31,19 @@ $$;
 comment on function api.list_objections(text, timestamptz, uuid, integer) is 'campaign.objections: Objections that are open, waived, decided, or all of them, the oldest first.';
 grant execute on function api.list_objections(text, timestamptz, uuid, integer) to kontor_people;
 
-create type api.objection_page as (objection jsonb, replay jsonb, answer jsonb, may_answer text, may_reopen text, explanation jsonb);
+create function api.objections_waiting() returns table (id uuid, number text, customer_name text, since timestamptz) language sql stable security definer set search_path = '' as $$
+    select o.id, o.number, api.shown_name(c), o.received_at from book.campaign_objections o join book.customers c on c.id = o.customer_id
+    where o.status = 'open' and o.recorded_by <> api.person() and api.has_duty('growth', 'risk') order by o.received_at limit 100
+$$;
+comment on function api.objections_waiting() is 'Objections that this person could answer, for the first screen.';
+
+create type api.objection_page as (objection jsonb, replay jsonb, answer jsonb, may_answer text, may_reopen text, clock jsonb);
 comment on column api.objection_page.objection is '{{CampaignObjection}} the objection';
 comment on column api.objection_page.replay is '?{{CampaignReplay}} the replay of the friend that it is about';
 comment on column api.objection_page.answer is '?{{CampaignReplay}} what the answer said: the other party masked (IC-25)';
 comment on column api.objection_page.may_answer is '{{"yes" | "duty" | "own" | "status"}} whether I could answer it, and why not';
 comment on column api.objection_page.may_reopen is '{{"yes" | "duty" | "status"}} whether I could reopen it, and why not';
-comment on column api.objection_page.explanation is '{{{ started_at: Instant; days: number; zone: string; rest_days: boolean; clause: string }}} what calendar.explain is asked with';
+comment on column api.objection_page.clock is '{{DeadlineExplanations}} the fifteen days, day by day';
 
 create function api.open_objection(objection_id uuid) returns api.objection_page language plpgsql stable security definer set search_path = '' as $$
 declare answer api.objection_page; o book.campaign_objections; shown api.campaign_objections; l book.deadlines; me integer := api.reader();
@@ -51,7 +57,7 @@ begin
     answer.answer := o.answer;
     answer.may_answer := case when o.status <> 'open' then 'status' when not api.has_duty('growth', 'risk') then 'duty' when o.recorded_by = me then 'own' else 'yes' end;
     answer.may_reopen := case when o.status <> 'waived' then 'status' when not api.has_duty('supervisor') then 'duty' else 'yes' end;
-    answer.explanation := jsonb_build_object('started_at', l.started_at, 'days', l.days, 'zone', l.zone, 'rest_days', l.rest_days, 'clause', 'IC 4');
+    answer.clock := api.deadline_explanation(l.started_at, l.days + l.extended_days, l.zone, l.rest_days, 'IC 4');
     return answer;
 end $$;
 comment on function api.open_objection(uuid) is 'campaign.objection: One objection, its clock, the replay that it is about, and what was answered.';

@@ -76,6 +76,10 @@ select 'campaign_turn', t.id::text, t.turn, null, null, null, t.reason, t.propos
        coalesce(t.confirmed_by, t.declined_by), coalesce(t.confirmed_at, t.declined_at), t.declined_why, 'campaign', t.id::text, null
 from book.campaign_turns t where t.proposed_by is not null
 union all
+select 'credit_expiry', e.id::text, to_char(e.expires_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD'), null, null, null, e.reason, e.proposed_by, e.proposed_at, 'approver', null, api.proposal_state(e.proposed_by, e.confirmed_at, e.declined_by, e.declined_at),
+       coalesce(e.confirmed_by, e.declined_by), coalesce(e.confirmed_at, e.declined_at), e.declined_why, 'campaign', e.id::text, null
+from book.credit_expiries e
+union all
 select 'campaign_correction', k.id::text, k.number, k.customer_id, k.amount, 'USD.CREDIT', k.reason, k.proposed_by, k.proposed_at, 'approver', null, api.proposal_state(k.proposed_by, k.confirmed_at, k.declined_by, k.declined_at),
        coalesce(k.confirmed_by, k.declined_by), coalesce(k.confirmed_at, k.declined_at), k.declined_why, 'friend', k.customer_id::text, k.journal_id
 from book.campaign_corrections k
@@ -186,6 +190,7 @@ create function api.proposal_detail(p api.proposed) returns jsonb language sql s
         when 'adjustment' then (select jsonb_build_object('kind', a.kind, 'document_no', a.document_no, 'effective_on', a.effective_on, 'gift_expires_on', a.gift_expires_on) from book.adjustments a where a.id = p.id::uuid)
         when 'campaign_terms' then (select to_jsonb(v) || jsonb_build_object('before', (select to_jsonb(b) from api.campaign_terms(n.effective_at - interval '1 microsecond') t join api.campaign_versions b on b.id = t.id)) from book.campaign_versions n join api.campaign_versions v on v.id = n.id where n.id = p.id::uuid)
         when 'campaign_turn' then (select to_jsonb(t) from api.campaign_turns t where t.id = p.id::uuid)
+        when 'credit_expiry' then (select to_jsonb(e) from api.credit_expiries e where e.id = p.id::uuid)
         when 'campaign_correction' then (select jsonb_build_object('kind', k.kind, 'subject', k.subject) from book.campaign_corrections k where k.id = p.id::uuid)
         when 'reversal' then (select jsonb_build_object('journal_id', r.journal_id::text, 'kind', j.kind) from book.reversals r join book.journals j on j.id = r.journal_id where r.id = p.id::uuid)
         else '{}' end

@@ -1,7 +1,7 @@
 -- tie_out: whether the books tie out, and what we owe customers for prepaid principal.
 
 create function api.tie_out_now() returns jsonb language plpgsql stable security definer set search_path = '' as $$
-declare answer jsonb := '[]'; wallets numeric; holds numeric; repayments numeric; lots numeric; held_lots numeric; gifts numeric; gift_wallets numeric; promised numeric; open_suspense numeric; owed numeric; uncollected numeric; repaying numeric;
+declare answer jsonb := '[]'; wallets numeric; credits numeric; earned numeric; holds numeric; repayments numeric; lots numeric; held_lots numeric; gifts numeric; gift_wallets numeric; promised numeric; open_suspense numeric; owed numeric; uncollected numeric; repaying numeric;
 begin
     -- Each equation compares two things that were written by different hands: balance rows, lots, cases, roll-ups.
     select coalesce(sum(b.amount) filter (where a.code = 'wallet' and b.commodity = 'CNY'), 0), coalesce(sum(b.amount) filter (where a.code = 'refund_hold'), 0),
@@ -14,6 +14,8 @@ begin
     select coalesce(-sum(b.amount), 0) into owed from book.balances b join book.accounts a on a.id = b.account_id where a.code = 'receivable';
     select coalesce(sum(u.uncollected), 0) into uncollected from book.usage_charges u where u.uncollected > 0;
     select coalesce(sum(r.amount), 0) into repaying from book.repayments r where r.status in ('proposed', 'approved');
+    select coalesce(sum(b.amount), 0) into credits from book.balances b where b.commodity = 'USD.CREDIT';
+    select coalesce(sum(l.base_posted + l.tier_posted - l.used - l.lapsed - l.deducted + l.cleared), 0) into earned from book.ladders l;
     select coalesce(sum(x.amount), 0) into open_suspense from book.exceptions x where x.kind = 'payment_without_order' and x.resolved_at is null;
     select jsonb_agg(jsonb_build_object('check', t.name, 'left', t.l::numeric(20, 6)::text, 'right', t.r::numeric(20, 6)::text, 'difference', (t.l - t.r)::numeric(20, 6)::text, 'state', case when t.l = t.r then 'ok' else 'broken' end) order by t.place) into answer
     from (values
@@ -24,7 +26,8 @@ begin
         (5, 'payable_equals_instructions', -api.house_balance('refund_payable'), promised),
         (6, 'suspense_equals_exceptions', -api.house_balance('suspense'), open_suspense),
         (7, 'receivable_equals_uncollected', owed, uncollected),
-        (8, 'repayment_holds_equal_repayments', repayments, repaying)) t (place, name, l, r);
+        (8, 'repayment_holds_equal_repayments', repayments, repaying),
+        (9, 'credits_equal_ladders', credits, earned)) t (place, name, l, r);
     return answer || (
         select jsonb_agg(jsonb_build_object('check', 'statement_' || s.channel, 'left', s.items::text, 'right', '0', 'difference', s.amount::text, 'state',
             case when s.items > 0 then 'open' when s.last_day is null then 'waits' else 'ok' end, 'last_day', s.last_day) order by s.channel)

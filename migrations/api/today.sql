@@ -23,6 +23,8 @@ begin
               union all
               select 'dispute', t.id::text, t.number, t.step, t.customer_name, t.amount, t.since, t.due_at, t.late from api.disputes_waiting() t
               union all
+              select 'objection', o.id::text, o.number, 'answer', o.customer_name, 0, o.since, null, false from api.objections_waiting() o
+              union all
               select 'exceptions', 'open', '', 'accountant', '', count(*)::numeric, min(x.opened_at), null, false from book.exceptions x where x.resolved_at is null and x.proposed_at is null and api.has_duty('accountant') having count(*) > 0
               union all
               select p.kind, p.id, p.number, 'confirm', p.customer_name, p.amount, p.since, null, false from api.proposals_waiting() p

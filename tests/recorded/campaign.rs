@@ -91,6 +91,9 @@ pub async fn decided(story: &mut Story) {
     story.act("growth", "campaign.propose_correction", correction).await;
     let pause = json!({"turn": "pause", "takes_effect_at": "2026-03-01T00:00:00+08:00", "reason": "Bulk registrations are being looked into."});
     story.act("growth", "campaign.propose_turn", pause).await;
+    let end = json!({"earned_before": "2026-02-01T00:00:00+08:00", "noticed_at": "2026-03-01T00:00:00+08:00", "expires_at": "2026-04-01T00:00:00+08:00",
+        "reason": "Credits of the first months are cleared."});
+    story.act("growth", "campaign.propose_expiry", end).await;
     for id in [&in_time["id"], &waived["id"], &answered["id"]] {
         story.ask("growth", "campaign.objection", json!({"objection_id": id})).await;
     }

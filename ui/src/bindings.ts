@@ -225,6 +225,7 @@ export interface CampaignObjection {
     friend_id: Id | null;
     /** masked */
     friend_name: string | null;
+    /** masked: the list can be exported (IC-25) */
     friend_ref: string | null;
     about: "attribution" | "credits" | "validity" | "penalty";
     told: string;
@@ -278,6 +279,8 @@ export interface CampaignTermsPage {
     versions: CampaignVersion[];
     /** newest first */
     turns: CampaignTurn[];
+    /** newest first */
+    expiries: CreditExpiry[];
     /** the latest hundred */
     corrections: CampaignCorrection[];
 }
@@ -448,6 +451,19 @@ export interface CreditCodeCheck {
     reason: "LENGTH" | "CHARSET" | "CHECK_DIGIT" | null;
     /** the check character that the first seventeen ask for */
     check_char: string | null;
+}
+
+export interface CreditExpiry {
+    id: Uuid;
+    earned_before: Instant;
+    noticed_at: Instant;
+    expires_at: Instant;
+    reason: string;
+    status: "proposed" | "confirmed" | "declined" | "withdrawn";
+    proposed_by: string;
+    proposed_at: Instant;
+    confirmed_by: string | null;
+    confirmed_at: Instant | null;
 }
 
 export interface CreditMonth {
@@ -1528,8 +1544,8 @@ export interface ObjectionPage {
     may_answer: "yes" | "duty" | "own" | "status";
     /** whether I could reopen it, and why not */
     may_reopen: "yes" | "duty" | "status";
-    /** what calendar.explain is asked with */
-    explanation: { started_at: Instant; days: number; zone: string; rest_days: boolean; clause: string };
+    /** the fifteen days, day by day */
+    clock: DeadlineExplanations;
 }
 
 export interface OfficialPaper {
@@ -2475,7 +2491,7 @@ export interface Commands {
     "campaign.claim_cash_value": { arguments: { command_id: Uuid; violation_id: Uuid; opinion: string }; result: Uuid };
     /** An approver confirms a correction, whereupon the friend is judged again, or declines it; whoever proposed may take it back. */
     "campaign.decide_correction": { arguments: { command_id: Uuid; correction_id: Uuid; confirmed: boolean; reason?: string | null }; result: CampaignCorrection };
-    /** An approver confirms new terms or a turn, or declines them with a reason; whoever proposed may take it back. */
+    /** An approver confirms new terms, a turn or an end of credits, or declines them with a reason; whoever proposed may take it back. */
     "campaign.decide_proposal": { arguments: { command_id: Uuid; proposal_id: Uuid; confirmed: boolean; reason?: string | null }; result: Uuid };
     /** A person says whether accounts are one person's, with the reason; deciding again is a new decision. Invitations among one person's accounts do not count (IC-22, IC-31). */
     "campaign.decide_review": { arguments: { command_id: Uuid; review_id: Uuid; same_person: boolean; reason: string }; result: Uuid };
@@ -2487,6 +2503,8 @@ export interface Commands {
     "campaign.inviter": { arguments: { customer_id: Id }; result: InviterPage };
     /** Inviters, most counted friends first, by name or account number. */
     "campaign.inviters": { arguments: { search?: string | null; after_friends?: number | null; after_id?: Id | null; most?: number | null }; result: Inviter[] };
+    /** Takes credits whose notice ran out off their accounts, some thousand accounts at a time; answers how many. They may not be used before that either. */
+    "campaign.lapse_expired": { arguments: { command_id: Uuid; most?: number | null }; result: number };
     /** One objection, its clock, the replay that it is about, and what was answered. */
     "campaign.objection": { arguments: { objection_id: Uuid }; result: ObjectionPage };
     /** Objections that are open, waived, decided, or all of them, the oldest first. */
@@ -2501,6 +2519,8 @@ export interface Commands {
     "campaign.preview_penalty": { arguments: { customer_id: Id; review_id?: Uuid | null }; result: PenaltyPreview };
     /** Proposes to put a touch aside or back, to mark a refund as the platform's own error, or to give credits back after one: with a reason, for a second person (IC-23, B5, B14). */
     "campaign.propose_correction": { arguments: { command_id: Uuid; kind: string; customer_id: Id; subject: string; reason: string; amount?: Money | null }; result: CampaignCorrection };
+    /** Proposes an end for credits that were earned before an instant, thirty days after the notice at the earliest (IC-20). */
+    "campaign.propose_expiry": { arguments: { command_id: Uuid; earned_before: Instant; noticed_at: Instant; expires_at: Instant; reason: string }; result: CreditExpiry };
     /** New terms, announced before they take effect and never backdated (IC-02, 1.4); what is not named stays. */
     "campaign.propose_terms": { arguments: { command_id: Uuid; version: string; announced_at: Instant; effective_at: Instant; terms: unknown; reason: string }; result: CampaignVersion };
     /** Starts, pauses, resumes or ends the campaign at an instant to come (IC-30). */

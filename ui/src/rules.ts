@@ -142,6 +142,10 @@ export type Rule =
     | "credit_back_not_positive"
     | "credit_back_unknown"
     | "credit_back_without_reason"
+    | "credit_expiry_confirmed_by_proposer"
+    | "credit_expiry_notice_backdated"
+    | "credit_expiry_of_later_credits"
+    | "credit_expiry_without_notice"
     | "credit_purpose_not_listed"
     | "credits_back_exceed_use"
     | "customer_kind_unknown"
@@ -884,6 +888,10 @@ export const rules: readonly Rule[] = [
     "credit_back_not_positive",
     "credit_back_unknown",
     "credit_back_without_reason",
+    "credit_expiry_confirmed_by_proposer",
+    "credit_expiry_notice_backdated",
+    "credit_expiry_of_later_credits",
+    "credit_expiry_without_notice",
     "credit_purpose_not_listed",
     "credits_back_exceed_use",
     "customer_kind_unknown",

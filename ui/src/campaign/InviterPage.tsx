@@ -91,7 +91,6 @@ function Rounds({ page: shown }: { page: Page }) {
         <thead>
           <tr>
             <th>{text.round}</th>
-            <th>{text.count}</th>
             <th>{text.sum}</th>
             <th>{text.exact}</th>
             <th>{text.credit}</th>
@@ -101,7 +100,6 @@ function Rounds({ page: shown }: { page: Page }) {
           {shown.rounds.map((round) => (
             <tr key={round.round} data-round={round.round}>
               <td>{formats.count(round.round)}</td>
-              <td>{round.friends}</td>
               <td><Money amount={round.sum_apa} /></td>
               <td className="soft">{trimmed(round.exact)}</td>
               <td>{round.tier_credit ? <Money amount={round.tier_credit} strong /> : <span className="muted">{text.openRound(formats.count(shown.inviter.needed_for_next_round))}</span>}</td>
@@ -142,13 +140,13 @@ function Friends({ id }: { id: string }) {
   const columns = useMemo((): Column<Friend>[] => {
     const names = text.columns;
     return [
-      { id: "friend", title: names.friend, width: "minmax(110px, 1fr)", cell: (row) => <strong>{row.name}</strong>, copy: (row) => row.name },
-      { id: "ref", title: names.ref, width: "minmax(84px, 130px)", spare: 1, cell: (row) => <span className="soft">{row.ref}</span>, copy: (row) => row.ref },
+      { id: "friend", title: names.friend, width: "minmax(90px, 1fr)", cell: (row) => <strong>{row.name}</strong>, copy: (row) => row.name },
+      { id: "ref", title: names.ref, width: "minmax(84px, 120px)", spare: 1, cell: (row) => <span className="soft">{row.ref}</span>, copy: (row) => row.ref },
       { id: "paid", title: `${names.paid} ↓`, width: "136px", cell: (row) => <Instant at={row.paid_at} />, copy: (row) => formats.exact(row.paid_at) },
       { id: "apa", title: names.apa, width: "100px", align: "end", cell: (row) => <Money amount={row.apa} />, copy: (row) => spreadsheetNumber(row.apa) },
       { id: "base", title: names.base, width: "104px", align: "end", cell: (row) => <Money amount={row.base_credit} quietZero />, copy: (row) => spreadsheetNumber(row.base_credit) },
-      { id: "verdict", title: names.verdict, width: "minmax(120px, 1fr)", cell: (row) => <Chip tone={row.counted ? "green" : "plain"}>{words.campaign.verdicts[row.verdict] ?? row.verdict}</Chip>, copy: (row) => words.campaign.verdicts[row.verdict] ?? row.verdict },
-      { id: "order", title: names.order, width: "minmax(90px, 150px)", spare: 2, cell: (row) => <span className="soft">{row.order_no}</span>, copy: (row) => row.order_no },
+      { id: "verdict", title: names.verdict, width: "minmax(170px, 1.3fr)", cell: (row) => <Chip tone={row.counted ? "green" : "plain"}>{words.campaign.verdicts[row.verdict] ?? row.verdict}</Chip>, copy: (row) => words.campaign.verdicts[row.verdict] ?? row.verdict },
+      { id: "order", title: names.order, width: "minmax(90px, 150px)", spare: 0, cell: (row) => <span className="soft">{row.order_no}</span>, copy: (row) => row.order_no },
     ];
   }, [text, formats, words]);
   return (

@@ -65,17 +65,27 @@ function Objection({ page }: { page: Page }) {
   );
 }
 
+/** Why this is the last day, sentence by sentence, and whether the objection came in time. */
 function Clock({ page }: { page: Page }) {
-  const { words, formats } = useSpeech();
+  const { words, formats, language } = useSpeech();
   const text = words.campaign.objections;
-  const one = page.objection;
+  const explained = words.disputes.clock;
+  const { objection: one, clock } = page;
   const today = dayOf(useNow());
-  const late = Date.parse(one.received_at) >= Date.parse(one.expires_at);
+  const late = Date.parse(one.received_at) >= Date.parse(clock.expires_at);
   return (
     <Panel title={text.clock} padded data-testid="objection-clock">
-      <p>{text.clockText(formats.dayWithWeekday(dayOf(one.visible_at)), formats.dayWithWeekday(one.due_on))}</p>
+      <p>{text.clockText(formats.dayWithWeekday(clock.day_zero), formats.dayWithWeekday(clock.due_on))}</p>
       <p>{late ? text.late(formats.exact(one.received_at)) : text.inTime(formats.exact(one.received_at))}</p>
-      <DeadlineCalendar day0={dayOf(one.visible_at)} nominal={one.due_on} due={one.due_on} today={today} holidays={[]} makeUpDays={[]} provisional={false} />
+      <DeadlineCalendar day0={clock.day_zero} nominal={clock.nominal_on} due={clock.due_on} today={today} holidays={clock.grid.filter((day) => day.rest).map((day) => day.on)} makeUpDays={[]} provisional={clock.provisional} />
+      <ul className={classes.facts} data-testid="objection-arithmetic">
+        {clock.facts.map((fact, at) => (
+          <li key={at}>
+            {explained.facts[fact.fact]?.({ day: fact.on ? formats.dayWithWeekday(fact.on) : "", days: fact.days ?? clock.days, name: fact.name ? (language === "en" ? fact.name.en : fact.name.zh) : "", year: fact.year ?? 0 })}
+            {fact.clause && <span className="muted"> {explained.clauses[fact.clause] ?? fact.clause}</span>}
+          </li>
+        ))}
+      </ul>
       {one.reopened_by && <p>{text.reopened(one.reopened_by, one.reopened_why ?? "")}</p>}
     </Panel>
   );

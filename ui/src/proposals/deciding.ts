@@ -70,6 +70,7 @@ const commands: Record<string, Names> = {
   letter_text: { confirm: "letters.confirm_text", decline: "letters.decline_text", id: "template_id" },
   campaign_terms: { confirm: "campaign.decide_proposal", decline: "campaign.decide_proposal", id: "proposal_id", says: "confirmed" },
   campaign_turn: { confirm: "campaign.decide_proposal", decline: "campaign.decide_proposal", id: "proposal_id", says: "confirmed" },
+  credit_expiry: { confirm: "campaign.decide_proposal", decline: "campaign.decide_proposal", id: "proposal_id", says: "confirmed" },
   campaign_correction: { confirm: "campaign.decide_correction", decline: "campaign.decide_correction", id: "correction_id", says: "confirmed" },
   person: { confirm: "people.confirm_duty", decline: "people.end_duty", id: "duty_id" },
 };

@@ -90,7 +90,7 @@ function Outlook({ today }: { today: Today }) {
   );
 }
 
-const tones: Record<string, Tone> = { refund: "violet", dispute: "brand", exceptions: "amber", invoice: "plain", credit_back: "plain" };
+const tones: Record<string, Tone> = { refund: "violet", dispute: "brand", exceptions: "amber", invoice: "plain", credit_back: "plain", objection: "brand" };
 
 function addressOf(item: { kind: string; id: string }): string {
   switch (item.kind) {
@@ -98,6 +98,8 @@ function addressOf(item: { kind: string; id: string }): string {
       return `/refunds/${item.id}`;
     case "dispute":
       return `/disputes/${item.id}`;
+    case "objection":
+      return `/campaign/objections/${item.id}`;
     case "exceptions":
       return "/imports/exceptions";
     default:
@@ -107,7 +109,7 @@ function addressOf(item: { kind: string; id: string }): string {
 }
 
 /** The exceptions are one line that counts, and a policy, a list or a duty has no amount; everything else is a case with one. */
-const withoutAmount = new Set(["exceptions", "policy", "calendar", "seller", "person", "period_close", "period_reopen"]);
+const withoutAmount = new Set(["objection", "campaign_terms", "campaign_turn", "credit_expiry", "exceptions", "policy", "calendar", "seller", "person", "period_close", "period_reopen"]);
 const amountOf = (item: Item) => (withoutAmount.has(item.kind) ? null : item.amount);
 
 function Waiting({ items }: { items: Item[] }) {

@@ -21,6 +21,7 @@ export const proposals = {
     transfer: "Bank transfer",
     campaign_terms: "Campaign terms",
     campaign_turn: "Campaign turn",
+    credit_expiry: "End of credits",
     campaign_correction: "Record correction",
     campaign_violation: "Campaign penalty",
   } as Record<string, string>,

@@ -10,10 +10,11 @@ export const today = {
   others: { title: "Waiting on others", none: "Nothing waits on others.", noneHint: "Cases that are with a colleague appear here.", all: "All" },
   tieOut: { title: "Morning tie-out", summary: (ok: number, all: number) => `${ok} of ${all}`, waits: (count: number) => `${count} waits`, open: (count: number) => `${count} open`, items: (count: number, amount: string) => (count === 1 ? `1 item · ${amount}` : `${count} items · ${amount}`), minutes: (count: string) => `${count} min`, noFile: "no file yet", none: "The books have not been tied out yet." },
   liability: { title: "Prepaid liability", hint: "30 days · CNY", since: (day: string) => `since ${day}` },
-  kinds: { adjustment: "Adjustment", reversal: "Reversal", period_close: "Month end", period_reopen: "Reopening", red_letter: "Red letter", settlement: "Write-off", calendar: "Calendar", refund: "Refund", dispute: "Dispute", exceptions: "Exceptions", invoice: "Invoice", credit_back: "Credit-back", policy: "Policy", import: "File", gift_reinstatement: "Gift", person: "People" } as Record<string, string>,
+  kinds: { objection: "Objection", adjustment: "Adjustment", reversal: "Reversal", period_close: "Month end", period_reopen: "Reopening", red_letter: "Red letter", settlement: "Write-off", calendar: "Calendar", refund: "Refund", dispute: "Dispute", exceptions: "Exceptions", invoice: "Invoice", credit_back: "Credit-back", policy: "Policy", import: "File", gift_reinstatement: "Gift", person: "People" } as Record<string, string>,
   exceptions: (count: string) => (count === "1" ? "1 exception to resolve" : `${count} exceptions to resolve`),
   /** What a case needs next. Of a refund, whose turn it is; of a dispute, the step. */
   steps: {
+    answer: "Answer the objection",
     reviewer: "Review",
     approver: "Approve",
     legal: "Approve, legal",
@@ -73,6 +74,7 @@ export const today = {
     suspense_equals_exceptions: "Suspense = payments without order",
     receivable_equals_uncollected: "Receivables = usage not collected",
     repayment_holds_equal_repayments: "Repayment holds = repayments",
+    credits_equal_ladders: "Credits = what inviters earned and have not used",
     statement_alipay: "Alipay: statement against orders",
     statement_wechat: "WeChat: statement against orders",
     horizon_moves: "A transaction stays open and holds up the totals",

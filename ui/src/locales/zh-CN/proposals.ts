@@ -23,6 +23,7 @@ export const proposals: typeof english = {
     transfer: "人工转账",
     campaign_terms: "活动规则",
     campaign_turn: "活动启停",
+    credit_expiry: "积分到期",
     campaign_correction: "记录更正",
     campaign_violation: "活动处罚",
   },

@@ -58,4 +58,8 @@ export const campaign = {
   penalty_has_moved: { what: "The figures have moved since they were shown.", why: "A penalty is decided for exactly what was previewed; credits were earned, used or taken back meanwhile.", next: "Preview it again, and propose what it is now." },
   violation_not_decided: { what: "This violation is not in force, or this was done already.", why: "Only what was decided can be claimed or taken back, once.", next: "Open it to see where it stands." },
   claim_by_involved: { what: "You took part in this violation's decision.", why: "A cash claim needs legal beside the two who decided (B10).", next: "Ask a colleague of legal." },
+  credit_expiry_confirmed_by_proposer: second,
+  credit_expiry_without_notice: { what: "The notice is too short.", why: "Credits end thirty days after the notice at the earliest (IC 3).", next: "Let them end later, or give notice earlier.", clause: "IC 3" },
+  credit_expiry_of_later_credits: { what: "Credits would end before they are earned.", why: "The end concerns credits earned before it.", next: "Correct one of the instants." },
+  credit_expiry_notice_backdated: { what: "The notice would lie in the past.", why: "Notice is given after two people have decided, and thirty days count from it (IC 3).", next: "Choose a later notice.", clause: "IC 3" },
 } satisfies Some;

@@ -57,4 +57,8 @@ export const campaign = {
   penalty_has_moved: { what: "金额已与预览时不同。", why: "处罚按预览金额决定；其间积分有发放、使用或冲回。", next: "请重新预览并按现状提议。" },
   violation_not_decided: { what: "该违规未生效，或此步已完成。", why: "只有已决定的违规可追偿或撤销，且仅一次。", next: "请打开查看状态。" },
   claim_by_involved: { what: "您参与过该违规的决定。", why: "现金追偿须由两位决定人之外的法务提出（B10）。", next: "请由其他法务同事处理。" },
+  credit_expiry_confirmed_by_proposer: second,
+  credit_expiry_without_notice: { what: "通知期过短。", why: "积分到期须至少提前三十日通知（IC 3）。", next: "请推迟到期日或提前通知。", clause: "IC 3" },
+  credit_expiry_of_later_credits: { what: "到期日早于积分取得日。", why: "到期只针对此前取得的积分。", next: "请更正其中一个时间。" },
+  credit_expiry_notice_backdated: { what: "通知时间已过。", why: "须先由两人决定，再行通知，自通知起算三十日（IC 3）。", next: "请选择更晚的通知时间。", clause: "IC 3" },
 } satisfies Some;
