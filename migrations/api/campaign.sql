@@ -212,7 +212,7 @@ begin
                 when o.amount_order <> coalesce(o.discount, 0) + coalesce(o.coupon, 0) + coalesce(o.credits_used, 0) + coalesce(o.cash_balance_paid, 0) + coalesce(o.third_party_paid, 0)
                      or least(coalesce(o.discount, 0), coalesce(o.coupon, 0), coalesce(o.credits_used, 0), coalesce(o.cash_balance_paid, 0), coalesce(o.third_party_paid, 0)) < 0 then 'dollar_order_does_not_add_up'
                 when coalesce(o.third_party_paid, 0) > 0 and o.third_party_paid < 0.50 then 'dollar_order_card_below_minimum'
-                when coalesce(o.credits_used, 0) > api.credits_available(of_customer) then 'credits_exceed_balance' end);
+                when o.credits_used > 0 and o.credits_used > api.credits_available(of_customer) then 'credits_exceed_balance' end);
 end $$;
 comment on function api.dollar_order_refusal(api.dollar_order_row, bigint) is 'Why an order may not be recorded: another currency (B13), a purpose that credits are not for (IC-17), parts that do not add up, a card part that cannot be charged (1.4, 24), or more credits than there are.';
 

@@ -88,11 +88,13 @@ comment on function api.full_ladder(bigint) is 'The same from the friends themse
 
 -- ── Credits ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-create function api.credit_standing(of_customer bigint) returns text language sql stable security definer set search_path = '' as $$
-    select case when m.barred_at is not null then 'barred' when m.deactivated_at is not null then 'deactivated'
-                when exists (select 1 from book.locks l where l.customer_id = of_customer and l.cause = 'campaign' and l.lifted_at is null) then 'locked' else 'sound' end
-    from (select 1) one left join book.campaign_members m on m.customer_id = of_customer
-$$;
+create function api.credit_standing(of_customer bigint) returns text language plpgsql stable security definer set search_path = '' as $$
+declare m book.campaign_members;
+begin
+    select x.* into m from book.campaign_members x where x.customer_id = of_customer;
+    return case when m.barred_at is not null then 'barred' when m.deactivated_at is not null then 'deactivated'
+                when exists (select 1 from book.locks l where l.customer_id = of_customer and l.cause = 'campaign' and l.lifted_at is null) then 'locked' else 'sound' end;
+end $$;
 comment on function api.credit_standing(bigint) is 'Whether an account may earn and use credits: not when it is deactivated (IC-19) or barred (IC-29); a campaign lock stops their use.';
 
 create function api.credits_expired(of_customer bigint, at timestamptz) returns numeric language plpgsql stable security definer set search_path = '' as $$

@@ -11,9 +11,9 @@ comment on function api.campaign_terms(timestamptz) is 'The terms in force at an
 
 create function api.campaign_period(at timestamptz, out started_at timestamptz, out ended_at timestamptz, out paused boolean) language plpgsql stable security definer set search_path = '' as $$
 begin
-    select max(t.at) into started_at from book.campaign_turns t where t.turn = 'start' and t.confirmed_at is not null and t.at <= campaign_period.at;
+    select max(t.at) filter (where t.turn = 'start'), coalesce((array_agg(t.turn order by t.at desc))[1] = 'pause', false) into started_at, paused
+    from book.campaign_turns t where t.confirmed_at is not null and t.at <= campaign_period.at;
     select min(t.at) into ended_at from book.campaign_turns t where t.turn = 'end' and t.confirmed_at is not null and t.at > coalesce(started_at, '-infinity');
-    paused := coalesce((select t.turn = 'pause' from book.campaign_turns t where t.confirmed_at is not null and t.at <= campaign_period.at order by t.at desc limit 1), false);
 end $$;
 comment on function api.campaign_period(timestamptz) is 'The campaign that an instant belongs to: when it started, when it ends (null while nobody has said so, B6), and whether it is paused then (IC-30).';
 
