@@ -147,3 +147,148 @@ grant usage on all sequences in schema book to kontor_api;
 grant update (withdrawn_at, withdrawn_by, withdrawn_why) on book.tax_sheets to kontor_api;
 grant update (withdrawn) on book.tax_sheet_papers to kontor_api;
 grant update (settled_at, settled_by, resolution) on book.tax_exceptions to kontor_api;
+
+-- ── Templates, and papers in other currencies ──────────────────────────────────────────────────────────────────
+
+alter table book.sellers
+    add column currency text not null default 'CNY' constraint seller_currency_unknown check (currency ~ '^[A-Z]{3}$'),
+    add column country text not null default 'CN' constraint seller_country_unknown check (country ~ '^[A-Z]{2}$'),
+    add column tax_scheme text not null default 'china_vat' constraint seller_tax_scheme_unknown check (tax_scheme in ('china_vat', 'gst_sg', 'none')),
+    add column tax_note text,
+    add column language text not null default 'both' constraint seller_language_unknown check (language in ('both', 'en', 'zh-CN')),
+    add column footer text,
+    add column logo bytea constraint seller_logo_too_large check (octet_length(logo) <= 262144),
+    add column seal bytea constraint seller_seal_too_large check (octet_length(seal) <= 262144);
+comment on column book.sellers.tax_scheme is 'which tax its papers carry: China''s VAT, Singapore''s GST, or none, with the words why in tax_note';
+comment on column book.sellers.language is 'in which language its papers are written';
+
+create table book.foreign_payments (
+    invoice_id uuid primary key references book.invoices,
+    order_no text not null,
+    payment_reference text not null constraint payment_already_invoiced unique,
+    paid_on date not null,
+    paid numeric(14, 2) not null,
+    credits numeric(14, 2) not null
+);
+comment on table book.foreign_payments is 'What a paper in another currency was paid with. Its own money has no meter here, so the payment is what it is issued for, once.';
+
+-- A paper in another currency counts into no meter of consumed yuan; what a red letter takes back of it counts as ever.
+create or replace function book.count_invoice_line() returns trigger language plpgsql as $$
+declare owner_id bigint; original uuid; unit text;
+begin
+    select i.customer_id, i.refers_to, i.currency into owner_id, original, unit from book.invoices i where i.id = new.invoice_id;
+    if new.amount_incl > 0 and unit = 'CNY' then
+        insert into book.invoice_totals as t (customer_id, product, invoiced) values (owner_id, new.product, new.amount_incl)
+        on conflict on constraint invoice_totals_pkey do update set invoiced = t.invoiced + excluded.invoiced;
+    elsif new.amount_incl < 0 then
+        if unit = 'CNY' then
+            update book.invoice_totals t set red_lettered = t.red_lettered - new.amount_incl where t.customer_id = owner_id and t.product = new.product;
+        end if;
+        update book.invoice_lines l set red_lettered = l.red_lettered - new.amount_incl
+        where l.invoice_id = original and l.product = new.product;
+        if not found then
+            raise exception 'red_letter_exceeds_line' using errcode = '23514', constraint = 'red_letter_exceeds_line';
+        end if;
+        update book.invoices i set red_lettered = i.red_lettered - new.amount_incl where i.id = original;
+    end if;
+    return null;
+end $$;
+
+insert into book.policies (name, value, valid_from, reason, proposed_at, confirmed_at)
+values ('foreign_tax_rates', '{"gst_sg": ["0.09", "0"], "none": ["0"]}', '2020-01-01T00:00:00+08', 'default', '2020-01-01T00:00:00+08', '2020-01-01T00:00:00+08');
+
+alter table book.foreign_payments owner to kontor_owner;
+grant select, insert on book.foreign_payments to kontor_api;
+
+-- ── Requests from outside ──────────────────────────────────────────────────────────────────────────────────────
+
+create table book.invoice_requests (
+    id uuid primary key,
+    request_no text not null constraint invoice_request_repeated unique,
+    source text not null constraint invoice_request_source_unknown check (source in ('platform', 'csv', 'hand')),
+    customer_id bigint not null references book.customers,
+    buyer_id uuid not null,
+    kind text not null constraint invoice_request_kind_unknown check (kind in ('statement', 'invoice_request')),
+    amount numeric(14, 2) constraint invoice_request_amount_not_positive check (amount > 0),
+    note text,
+    status text not null default 'open' constraint invoice_request_status_unknown check (status in ('open', 'issued', 'returned')),
+    requested_at timestamptz not null,
+    recorded_by integer not null references book.people,
+    invoice_id uuid constraint invoice_request_issued_twice unique references book.invoices,
+    returned_why text,
+    decided_at timestamptz,
+    decided_by integer references book.people,
+    constraint invoice_request_issued_without_paper check ((status = 'issued') = (invoice_id is not null)),
+    constraint invoice_request_returned_without_reason check ((status = 'returned') = (returned_why is not null))
+);
+create index on book.invoice_requests (customer_id);
+create index on book.invoice_requests (requested_at, id);
+create index on book.invoice_requests (requested_at, id) where status = 'open';
+comment on table book.invoice_requests is 'What customers asked to be invoiced, through the platform, a file or by hand; issued, or returned to them with a reason.';
+
+-- ── The print centre ───────────────────────────────────────────────────────────────────────────────────────────
+
+create table book.print_batches (
+    id uuid primary key,
+    number text not null constraint print_batch_number_taken unique,
+    run_id uuid references book.invoice_runs,
+    printer text not null constraint print_batch_without_printer check (btrim(printer) <> ''),
+    copies integer not null constraint print_batch_copies_out_of_range check (copies between 1 and 9),
+    sides text not null constraint print_batch_sides_unknown check (sides in ('one', 'long_edge', 'short_edge')),
+    media text not null,
+    tray text,
+    cover boolean not null,
+    reason text constraint print_batch_reason_unknown check (reason in ('jammed', 'faulty', 'lost', 'customer_asked', 'file')),
+    begun_at timestamptz not null,
+    begun_by integer not null references book.people,
+    cancelled_at timestamptz,
+    cancelled_by integer references book.people
+);
+create index on book.print_batches (begun_at, id);
+create index on book.print_batches (run_id) where run_id is not null;
+comment on table book.print_batches is 'Papers that go to a printer together, in their order.';
+
+create table book.print_items (
+    batch_id uuid not null references book.print_batches,
+    place integer not null,
+    invoice_id uuid not null references book.invoices,
+    state text not null default 'waiting' constraint print_item_state_unknown check (state in ('waiting', 'sent', 'printed', 'stopped')),
+    attempt integer not null default 0,
+    from_page integer not null default 1 constraint print_item_page_not_positive check (from_page > 0),
+    pages integer,
+    first_sheet integer,
+    sheets integer,
+    copy_from integer,
+    job integer,
+    reason text,
+    sent_at timestamptz,
+    over_at timestamptz,
+    primary key (batch_id, place)
+);
+create index on book.print_items (invoice_id);
+comment on table book.print_items is 'A paper in the queue: how many sheets it takes and where it lies in the pile, so that a jam is answered with the last good sheet.';
+
+create table book.deliveries (
+    id uuid not null,
+    invoice_id uuid not null references book.invoices,
+    carrier text not null constraint delivery_without_carrier check (btrim(carrier) <> ''),
+    waybill text not null constraint delivery_waybill_malformed check (waybill ~ '^[0-9A-Z-]{6,40}$'),
+    sent_on date not null,
+    recorded_at timestamptz not null,
+    recorded_by integer not null references book.people,
+    primary key (id, invoice_id)
+);
+create index on book.deliveries (invoice_id);
+comment on table book.deliveries is 'Papers that left by courier, under one waybill.';
+
+do $$
+declare t text;
+begin
+    foreach t in array array['invoice_requests', 'print_batches', 'print_items', 'deliveries'] loop
+        execute format('alter table book.%I owner to kontor_owner', t);
+        execute format('grant select, insert on book.%I to kontor_api', t);
+    end loop;
+end $$;
+grant update (status, invoice_id, returned_why, decided_at, decided_by) on book.invoice_requests to kontor_api;
+grant update (cancelled_at, cancelled_by) on book.print_batches to kontor_api;
+grant update (state, attempt, from_page, pages, first_sheet, sheets, copy_from, job, reason, sent_at, over_at) on book.print_items to kontor_api;

@@ -68,7 +68,7 @@ pub fn sample(lines: usize) -> Vec<u8> {
 }
 
 /// The text of each page, as a reader extracts it. White space is layout and left out.
-fn pages(pdf: &[u8]) -> Vec<String> {
+pub fn pages(pdf: &[u8]) -> Vec<String> {
     let document = PdfDocument::parse(pdf, &PdfParseOptions::default(), &mut Vec::new()).expect("a readable PDF");
     let text = |page: &PdfPage| page.extract_text(&document.resources).concat();
     document.pages.iter().map(|page| text(page).split_whitespace().collect()).collect()

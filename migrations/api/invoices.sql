@@ -61,24 +61,27 @@ comment on function api.list_invoiceable(text, numeric, bigint, integer) is 'inv
 
 -- ── The seller's block ─────────────────────────────────────────────────────────────────────────────────────────
 
-create function api.seller_block(at timestamptz) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function api.seller_block(at timestamptz, wanted_currency text default 'CNY') returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare block jsonb;
 begin
     select jsonb_build_object('name', s.name, 'address', s.address, 'tax_id', s.tax_id, 'phone', s.phone, 'bank', s.bank, 'account', s.account)
-    into block from book.sellers s where s.confirmed_at is not null and s.valid_from <= at order by s.valid_from desc, s.id desc limit 1;
-    if block is null and (select d.rehearsal from book.database d) then
+        || jsonb_strip_nulls(jsonb_build_object('country', nullif(s.country, 'CN'), 'tax_scheme', nullif(s.tax_scheme, 'china_vat'), 'tax_note', s.tax_note, 'language', nullif(s.language, 'both'),
+               'footer', s.footer, 'logo', encode(sha256(s.logo), 'hex'), 'seal', encode(sha256(s.seal), 'hex')))
+    into block from book.sellers s where s.confirmed_at is not null and s.currency = wanted_currency and s.valid_from <= at order by s.valid_from desc, s.id desc limit 1;
+    if block is null and wanted_currency = 'CNY' and (select d.rehearsal from book.database d) then
         block := jsonb_build_object('name', '北京蓝灯演练科技有限公司', 'address', '北京市海淀区示例路 1 号', 'tax_id', '91110108MA0TE4T01D',
             'phone', '010-00000000', 'bank', '示例银行北京海淀支行', 'account', '0200 0000 0000 0000 001');
     end if;
     if block is null then perform api.broken('seller_not_configured'); end if;
     return block;
 end $$;
-comment on function api.seller_block(timestamptz) is 'Who sells, as papers say it. A rehearsal without one of its own uses a made-up company; production has to be told.';
+comment on function api.seller_block(timestamptz, text) is 'Who sells in a currency, and how its papers look: template as data. A rehearsal without a seller of its own uses a made-up company; production has to be told.';
 
 create view api.sellers as
     select s.id, s.name, s.address, s.tax_id, s.phone, s.bank, s.account, s.valid_from, s.proposal_id,
            a.login as proposed_by, s.proposed_at, b.login as confirmed_by, s.confirmed_at,
-           api.login_of(s.declined_by) as declined_by, s.declined_at, s.declined_why
+           api.login_of(s.declined_by) as declined_by, s.declined_at, s.declined_why,
+           s.currency, s.country, s.tax_scheme, s.tax_note, s.language, s.footer, encode(sha256(s.logo), 'hex') as logo, encode(sha256(s.seal), 'hex') as seal
     from book.sellers s join book.people a on a.id = s.proposed_by left join book.people b on b.id = s.confirmed_by;
 comment on view api.sellers is 'The seller blocks, proposed and in force.';
 comment on column api.sellers.confirmed_by is '?';
@@ -86,22 +89,39 @@ comment on column api.sellers.confirmed_at is '?';
 comment on column api.sellers.declined_by is '?who declined it or took it back';
 comment on column api.sellers.declined_at is '?when';
 comment on column api.sellers.declined_why is '?why';
+comment on column api.sellers.tax_scheme is '{{"china_vat" | "gst_sg" | "none"}} which tax its papers carry';
+comment on column api.sellers.tax_note is '?why a paper carries no tax';
+comment on column api.sellers.language is '{{"both" | "en" | "zh-CN"}} in which its papers are written';
+comment on column api.sellers.footer is '?under every paper';
+comment on column api.sellers.logo is '?hash of the picture above';
+comment on column api.sellers.seal is '?hash of the picture beside the total';
 
-create function api.propose_seller(command_id uuid, name text, address text, tax_id text, phone text, bank text, account text, valid_from timestamptz)
+create function api.propose_seller(command_id uuid, name text, address text, tax_id text, phone text, bank text, account text, valid_from timestamptz, currency text default 'CNY', country text default 'CN',
+    tax_scheme text default 'china_vat', tax_note text default null, language text default 'both', footer text default null, logo text default null, seal text default null)
 returns api.sellers language plpgsql volatile security definer set search_path = '' as $$
 declare
     actor integer := api.actor('administrator');
-    body jsonb := jsonb_build_object('name', name, 'address', address, 'tax_id', tax_id, 'phone', phone, 'bank', bank, 'account', account, 'valid_from', valid_from);
+    body jsonb := jsonb_build_object('name', name, 'address', address, 'tax_id', tax_id, 'phone', phone, 'bank', bank, 'account', account, 'valid_from', valid_from)
+        || jsonb_strip_nulls(jsonb_build_object('currency', currency, 'country', country, 'tax_scheme', tax_scheme, 'tax_note', tax_note, 'language', language, 'footer', footer,
+               'logo', md5(logo), 'seal', md5(seal)));
+    logo_bytes bytea; seal_bytes bytea;
     now_at timestamptz := api.clock();
 begin
     if not api.repeated(command_id, 'invoices.propose_seller', body) then
-        insert into book.sellers (name, address, tax_id, phone, bank, account, valid_from, proposal_id, proposed_by, proposed_at)
-        values (name, address, tax_id, phone, bank, account, valid_from, command_id, actor, now_at);
+        perform api.check_glyphs(name, address, tax_id, phone, bank, account, tax_note, footer);
+        logo_bytes := api.picture_from(logo);
+        seal_bytes := api.picture_from(seal);
+        if (tax_scheme = 'china_vat') <> (currency = 'CNY') then perform api.broken('seller_scheme_of_another_currency'); end if;
+        if tax_scheme = 'none' and api.tidy(tax_note) is null then perform api.broken('seller_without_tax_note'); end if;
+        if length(footer) > 300 then perform api.broken('seller_footer_too_long', '{"most": 300}'); end if;
+        insert into book.sellers (name, address, tax_id, phone, bank, account, valid_from, proposal_id, proposed_by, proposed_at, currency, country, tax_scheme, tax_note, language, footer, logo, seal)
+        values (name, address, tax_id, phone, bank, account, valid_from, command_id, actor, now_at, currency, country, tax_scheme, api.tidy(tax_note), language, api.tidy(footer), logo_bytes, seal_bytes);
         perform api.record_event(command_id, 'invoices.propose_seller', actor, now_at, 'seller', command_id::text, null, body);
     end if;
     return (select s from api.sellers s where s.proposal_id = command_id);
 end $$;
-comment on function api.propose_seller(uuid, text, text, text, text, text, text, timestamptz) is 'invoices.propose_seller: Proposes the seller''s block for papers from an instant on.';
+comment on function api.propose_seller(uuid, text, text, text, text, text, text, timestamptz, text, text, text, text, text, text, text, text) is
+    'invoices.propose_seller: Proposes a seller''s template from an instant on: block, currency, tax scheme, language, footer, logo and seal. A broken picture or a character that cannot be printed is refused here.';
 
 create function api.confirm_seller(command_id uuid, proposal_id uuid) returns api.sellers
 language plpgsql volatile security definer set search_path = '' as $$
@@ -472,7 +492,7 @@ end $$;
 comment on function api.record_official_invoice(uuid, uuid, text, date) is 'invoices.record_official: Writes down the tax platform''s 20-digit number and date for a paper, once.';
 
 grant execute on function api.invoice_meter(bigint), api.list_invoiceable(text, numeric, bigint, integer), api.list_sellers(),
-    api.propose_seller(uuid, text, text, text, text, text, text, timestamptz), api.confirm_seller(uuid, uuid),
+    api.propose_seller(uuid, text, text, text, text, text, text, timestamptz, text, text, text, text, text, text, text, text), api.confirm_seller(uuid, uuid),
     api.list_invoices(text, text, text, bigint, date, timestamptz, uuid, integer), api.open_invoice(uuid),
     api.preview_invoice(bigint, uuid, jsonb, text, text), api.issue_invoice(uuid, bigint, uuid, jsonb, text, text),
     api.record_official_invoice(uuid, uuid, text, date) to kontor_people;

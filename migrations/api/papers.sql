@@ -15,6 +15,7 @@ begin
                   from jsonb_array_elements(paper.content -> 'lines') with ordinality l (value, n)),
         'issued_by_login', paper.content ->> 'issued_by',
         'content_sha256', encode(paper.content_sha256, 'hex'),
+        'logo', api.picture_of(paper.content #>> '{seller,logo}'), 'seal', api.picture_of(paper.content #>> '{seller,seal}'),
         'official_number', (select o.number from book.official_invoices o where o.invoice_id = paper.id),
         'official_on', (select o.issued_on from book.official_invoices o where o.invoice_id = paper.id),
         'generated_at', to_char(api.clock() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'));

@@ -42,6 +42,7 @@ begin
         when name = 'payout_reasons' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'object' and api.tidy(value ->> 'refund') is not null and api.tidy(value ->> 'repayment') is not null
              and length(value ->> 'refund') <= 80 and length(value ->> 'repayment') <= 80 and value - array['refund', 'repayment'] = '{}'
         when name in ('evidence_days', 'shortfall_days', 'delegation_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
+        when name = 'foreign_tax_rates' then jsonb_typeof(value) = 'object' and not exists (select 1 from jsonb_each(value) s where s.key not in ('gst_sg', 'none') or jsonb_typeof(s.value) <> 'array' or s.value @? 'strict $[*] ? (!(@ like_regex "^0([.][0-9]{1,4})?$"))')
         when name = 'red_confirmation_hours' then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
         when name = 'tax_items' then jsonb_typeof(value) = 'object' and value ? '*' and not exists (select 1 from jsonb_each(value) i where jsonb_typeof(i.value) <> 'array' or i.value ->> 1 !~ '^\d{19}$' or coalesce(i.value ->> 0, '') = '')
         when name = 'tax_list_columns' then jsonb_typeof(value) = 'object' and value ?& array['number', 'official_number', 'issued_on', 'total_incl'] and not exists (select 1 from jsonb_each(value) i where jsonb_typeof(i.value) <> 'array')

@@ -149,6 +149,10 @@ begin
     insert into book.official_invoices (invoice_id, number, issued_on, recorded_at, recorded_by) values (paper.id, official_number, official_on, at, actor)
     on conflict on constraint official_number_taken do nothing;
     if not found then return 'official_number_taken'; end if;
+    -- Who asked through the platform waits for this number.
+    perform api.tell_platform(paper.customer_id, 'invoice.official', paper.id,
+        jsonb_build_object('request_no', q.request_no, 'number', paper.number, 'official_number', official_number, 'official_on', official_on), at)
+    from book.invoice_requests q where q.invoice_id = paper.id;
     return 'recorded';
 end $$;
 comment on function api.write_official(book.invoices, text, date, integer, timestamptz) is

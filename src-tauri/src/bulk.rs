@@ -1,11 +1,14 @@
-//! Many papers at once: runs, the files they leave as, and the tax platform's files.
+//! Many papers at once: runs, the files they leave as, the tax platform's files, print queues; and templates.
 
 use crate::automation;
 use crate::desk::Desk;
 use crate::papers::load_faces;
-use kontor::Result;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use kontor::runs::{self, Bundle, Progress, Shape};
 use kontor::tax::{self, Dropped};
+use kontor::{Error, Result, invoices, paper, print_room};
+use serde::Serialize;
 use serde_json::Value;
 use std::path::PathBuf;
 use tauri::ipc::{Channel, Response};
@@ -72,4 +75,65 @@ pub async fn tax_import_list(desk: State<'_, Desk>, command_id: Uuid, path: Path
 pub async fn tax_attach(desk: State<'_, Desk>, path: PathBuf) -> Result<Dropped> {
     desk.check_readable(&path)?;
     tax::attach(&desk.database()?, &path).await
+}
+
+/// Sends what waits in a print queue, until it is empty, the printer stops, or somebody says stop.
+#[tauri::command]
+pub async fn print_queue(
+    app: AppHandle,
+    desk: State<'_, Desk>,
+    batch_id: Uuid,
+    progress: Channel<print_room::Progress>,
+) -> Result<print_room::Progress> {
+    load_faces(&app).await?;
+    let printing = desk.exports.begin()?;
+    let mut tell = |step| {
+        let _ = progress.send(step);
+    };
+    print_room::run(&desk.database()?, batch_id, &mut tell, &|| printing.cancelled()).await
+}
+
+/// Address labels for papers.
+#[tauri::command]
+pub async fn print_labels(app: AppHandle, desk: State<'_, Desk>, invoice_ids: Vec<Uuid>) -> Result<Response> {
+    load_faces(&app).await?;
+    print_room::labels(&desk.database()?, &invoice_ids).await.map(Response::new)
+}
+
+/// A specimen of a seller's template, before it is proposed.
+#[tauri::command]
+pub async fn template_specimen(
+    app: AppHandle,
+    seller: Value,
+    currency: String,
+    logo: Option<String>,
+    seal: Option<String>,
+) -> Result<Response> {
+    load_faces(&app).await?;
+    let draw = move || {
+        let digits = |base64: Option<String>| -> Result<Option<String>> {
+            let bytes = base64
+                .map(|text| BASE64_STANDARD.decode(text).map_err(|_| Error::rule("picture_broken")))
+                .transpose()?;
+            Ok(bytes.map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect()))
+        };
+        invoices::specimen(&seller, &currency, digits(logo)?, digits(seal)?)
+    };
+    tauri::async_runtime::spawn_blocking(draw).await.map_err(Error::bug)?.map(Response::new)
+}
+
+/// A file that travels in a paper, to be saved beside it.
+#[derive(Serialize)]
+pub struct Twin {
+    name: String,
+    base64: String,
+}
+
+/// The structured twins of a paper; none for papers in our own currency.
+#[tauri::command]
+pub async fn paper_twins(app: AppHandle, desk: State<'_, Desk>, id: Uuid) -> Result<Vec<Twin>> {
+    load_faces(&app).await?;
+    let pdf = invoices::pdf(&desk.database()?, id).await?;
+    let twins = paper::attached(&pdf)?;
+    Ok(twins.into_iter().map(|twin| Twin { name: twin.name, base64: BASE64_STANDARD.encode(twin.bytes) }).collect())
 }

@@ -62,8 +62,9 @@ pub async fn print_paper(app: AppHandle, desk: State<'_, Desk>, kind: Kind, id: 
         title: format!("Kontor {id}"),
         copies: wanted.copies,
         sides: wanted.sides,
-        media: wanted.media.unwrap_or(usual.media),
+        media: wanted.media.unwrap_or_else(|| usual.media.clone()),
         tray: wanted.tray,
+        ..usual
     };
     printing::print(&pdf, &wanted.printer, &options).await
 }

@@ -4,7 +4,7 @@ use super::Story;
 use super::played::customer;
 use serde_json::{Value, json};
 
-/// What the screens of the print room ask. Played last, so that no other screen's answers move.
+/// What the screens of the print room ask. Played after they have asked, so that no other screen's answers move.
 pub async fn played_and_asked(story: &mut Story) {
     runs(story).await;
     tax(story).await;

@@ -365,6 +365,19 @@ export interface DroppedInvoice {
 }
 export const taxAttach = (path: string) => ask<DroppedInvoice>("tax_attach", { path });
 
+/** How far a print queue came: `stopped` asks for the last good sheet. */
+export interface QueueProgress {
+  printed: number;
+  stopped: boolean;
+}
+export const printQueue = (batchId: string, onProgress: (step: QueueProgress) => void) => ask<QueueProgress>("print_queue", { batchId }, (step) => onProgress(step as QueueProgress));
+export const printLabels = async (invoiceIds: string[]) => toBytes(await ask<ArrayBuffer | number[]>("print_labels", { invoiceIds }));
+/** A template drawn as its papers will be; pictures in base64. */
+export const templateSpecimen = async (seller: Record<string, string | null>, currency: string, logo: string | null, seal: string | null) =>
+  toBytes(await ask<ArrayBuffer | number[]>("template_specimen", { seller, currency, logo, seal }));
+/** The structured twins that travel in a paper in another currency. */
+export const paperTwins = async (id: string) => (await ask<{ name: string; base64: string }[]>("paper_twins", { id })).map((twin) => ({ name: twin.name, bytes: fromBase64(twin.base64) }));
+
 export const printers = () => ask<Printer[]>("printers");
 export const printerChoices = (printer: string) => ask<PrinterChoices>("printer_choices", { printer });
 export const printPaper = (paper: PaperRef, wanted: PrintOptions) => ask<PrintJob>("print_paper", { ...paper, wanted });
@@ -380,7 +393,11 @@ function toBytes(answer: ArrayBuffer | number[]): Uint8Array {
   return answer instanceof ArrayBuffer ? new Uint8Array(answer) : Uint8Array.from(answer);
 }
 
-function toBase64(bytes: Uint8Array): string {
+function fromBase64(text: string): Uint8Array {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+export function toBase64(bytes: Uint8Array): string {
   let text = "";
   // In slices, because one spread over a large file overflows the stack.
   for (let at = 0; at < bytes.length; at += 0x8000) {

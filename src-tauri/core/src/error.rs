@@ -85,6 +85,8 @@ pub const RUST_RULES: &[&str] = &[
     "not_signed_in",
     "password_missing",
     "password_wrong",
+    "picture_broken",
+    "picture_size_unusable",
     "postgres_not_found",
     "postgres_not_started",
     "printer_failed",
@@ -93,6 +95,7 @@ pub const RUST_RULES: &[&str] = &[
     "profile_incomplete",
     "profile_unknown",
     "profiles_broken",
+    "run_is_empty",
     "server_certificate_refused",
     "viewer_not_started",
 ];

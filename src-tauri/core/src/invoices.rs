@@ -4,6 +4,9 @@
 //! It only checks that what it prints adds up. The first rendering is stored there too, and is the only
 //! one that anybody ever sees.
 
+mod language;
+pub mod twin;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -13,16 +16,21 @@ use crate::capitals::{self, Yuan};
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::paper::{
-    Align, BRAND, Carry, Cell, Column, Fonts, HAIR, LEFT, Paper, QUIET, RIGHT, Row, Setup, Span, Style, Table, WASH,
-    form,
+    Align, BRAND, Carry, Cell, Column, Fonts, HAIR, LEFT, Paper, Picture, QUIET, RIGHT, Row, Setup, Span, Style, Table,
+    WASH, form, from_hex,
 };
+
+pub use language::Language;
 
 const NOT_A_TAX_INVOICE: [&str; 2] = [
     "本单据非税务发票，不作为报销或抵扣凭证。",
     "This document is not a tax invoice (fapiao) and cannot be used for reimbursement or input tax deduction.",
 ];
 
-/// What kind of paper it is. None of them is a tax invoice.
+/// For sellers outside China's tax system, whose own law may know a tax invoice.
+const NOT_A_FAPIAO: [&str; 2] = ["本单据非中国税务发票。", "This document is not a Chinese tax invoice (fapiao)."];
+
+/// What kind of paper it is. None of them is a tax invoice of China's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -68,6 +76,36 @@ pub struct Party {
     pub account: Option<String>,
     /// `personal` or `enterprise`.
     pub kind: Option<String>,
+    /// The country's two letters; China where nobody says otherwise.
+    pub country: Option<String>,
+    /// Which tax the seller's papers carry: `gst_sg` or `none`; China's VAT where nobody says otherwise.
+    pub tax_scheme: Option<String>,
+    /// Why they carry none.
+    pub tax_note: Option<String>,
+    /// In which language they are written.
+    pub language: Language,
+    /// Under every paper.
+    pub footer: Option<String>,
+}
+
+/// What a paper in another currency was paid with.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Payment {
+    /// The order that it pays.
+    pub order_no: String,
+    /// The provider's own reference.
+    pub reference: String,
+    /// When.
+    pub paid_on: NaiveDate,
+    /// How much.
+    pub paid: Decimal,
+    /// Credits applied, which are no cash.
+    pub credits: Decimal,
+    /// What is still to be paid.
+    pub due: Decimal,
+    /// Terms of payment.
+    #[serde(default)]
+    pub terms: Option<String>,
 }
 
 /// A line: one product's consumption.
@@ -81,6 +119,15 @@ pub struct InvoiceLine {
     /// How much was used, with its unit.
     #[serde(default)]
     pub quantity: Option<String>,
+    /// Price of one, without tax.
+    #[serde(default)]
+    pub unit_price: Option<Decimal>,
+    /// Taken off the line.
+    #[serde(default)]
+    pub discount: Option<Decimal>,
+    /// Why.
+    #[serde(default)]
+    pub discount_reason: Option<String>,
     /// With tax.
     pub amount_incl: Decimal,
     /// Without tax.
@@ -142,6 +189,15 @@ pub struct Invoice {
     pub total_tax: Decimal,
     /// Sum with tax.
     pub total_incl: Decimal,
+    /// Papers in another currency are issued for a payment.
+    #[serde(default)]
+    pub payment: Option<Payment>,
+    /// The seller's logo, as digits of sixteen.
+    #[serde(default)]
+    pub logo: Option<String>,
+    /// The seller's seal.
+    #[serde(default)]
+    pub seal: Option<String>,
     /// Remarks.
     #[serde(default)]
     pub note: Option<String>,
@@ -180,11 +236,17 @@ impl Invoice {
     /// no number is spent on a paper that cannot be printed.
     pub fn check_glyphs(&self, fonts: &Fonts) -> Result<()> {
         let parties = [&self.seller, &self.buyer].into_iter().flat_map(|party| {
-            [&party.name, &party.tax_id, &party.credit_code, &party.address, &party.phone, &party.bank, &party.account]
+            let facts = [&party.name, &party.tax_id, &party.credit_code, &party.address, &party.phone];
+            facts.into_iter().chain([&party.bank, &party.account, &party.tax_note, &party.footer])
         });
-        let lines = self.lines.iter().flat_map(|line| [&line.description, &line.quantity]);
+        let lines = self.lines.iter().flat_map(|line| [&line.description, &line.quantity, &line.discount_reason]);
         let others = [&self.note, &self.agreement_version, &self.customer_ref, &self.refers_to];
+        let paid = self
+            .payment
+            .iter()
+            .flat_map(|payment| [Some(&payment.order_no), Some(&payment.reference), payment.terms.as_ref()]);
         let texts = parties.chain(lines).chain(others).filter_map(Option::as_deref);
+        let texts = texts.chain(paid.flatten().map(String::as_str));
         let products = self.lines.iter().map(|line| line.product.as_str());
         texts.chain(products).try_for_each(|text| fonts.check(text))
     }
@@ -212,8 +274,27 @@ impl Invoice {
         match self.currency.as_str() {
             "CNY" => "¥",
             "USD" => "US$",
+            "SGD" => "S$",
+            "EUR" => "€",
             other => other,
         }
+    }
+
+    fn language(&self) -> Language {
+        self.seller.language
+    }
+
+    /// The title, in the paper's language.
+    fn title(&self) -> [&'static str; 2] {
+        let taxed = self.seller.tax_scheme.as_deref() == Some("gst_sg") && !self.total_tax.is_zero();
+        self.language().pair(match self.kind {
+            Kind::CommercialInvoice if taxed => ["税务发票（GST）", "Tax invoice"],
+            kind => kind.title(),
+        })
+    }
+
+    fn notice(&self) -> [&'static str; 2] {
+        self.language().pair(if self.seller.tax_scheme.is_some() { NOT_A_FAPIAO } else { NOT_A_TAX_INVOICE })
     }
 
     fn total(&self, amount: Decimal) -> String {
@@ -227,16 +308,27 @@ pub fn render(fonts: &Fonts, invoice: &Invoice) -> Result<Vec<u8>> {
         return Err(Error::bug(format_args!("the lines of {} do not add up to its totals", invoice.number)));
     }
     invoice.check_glyphs(fonts)?;
-    let mut paper = Paper::new(fonts, setup(invoice));
+    let mut paper = Paper::new(fonts, setup(invoice)?);
     // Capitals and digits only: the code then packs two characters into eleven bits.
     let code = format!("KONTOR:{}:{}", invoice.number, invoice.content_sha256).to_uppercase();
-    form::heading(&mut paper, invoice.kind.title(), NOT_A_TAX_INVOICE, &code)?;
+    if let Some(logo) = picture(invoice.logo.as_deref())? {
+        const BESIDE_CODE: f32 = RIGHT - 74.0;
+        let (width, height) = logo.fitted(120.0, 44.0);
+        paper.picture(BESIDE_CODE - width, paper.y, width, height, &logo);
+    }
+    form::heading(&mut paper, invoice.title(), invoice.notice(), &code)?;
     particulars(&mut paper, invoice);
     parties(&mut paper, invoice);
     let closing = Closing::of(&paper, invoice)?;
     lines(invoice).draw(&mut paper, closing.height());
-    closing.draw(&mut paper, invoice);
+    closing.draw(&mut paper, invoice)?;
     paper.finish()
+}
+
+fn picture(digits: Option<&str>) -> Result<Option<Picture>> {
+    let Some(digits) = digits else { return Ok(None) };
+    let bytes = from_hex(digits).ok_or_else(|| Error::bug("a picture that is no digits of sixteen"))?;
+    Picture::from_png(&bytes).map(Some)
 }
 
 /// The one PDF of an issued invoice: the stored bytes, or the first rendering, which is then stored.
@@ -265,24 +357,28 @@ pub async fn pdf(db: &Database, invoice_id: Uuid) -> Result<Vec<u8>> {
         .await?)
 }
 
-fn setup(invoice: &Invoice) -> Setup {
-    let [chinese, english] = invoice.kind.title();
+fn setup(invoice: &Invoice) -> Result<Setup> {
+    let language = invoice.language();
+    let title = invoice.title().join(" ").trim_end().to_owned();
+    let notice = invoice.notice();
     let seller = invoice.seller.name.clone().unwrap_or_default();
     let buyer = invoice.buyer.name.clone().unwrap_or_default();
     let generated_at = form::instant(invoice.generated_at.unwrap_or(invoice.issued_at));
-    Setup {
-        title: format!("{chinese} {english} {}", invoice.number),
+    let [said, said_too] = [notice[0], if notice[1].is_empty() { "" } else { "Not a tax invoice (fapiao).　" }];
+    Ok(Setup {
+        title: format!("{title} {}", invoice.number),
         author: seller,
-        subject: format!("{chinese} {english}, {buyer}"),
+        subject: format!("{title}, {buyer}"),
         identity: format!("{} {}", invoice.number, invoice.content_sha256),
         created_at: invoice.issued_at,
-        running_head: [format!("{chinese} {english}"), format!("{} · {}", invoice.number, shorten(&buyer, 40))],
+        running_head: [title, format!("{} · {}", invoice.number, shorten(&buyer, 40))],
         foot: [
-            format!("{}　{} · 生成 Generated {generated_at}", NOT_A_TAX_INVOICE[0], invoice.number),
-            format!("Not a tax invoice (fapiao).　内容 Content SHA-256 {}", invoice.content_sha256),
+            format!("{said}　{} · {} {generated_at}", invoice.number, language.say("生成 Generated")),
+            format!("{said_too}{} SHA-256 {}", language.say("内容 Content"), invoice.content_sha256),
         ],
         watermark: invoice.rehearsal.then(|| "REHEARSAL 演练".to_owned()),
-    }
+        attached: twin::attached(invoice)?,
+    })
 }
 
 /// Number, dates and references: label above value, four to a row.
@@ -293,6 +389,7 @@ fn particulars(paper: &mut Paper, invoice: &Invoice) {
         (from, to) => format!("{} – {}", day(from), day(to)),
     };
     let currency = if invoice.currency == "CNY" { "CNY 人民币".to_owned() } else { invoice.currency.clone() };
+    let payment = |part: fn(&Payment) -> String| invoice.payment.as_ref().map(part).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let official = format!("{}　{}", text(&invoice.official_number), day(invoice.official_on));
     let fields = [
@@ -304,8 +401,12 @@ fn particulars(paper: &mut Paper, invoice: &Invoice) {
         ("协议版本 Agreement", text(&invoice.agreement_version), false),
         ("对应原单 Refers to", text(&invoice.refers_to), true),
         ("红字原因 Reason", invoice.reason().to_owned(), false),
+        ("订单号 Order", payment(|paid| paid.order_no.clone()), false),
+        ("支付凭证 Payment", payment(|paid| paid.reference.clone()), false),
+        ("支付日期 Paid on", payment(|paid| paid.paid_on.to_string()), false),
         ("税务发票号码 Official invoice", official.trim_end_matches('　').to_owned(), false),
     ];
+    let fields = fields.map(|(name, value, strong)| (invoice.language().say(name), value, strong));
     form::fields(paper, [136.0, 106.0, 148.0, RIGHT - LEFT - 390.0], &fields);
 }
 
@@ -314,14 +415,14 @@ fn parties(paper: &mut Paper, invoice: &Invoice) {
     let width = (RIGHT - LEFT - BETWEEN) / 2.0;
     let top = paper.y;
     let bottoms = [
-        party(paper, LEFT, top, width, "销售方 Seller", &invoice.seller),
-        party(paper, LEFT + width + BETWEEN, top, width, "购买方 Buyer", &invoice.buyer),
+        party(paper, (LEFT, top, width), "销售方 Seller", &invoice.seller, invoice.language()),
+        party(paper, (LEFT + width + BETWEEN, top, width), "购买方 Buyer", &invoice.buyer, invoice.language()),
     ];
     paper.y = bottoms[0].max(bottoms[1]) + 12.0;
 }
 
 /// One party's block. Returns where it ends.
-fn party(paper: &mut Paper, x: f32, top: f32, width: f32, title: &str, party: &Party) -> f32 {
+fn party(paper: &mut Paper, (x, top, width): (f32, f32, f32), title: &str, party: &Party, language: Language) -> f32 {
     const LABEL: f32 = 76.0;
     let personal = party.kind.as_deref() == Some("personal");
     let fields = [
@@ -333,14 +434,14 @@ fn party(paper: &mut Paper, x: f32, top: f32, width: f32, title: &str, party: &P
         ("开户行 Bank", &party.bank, false),
         ("账号 Account", &party.account, false),
     ];
-    paper.text(x, top, &Style::bold(8.4).in_colour(BRAND), title);
+    paper.text(x, top, &Style::bold(8.4).in_colour(BRAND), language.say(title));
     paper.rule((x, top + 14.0), (x + width, top + 14.0), 0.6, HAIR);
     let mut y = top + 17.5;
     let label = Style::regular(7.2).in_colour(QUIET);
     for (name, value, strong) in fields {
         let Some(value) = value.as_deref().filter(|value| !value.is_empty()) else { continue };
         let style = Style::regular(if strong { 9.8 } else { 8.6 });
-        paper.text(x, y + (style.leading() - label.leading()) / 2.0 + 0.4, &label, name);
+        paper.text(x, y + (style.leading() - label.leading()) / 2.0 + 0.4, &label, language.say(name));
         y += paper.paragraph(x + LABEL, y, width - LABEL, &style, value) + 1.2;
     }
     y
@@ -348,7 +449,8 @@ fn party(paper: &mut Paper, x: f32, top: f32, width: f32, title: &str, party: &P
 
 fn lines(invoice: &Invoice) -> Table {
     let quantities = invoice.lines.iter().any(|line| line.quantity.as_deref().is_some_and(|text| !text.is_empty()));
-    let column = |head, span, align| Column { head, span, align };
+    let language = invoice.language();
+    let column = |head, span, align| Column { head: language.pair(head), span, align };
     let mut columns = vec![
         column(["序", "No."], Span::Points(24.0), Align::Left),
         column(["项目", "Item"], Span::Share(1.0), Align::Left),
@@ -360,11 +462,25 @@ fn lines(invoice: &Invoice) -> Table {
     ];
     let rows = invoice.lines.iter().enumerate().map(|(at, line)| {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        let item = Cell { text: line.product.clone(), under: text(&line.description), colour: None };
+        let (item, under) = match language {
+            Language::Both => (line.product.clone(), text(&line.description)),
+            Language::English => (line.description.clone().unwrap_or_else(|| line.product.clone()), String::new()),
+            Language::Chinese => (line.product.clone(), String::new()),
+        };
+        let taken_off = line.discount.filter(|discount| !discount.is_zero()).map(|discount| {
+            format!("{} −{} {}", language.say("折扣 Discount"), form::figure(discount), text(&line.discount_reason))
+        });
+        let under =
+            [under, taken_off.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        let item = Cell { text: item, under: under.join("　").trim_end().to_owned(), colour: None };
+        let quantity = match line.unit_price {
+            Some(price) => format!("{} × {}", text(&line.quantity), form::figure(price)),
+            None => text(&line.quantity),
+        };
         let mut cells = vec![
             Cell { colour: Some(QUIET), ..Cell::from((at + 1).to_string()) },
             item,
-            text(&line.quantity).into(),
+            quantity.into(),
             form::figure(line.amount_excl).into(),
             percent(line.rate).into(),
             form::figure(line.tax).into(),
@@ -382,8 +498,8 @@ fn lines(invoice: &Invoice) -> Table {
     }
     let carry = Carry {
         columns: carried,
-        forward: "转下页 Carried forward",
-        brought: "承前页 Brought forward",
+        forward: language.say("转下页 Carried forward"),
+        brought: language.say("承前页 Brought forward"),
         figure: form::figure,
     };
     Table { columns, rows, carry: Some(carry) }
@@ -421,7 +537,8 @@ impl Closing {
         10.0 + self.notes_height.max(Self::SUMS_HEIGHT) + 8.0 + people
     }
 
-    fn draw(&self, paper: &mut Paper, invoice: &Invoice) {
+    fn draw(&self, paper: &mut Paper, invoice: &Invoice) -> Result<()> {
+        let language = invoice.language();
         paper.keep(self.height());
         let top = paper.y + 10.0;
         let mut y = top;
@@ -433,12 +550,12 @@ impl Closing {
         let sums = [("不含税合计 Total excl. tax", invoice.total_excl), ("税额合计 Total tax", invoice.total_tax)];
         for (at, (name, amount)) in sums.iter().enumerate() {
             let line = top + at as f32 * 16.0;
-            paper.text(left + 10.0, line + 1.0, &Style::regular(8.2).in_colour(QUIET), name);
+            paper.text(left + 10.0, line + 1.0, &Style::regular(8.2).in_colour(QUIET), language.say(name));
             paper.text_right(RIGHT - 5.0, line, &Style::regular(9.4), &form::figure(*amount));
         }
         paper.fill(left, top + 36.0, Self::BOX, 30.0, WASH);
         paper.rule((left, top + 36.0), (RIGHT, top + 36.0), 1.0, BRAND);
-        paper.text(left + 10.0, top + 44.5, &Style::bold(8.8), "价税合计 Total");
+        paper.text(left + 10.0, top + 44.5, &Style::bold(8.8), language.say("价税合计 Total"));
         paper.text_right(RIGHT - 5.0, top + 40.5, &Style::bold(14.0), &invoice.total(invoice.total_incl));
         paper.y = top + self.notes_height.max(Self::SUMS_HEIGHT) + 8.0;
         if let Some((name, text)) = &self.long_note {
@@ -448,9 +565,15 @@ impl Closing {
             paper.flow(LEFT, RIGHT - LEFT, &Self::BODY, text);
             paper.y += 8.0;
         }
-        for line in &self.people {
+        if let Some(seal) = picture(invoice.seal.as_deref())? {
+            // Over the sums, where a seal is put by hand.
+            let (width, height) = seal.fitted(84.0, 84.0);
+            paper.picture(left - width / 2.0, top - 4.0, width, height, &seal);
+        }
+        for line in self.people.iter().chain(&invoice.seller.footer) {
             paper.flow(LEFT, RIGHT - LEFT, &Self::PEOPLE, line);
         }
+        Ok(())
     }
 }
 
@@ -461,6 +584,17 @@ fn notes(invoice: &Invoice) -> Result<Vec<(&'static str, String)>> {
         let prefix = if invoice.total_incl.is_sign_negative() { "" } else { "人民币" };
         notes.push(("价税合计（大写） Total in words", format!("{prefix}{words}")));
     }
+    if let Some(why) = invoice.seller.tax_note.as_deref().filter(|_| invoice.total_tax.is_zero()) {
+        notes.push(("税务说明 Tax", why.to_owned()));
+    }
+    if let Some(payment) = &invoice.payment {
+        notes.push(("已付 Paid", invoice.total(payment.paid)));
+        if !payment.credits.is_zero() {
+            notes.push(("抵扣额度（非现金） Credits applied, non-cash", invoice.total(payment.credits)));
+        }
+        notes.push(("应付 Amount due", invoice.total(payment.due)));
+        notes.extend(payment.terms.clone().map(|terms| ("付款条件 Terms", terms)));
+    }
     if let Some(gift) = invoice.gift_used.filter(|gift| !gift.is_zero()) {
         let text = format!("{}　不计入开票金额 excluded from this document", invoice.total(gift));
         notes.push(("赠送额度消费 Paid from gifts", text));
@@ -468,15 +602,18 @@ fn notes(invoice: &Invoice) -> Result<Vec<(&'static str, String)>> {
     if let Some(note) = invoice.note.as_deref().filter(|note| !note.is_empty()) {
         notes.push(("备注 Remarks", note.to_owned()));
     }
-    Ok(notes)
+    let language = invoice.language();
+    Ok(notes.into_iter().map(|(name, text)| (language.say(name), text)).collect())
 }
 
 fn people(invoice: &Invoice) -> Vec<String> {
-    let issued = format!("开具 Issued by {}，{}", invoice.issued_by_login, form::instant(invoice.issued_at));
+    let language = invoice.language();
+    let issued =
+        format!("{} {}，{}", language.say("开具 Issued by"), invoice.issued_by_login, form::instant(invoice.issued_at));
     let approved = invoice.approvals.iter().map(|approval| {
         let duty = approval.duty.as_deref().map(|duty| format!(" ({duty})")).unwrap_or_default();
         let at = approval.at.map(|at| format!("，{}", form::instant(at))).unwrap_or_default();
-        format!("批准 Approved by {}{duty}{at}", approval.login)
+        format!("{} {}{duty}{at}", language.say("批准 Approved by"), approval.login)
     });
     std::iter::once(issued).chain(approved).collect()
 }
@@ -490,4 +627,26 @@ fn shorten(text: &str, characters: usize) -> String {
         Some((at, _)) => format!("{}…", &text[..at]),
         None => text.to_owned(),
     }
+}
+
+/// A specimen of a template, drawn as its papers will be, before anybody proposes it. `seller` is the template's block; logo and seal
+/// come as digits of sixteen.
+///
+/// Errors: what a paper would meet: a character without a glyph, a picture that does not decode.
+pub fn specimen(
+    seller: &serde_json::Value,
+    currency: &str,
+    logo: Option<String>,
+    seal: Option<String>,
+) -> Result<Vec<u8>> {
+    let taxed = seller["tax_scheme"] != "none";
+    let (excl, tax) = if taxed { ("94.34", "5.66") } else { ("100.00", "0.00") };
+    let content = serde_json::json!({
+        "number": "SPECIMEN-0000", "kind": if currency == "CNY" { "statement" } else { "commercial_invoice" }, "issued_at": "2026-01-05T02:00:00Z",
+        "currency": currency, "seller": seller, "buyer": {"kind": "enterprise", "name": "样张购买方有限公司 Specimen Buyer Ltd", "address": "示例路 1 号 1 Example Road"},
+        "period_from": "2025-12-01", "period_to": "2025-12-31", "lines": [{"product": "样张项目", "description": "Specimen item", "quantity": "1", "unit_price": excl,
+            "amount_excl": excl, "tax": tax, "amount_incl": "100.00", "rate": if taxed { "0.06" } else { "0" }}],
+        "total_excl": excl, "total_tax": tax, "total_incl": "100.00", "issued_by_login": "specimen", "content_sha256": "00", "rehearsal": true, "logo": logo, "seal": seal,
+    });
+    render(Fonts::shared(None)?, &serde_json::from_value(content)?)
 }

@@ -27,6 +27,7 @@ pub mod orders;
 pub mod paper;
 pub mod payouts;
 pub mod people;
+pub mod print_room;
 pub mod printing;
 pub mod rehearsal;
 pub mod runs;

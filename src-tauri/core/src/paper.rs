@@ -5,10 +5,13 @@
 //! the bottom. The same content gives the same bytes: names, dates and identifiers inside the file come
 //! from the caller, never from a clock or a random source.
 
+mod attach;
 mod fonts;
 pub mod form;
 mod merge;
+mod picture;
 mod sfnt;
+mod stamp;
 mod table;
 mod text;
 
@@ -20,14 +23,17 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use printpdf::{
     Color, FontId, Line, LinePoint, Mm, Op, PaintMode, PdfDocument, PdfFontHandle, PdfPage, PdfSaveOptions, Point, Pt,
-    Rect, Rgb, TextItem, TextMatrix,
+    Rect, Rgb, TextItem, TextMatrix, XObjectId, XObjectTransform,
 };
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 
+pub use attach::attached;
 pub use fonts::{Fonts, Weight};
 pub use merge::Merged;
+pub use picture::{Picture, from_hex};
+pub use stamp::stamp;
 pub use table::{Align, Carry, Cell, Column, Row, Span, Table};
 pub use text::wrap;
 
@@ -120,6 +126,19 @@ pub struct Setup {
     pub foot: [String; 2],
     /// Large pale words across every sheet, for rehearsals.
     pub watermark: Option<String>,
+    /// Files that travel inside this one: the same facts for programs.
+    pub attached: Vec<Attached>,
+}
+
+/// A file inside the paper.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attached {
+    /// Its name.
+    pub name: String,
+    /// What it is, in a few words.
+    pub description: &'static str,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
 }
 
 /// A paper being laid out. Content goes down the sheet from `y`.
@@ -131,6 +150,7 @@ pub struct Paper<'f> {
     tags: [FontId; 2],
     sheets: Vec<Sheet>,
     characters: [BTreeSet<char>; 2],
+    pictures: Vec<Picture>,
     refused: Option<Error>,
 }
 
@@ -147,8 +167,16 @@ impl<'f> Paper<'f> {
     /// An empty paper with its first sheet.
     pub fn new(fonts: &'f Fonts, setup: Setup) -> Self {
         let tags = [Weight::Regular, Weight::Bold].map(|weight| subset_tag(&setup.identity, weight));
-        let mut paper =
-            Self { y: TOP, fonts, setup, tags, sheets: Vec::new(), characters: Default::default(), refused: None };
+        let mut paper = Self {
+            y: TOP,
+            fonts,
+            setup,
+            tags,
+            sheets: Vec::new(),
+            characters: Default::default(),
+            pictures: Vec::new(),
+            refused: None,
+        };
         paper.add_sheet();
         paper
     }
@@ -232,6 +260,24 @@ impl<'f> Paper<'f> {
         let sheet = self.sheet();
         sheet.set_ink(colour);
         sheet.ops.push(Op::DrawRectangle { rectangle: rectangle(x, top, width, height) });
+    }
+
+    /// A picture with its top left corner at a place. The same one twice is in the file once.
+    pub fn picture(&mut self, x: f32, top: f32, width: f32, height: f32, picture: &Picture) {
+        let known = self.pictures.iter().position(|one| one == picture);
+        let at = known.unwrap_or_else(|| {
+            self.pictures.push(picture.clone());
+            self.pictures.len() - 1
+        });
+        let transform = XObjectTransform {
+            translate_x: Some(Pt(tidy(x))),
+            translate_y: Some(Pt(tidy(HEIGHT - top - height))),
+            scale_x: Some(tidy(width)),
+            scale_y: Some(tidy(height)),
+            no_auto_scale: true,
+            ..XObjectTransform::default()
+        };
+        self.sheet().ops.push(Op::UseXobject { id: picture_id(at), transform });
     }
 
     /// A QR code of a text, as filled squares; its quiet zone is the caller's white space.
@@ -342,9 +388,12 @@ impl<'f> Paper<'f> {
             let font = self.fonts.face(weight).subset(&self.characters[weight as usize])?;
             document.resources.fonts.map.insert(self.tags[weight as usize].clone(), font);
         }
+        for (at, picture) in self.pictures.iter().enumerate() {
+            document.resources.xobjects.map.insert(picture_id(at), picture.object());
+        }
         let size = (Mm::from(Pt(WIDTH)), Mm::from(Pt(HEIGHT)));
         document.pages = self.sheets.into_iter().map(|sheet| PdfPage::new(size.0, size.1, sheet.ops)).collect();
-        write(&document, &self.setup.identity)
+        write(&document, &self.setup)
     }
 }
 
@@ -359,7 +408,7 @@ impl Sheet {
 
 /// Writes the file by way of its object tree, to replace the random identifiers that the library sets
 /// and to drop the printing standard that it would claim.
-fn write(document: &PdfDocument, identity: &str) -> Result<Vec<u8>> {
+fn write(document: &PdfDocument, setup: &Setup) -> Result<Vec<u8>> {
     let mut warnings = Vec::new();
     let mut tree = document.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
     if let Some(warning) = warnings.iter().find(|warning| warning.severity == printpdf::PdfParseErrorSeverity::Error) {
@@ -367,7 +416,7 @@ fn write(document: &PdfDocument, identity: &str) -> Result<Vec<u8>> {
     }
     tree.version = "1.7".to_owned();
     let digest: String =
-        Sha256::digest(identity.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        Sha256::digest(setup.identity.as_bytes()).iter().take(16).map(|byte| format!("{byte:02x}")).collect();
     if let Ok(identifiers) = tree.trailer.get_mut(b"ID").and_then(|object| object.as_array_mut()) {
         for identifier in identifiers {
             *identifier.as_str_mut().map_err(Error::bug)? = digest.clone().into_bytes();
@@ -378,6 +427,7 @@ fn write(document: &PdfDocument, identity: &str) -> Result<Vec<u8>> {
     for unused in [b"GTS_PDFXVersion".as_slice(), b"Identifier", b"Keywords", b"Trapped"] {
         info.remove(unused);
     }
+    attach::attach(&mut tree, setup)?;
     for object in tree.objects.values_mut() {
         if let Ok(stream) = object.as_stream_mut() {
             // The library's own way takes the slowest level: a third of all the time for half a per cent.
@@ -390,6 +440,10 @@ fn write(document: &PdfDocument, identity: &str) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(64 * 1024);
     tree.save_to(&mut bytes)?;
     Ok(bytes)
+}
+
+fn picture_id(at: usize) -> XObjectId {
+    XObjectId(format!("Picture{at}"))
 }
 
 /// The six letters before a subset's name. They differ from paper to paper, so that a merged run does

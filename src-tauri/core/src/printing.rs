@@ -85,11 +85,13 @@ pub struct PrintOptions {
     pub media: String,
     /// Tray, by the printer's own name for it.
     pub tray: Option<String>,
+    /// The first page: after a jam the paper goes on where it stopped.
+    pub from_page: u32,
 }
 
 impl Default for PrintOptions {
     fn default() -> Self {
-        Self { title: "Kontor".into(), copies: 1, sides: Sides::One, media: "A4".into(), tray: None }
+        Self { title: "Kontor".into(), copies: 1, sides: Sides::One, media: "A4".into(), tray: None, from_page: 1 }
     }
 }
 
@@ -178,6 +180,9 @@ pub async fn print(pdf: &[u8], printer: &str, options: &PrintOptions) -> Result<
         "-o",
         "fit-to-page=false",
     ]);
+    if options.from_page > 1 {
+        command.args(["-P", &format!("{}-", options.from_page)]);
+    }
     if let Some(tray) = &options.tray {
         command.args(["-o", &format!("InputSlot={tray}")]);
     }

@@ -9,11 +9,13 @@ import { useDuty } from "../session";
 import { useSpeech, useWords, type Words } from "../words";
 import { DueList } from "./DueList";
 import { IssuedList } from "./IssuedList";
+import { QueueList } from "./QueueList";
 import { RedLetterList } from "./RedLetterList";
+import { RequestList } from "./RequestList";
 import { RunList } from "./RunList";
 import { TaxDesk } from "./TaxDesk";
 
-export const views = ["issued", "due", "red", "runs", "tax"] as const;
+export const views = ["issued", "requests", "due", "red", "runs", "prints", "tax"] as const;
 export type View = (typeof views)[number];
 
 /** The lists: what was issued, what is due, what is asked back, runs, and what is at the tax platform. */
@@ -24,6 +26,8 @@ export function InvoiceLists() {
   useShortcuts(views.map((one, at) => ({ keys: String(at + 1), label: titleOf(words, one), group: "thisScreen", run: () => amend(to("/invoices", { view: at === 0 ? null : one })) })));
   if (view === "due") return <DueList />;
   if (view === "red") return <RedLetterList />;
+  if (view === "requests") return <RequestList />;
+  if (view === "prints") return <QueueList />;
   if (view === "runs") return <RunList />;
   if (view === "tax") return <TaxDesk />;
   return <IssuedList />;

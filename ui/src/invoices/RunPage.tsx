@@ -16,6 +16,7 @@ import { moving, useAction, useCommandId, usePages, useRead } from "../reading";
 import { go } from "../routes";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
+import { QueueDialog } from "./QueueDialog";
 import { rangeText, runTone, type Run } from "./RunList";
 import classes from "./invoices.module.css";
 
@@ -40,6 +41,7 @@ function Open({ run }: { run: Run }) {
   const [saving, setSaving] = useState<number | null>(null);
   const [refusal, setRefusal] = useState<KontorError | null>(null);
   const [cancelling, setCancelling] = useState(false);
+  const [printing, setPrinting] = useState(false);
   const sheet = useAction("tax.export_sheet");
   const form = useCommandId();
   const busy = at !== null || saving !== null;
@@ -87,7 +89,7 @@ function Open({ run }: { run: Run }) {
               <Button kind="danger" keys="Shift+s" onClick={() => void cancelExport()} data-testid="run-stop">{text.stop}</Button>
             ) : (
               <>
-                {run.issued > 0 && <Button keys="p" onClick={() => go(`/invoices/print?run=${run.id}`)} data-testid="run-print">{words.invoices.page.print}</Button>}
+                {run.issued > 0 && <Button keys="p" onClick={() => setPrinting(true)} data-testid="run-print">{words.invoices.page.print}</Button>}
                 {run.issued > 0 && <Button keys="s" onClick={() => void save("merged")} data-testid="run-merged">{text.saveMerged}</Button>}
                 {run.issued > 0 && <Button keys="z" onClick={() => void save("zip")} data-testid="run-zip">{text.saveZip}</Button>}
                 {run.status !== "open" && run.issued > 0 && <Button keys="t" busy={sheet.busy} blocked={needs} onClick={() => void toTax()} data-testid="run-tax">{text.toTax}</Button>}
@@ -115,6 +117,7 @@ function Open({ run }: { run: Run }) {
         </div>
       </Panel>
       <Items run={run} />
+      {printing && <QueueDialog of={{ run_id: run.id }} papers={run.issued} onClose={() => setPrinting(false)} />}
       {cancelling && <CancelDialog run={run} onClose={() => setCancelling(false)} />}
     </>
   );
