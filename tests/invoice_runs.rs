@@ -261,3 +261,58 @@ async fn a_run_leaves_as_one_file_or_as_an_archive_of_named_papers() {
     assert_eq!(left, ["run.pdf", "run.zip"], "nothing half-written stays");
     std::fs::remove_dir_all(folder).expect("removed");
 }
+
+/// A real run, issued, drawn and bundled: `KONTOR_RUN_PAPERS=10000 cargo test --release -- --ignored --nocapture a_long_run`.
+#[tokio::test]
+#[ignore = "a measurement of minutes; it means something on a quiet machine and in a release build only"]
+async fn a_long_run_keeps_its_memory_flat() {
+    let count: usize = std::env::var("KONTOR_RUN_PAPERS").ok().and_then(|count| count.parse().ok()).unwrap_or(10_000);
+    let desk = Desk::open().await;
+    let mut owner = desk.books.owner().await;
+    // Customers by the thousand: what is measured begins with the run.
+    for begin in (0..count).step_by(1_000) {
+        let some = begin..(begin + 1_000).min(count);
+        desk.recharge(some.clone().map(|n| order(&format!("R{n}"), &format!("L{n:05}"), "100.00", PAID)).collect())
+            .await;
+        let usage = some.map(|n| json!({"line": 2, "usage_key": format!("u{n}"), "customer_ref": format!("L{n:05}"), "product": "chat", "used_from": "2026-05-20T00:00:00Z", "amount": "12.34"}));
+        desk.act("platform", "usage.post", json!({"rows": usage.collect::<Vec<_>>()})).await;
+    }
+    sqlx::query(
+        "insert into book.buyers (id, version, customer_id, kind, name, credit_code, saved_at, saved_by) \
+         select gen_random_uuid(), 1, c.id, 'enterprise', '北京样例第' || c.id || '科技有限公司', '91110108MA0TE4T01D', now(), (select min(id) from book.people) from book.customers c",
+    )
+    .execute(&mut owner)
+    .await
+    .expect("titles");
+    let (run, _) = start(&desk, json!({})).await;
+    let db = desk.person("taxclerk").await;
+    let memory = || -> u64 {
+        let status = std::fs::read_to_string("/proc/self/status").expect("a status");
+        let line = status.lines().find(|line| line.starts_with("VmRSS")).expect("its memory");
+        line.split_whitespace().nth(1).and_then(|figure| figure.parse().ok()).expect("a figure")
+    };
+    let settled = std::sync::atomic::AtomicU64::new(0);
+    let begun = std::time::Instant::now();
+    let mut tell = |now: Progress| {
+        if now.issued as usize == count / 10 {
+            settled.store(memory(), Ordering::SeqCst);
+        }
+    };
+    let done = runs::issue(&db, run, &mut tell, &|| false).await.expect("issued");
+    assert_eq!(done.issued as usize, count);
+    let (issued_in, after_issue) = (begun.elapsed(), memory());
+    let path = std::env::temp_dir().join(format!("kontor-run-{}.pdf", new_id()));
+    let begun = std::time::Instant::now();
+    runs::bundle(&db, run, Shape::Merged, &path, &mut |_| (), &|| false).await.expect("bundled");
+    let (bytes, bundled_in) = (std::fs::metadata(&path).expect("the file").len(), begun.elapsed());
+    std::fs::remove_file(path).expect("removed");
+    let before = settled.load(Ordering::SeqCst);
+    println!(
+        "{count} papers: issued and drawn {:.0} a second, bundled {:.0} a second into {} bytes each; memory {before} kB after a tenth, {after_issue} kB after all, {} kB after the bundle",
+        count as f64 / issued_in.as_secs_f64(),
+        count as f64 / bundled_in.as_secs_f64(),
+        bytes / count as u64,
+        memory(),
+    );
+    assert!(after_issue.max(memory()) < before + 48 * 1024, "the run keeps what it has done");
+}

@@ -213,6 +213,38 @@ fn every_character_of_gb_2312_is_drawn() {
     assert_eq!(lost, "");
 }
 
+/// GB 18030-2022, implementation level 1: the whole block of unified ideographs and extension A. What the faces draw comes back out of
+/// the file; what they cannot is refused by name, and never an empty box.
+#[tokio::test]
+async fn every_character_of_gb_18030_level_1_is_drawn_or_refused_by_name() {
+    let all: Vec<char> = ('\u{3400}'..='\u{4dbf}').chain('\u{4e00}'..='\u{9fff}').collect();
+    let (drawn, missing): (Vec<char>, Vec<char>) = all.iter().partition(|character| fonts().can_draw(**character));
+    println!("{} of {} are drawn, {} are refused by name", drawn.len(), all.len(), missing.len());
+    assert!(drawn.len() > 27_000, "{} of {}", drawn.len(), all.len());
+    for some in drawn.chunks(2_000) {
+        let note: String = some.iter().collect();
+        let text = pages(&render(with(content(1), json!({"note": note, "rehearsal": false})))).concat();
+        let lost: String = some.iter().filter(|character| !text.contains(**character)).collect();
+        assert_eq!(lost, "");
+    }
+    let books = crate::support::TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let named: Vec<Option<String>> = sqlx::query_scalar(
+        "select api.missing_glyph('北京' || c || '有限公司') from unnest($1) with ordinality u (c, n) order by n",
+    )
+    .bind(missing.iter().map(char::to_string).collect::<Vec<_>>())
+    .fetch_all(&mut owner)
+    .await
+    .expect("the database answers");
+    assert_eq!(named, missing.iter().map(|character| Some(character.to_string())).collect::<Vec<_>>());
+    // Names with rare characters that the faces do have: they are on the paper as they were given.
+    for name in ["北京㐂品科技有限公司", "喆垚犇骉有限公司", "彧翀鑫淼（上海）有限公司", "䶮玥文化传播有限公司"]
+    {
+        let text = pages(&render(with(content(1), json!({"buyer": {"kind": "enterprise", "name": name}})))).concat();
+        assert!(text.contains(name), "{name}");
+    }
+}
+
 /// The database refuses a name before a number is spent on it, so it must know exactly what the faces can draw.
 #[test]
 fn the_database_knows_every_character_that_the_faces_draw() {

@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 pub async fn played_and_asked(story: &mut Story) {
     runs(story).await;
     tax(story).await;
+    queue(story).await;
+    requests(story).await;
 }
 
 async fn runs(story: &mut Story) {
@@ -45,4 +47,52 @@ async fn tax(story: &mut Story) {
     story.try_act("taxclerk", "invoices.record_official", official).await.expect("the number is recorded");
     let step = json!({"red_letter_id": waiting["id"], "state": "02", "at": story.instant(), "form_number": "310226020000012345"});
     story.act("taxclerk", "invoices.record_red_confirmation", step).await;
+}
+
+async fn queue(story: &mut Story) {
+    let issued = story.look("taxclerk", "invoices.list", json!({"kind": "invoice_request"})).await;
+    let ids: Vec<Value> = issued.as_array().expect("papers").iter().map(|paper| paper["id"].clone()).collect();
+    let batch =
+        story.act("taxclerk", "prints.start", json!({"printer": "HP-LaserJet-4F", "invoice_ids": ids})).await["id"]
+            .clone();
+    story.act("taxclerk", "prints.send", json!({"batch_id": batch, "place": 1, "pages": 1})).await;
+    story
+        .act("taxclerk", "prints.report", json!({"batch_id": batch, "place": 1, "outcome": "printed", "job": 41}))
+        .await;
+    story.act("taxclerk", "prints.send", json!({"batch_id": batch, "place": 2, "pages": 1})).await;
+    story
+        .act("taxclerk", "prints.report", json!({"batch_id": batch, "place": 2, "outcome": "stopped", "job": 42}))
+        .await;
+    let courier =
+        json!({"invoice_ids": [ids[0]], "carrier": "示例快递", "waybill": "SF1234567890", "sent_on": "2026-02-13"});
+    story.act("taxclerk", "prints.record_courier", courier).await;
+    story.ask("taxclerk", "prints.open", json!({"batch_id": batch})).await;
+    story.ask("taxclerk", "prints.list_items", json!({"batch_id": batch})).await;
+    story.ask("taxclerk", "prints.list", json!({})).await;
+}
+
+async fn requests(story: &mut Story) {
+    let refs = story.look("agent", "customers.list", json!({"search": ""})).await;
+    for (n, holder) in [(1, 7), (2, 8)] {
+        let reference = refs
+            .as_array()
+            .expect("customers")
+            .iter()
+            .find(|one| one["id"] == json!(customer(holder)))
+            .expect("this customer")["ref"]
+            .clone();
+        let request = json!({"request_no": format!("FP2026021300{n}"), "customer_ref": reference, "buyer_kind": "personal", "name": "李示例", "email": "li@example.com"});
+        story.act("platform", "invoices.request", json!({"request": request})).await;
+    }
+    let open = story.look("taxclerk", "invoices.list_requests", json!({})).await;
+    story
+        .act(
+            "taxclerk",
+            "invoices.return_request",
+            json!({"request_id": open[1]["id"], "reason": "抬头与实名不符，请更正后重新申请"}),
+        )
+        .await;
+    for status in [json!("open"), Value::Null] {
+        story.ask("taxclerk", "invoices.list_requests", json!({"wanted_status": status})).await;
+    }
 }

@@ -17,6 +17,8 @@ interface Place {
   empty?: unknown;
 }
 
+const run = recorded("invoices.list_runs")[0]!;
+const queue = recorded("prints.list")[0]!;
 const refund = recorded("refunds.list", { wanted: "all" })[0]!;
 const dispute = recorded("disputes.list", { wanted: "open" })[0]!;
 const order = recorded("judicial_locks.list", { wanted: "in_force" })[0]!;
@@ -49,6 +51,13 @@ const places: Place[] = [
   { section: "invoices", address: "/invoices", login: "taxclerk", read: "invoices.list", empty: [] },
   { section: "invoices", address: "/invoices?view=due", login: "taxclerk", read: "invoices.list_invoiceable", empty: [] },
   { section: "invoices", address: `/invoices/${invoice.id}`, login: "taxclerk", read: "invoices.open" },
+  { section: "invoices", address: "/invoices?view=requests", login: "taxclerk", read: "invoices.list_requests", empty: [] },
+  { section: "invoices", address: "/invoices?view=runs", login: "taxclerk", read: "invoices.list_runs", empty: [] },
+  { section: "invoices", address: "/invoices/runs/new", login: "taxclerk", read: "invoices.preview_run" },
+  { section: "invoices", address: `/invoices/runs/${run.id}`, login: "taxclerk", read: "invoices.open_run" },
+  { section: "invoices", address: "/invoices?view=prints", login: "taxclerk", read: "prints.list", empty: [] },
+  { section: "invoices", address: `/invoices/prints/${queue.id}`, login: "taxclerk", read: "prints.open" },
+  { section: "invoices", address: "/invoices?view=tax", login: "taxclerk", read: "tax.open" },
   { section: "campaign", address: "/campaign", login: "growth", read: "campaign.overview" },
   { section: "campaign", address: "/campaign?view=inviters", login: "growth", read: "campaign.inviters", empty: [] },
   { section: "campaign", address: "/campaign?view=objections", login: "agent", read: "campaign.objections", empty: [] },

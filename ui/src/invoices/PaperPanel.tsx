@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { asKontorError, paperPdf, saveFile, type KontorError } from "../call";
+import { asKontorError, paperPdf, paperTwins, saveFile, type KontorError } from "../call";
 import { Button } from "../parts/Button";
 import { Read } from "../parts/Loading";
 import { notify } from "../parts/Notice";
@@ -81,6 +81,8 @@ export function SaveButton({ paper }: { paper: Paper }) {
       const bytes = pdf.data ?? (await pdf.refetch({ throwOnError: true })).data;
       const path = bytes && (await saveFile(fileName(paper.number), bytes));
       if (path) notify(text.saved(path));
+      // Beside it the same facts for programs, where the paper carries them.
+      if (path && paper.currency !== "CNY") for (const twin of await paperTwins(paper.id)) await saveFile(twin.name, twin.bytes);
     } catch (thrown) {
       setRefusal(asKontorError(thrown));
     } finally {

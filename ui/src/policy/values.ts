@@ -22,6 +22,7 @@ export const forms: Record<string, Form> = {
   release_wait_minutes: "count",
   refund_spacing_seconds: "count",
   refunds_of_one_order: "count",
+  red_confirmation_hours: "count",
   refund_fee: "fee",
   refund_window_days: "days",
   evidence_days: "days",
@@ -133,6 +134,13 @@ interface Fee {
 
 const isFee = (value: unknown): value is Fee => typeof value === "object" && value !== null && "rate" in value && "minimum" in value;
 
+/** Layouts and lists of words, short enough for a line: headings without their fields, worksheets by their names. */
+function layout(value: unknown): string {
+  if (Array.isArray(value)) return value.map((one) => (Array.isArray(one) ? String(one[0]) : layout(one))).join(" · ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return "sheet" in value ? String(value.sheet) : Object.entries(value).map(([key, one]) => `${key}: ${layout(one)}`).join("; ");
+}
+
 /** A value as the list shows it. */
 export function valueText(words: Words, name: string, value: unknown, count: (value: string) => string): string {
   const text = words.policy.policies;
@@ -159,7 +167,7 @@ export function valueText(words: Words, name: string, value: unknown, count: (va
       if (forms[name] === "limits") return limitsText(value).replaceAll("\n", " · ") || text.nobodysOwn;
       if (forms[name] === "reasons") return Object.values(value as Record<string, string>).join(" · ");
       // The columns of a file: heading after heading.
-      return Array.isArray(value) ? value.map((one) => String(Array.isArray(one) ? one[0] : one)).join(" · ") : JSON.stringify(value);
+      return layout(value);
   }
 }
 

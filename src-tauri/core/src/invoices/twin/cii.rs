@@ -30,7 +30,10 @@ pub fn write(invoice: &Invoice) -> Result<Vec<u8>> {
         tree.around("rsm:SupplyChainTradeTransaction", &[], |tree| {
             invoice.lines.iter().enumerate().try_for_each(|(at, line)| write_line(tree, invoice, at + 1, line))?;
             tree.around("ram:ApplicableHeaderTradeAgreement", &[], |tree| agreement(tree, invoice))?;
-            tree.around("ram:ApplicableHeaderTradeDelivery", &[], |_| Ok(()))?;
+            tree.around("ram:ApplicableHeaderTradeDelivery", &[], |tree| {
+                let Some(on) = invoice.period_to else { return Ok(()) };
+                tree.around("ram:ActualDeliverySupplyChainEvent", &[], |tree| day(tree, "ram:OccurrenceDateTime", on))
+            })?;
             tree.around("ram:ApplicableHeaderTradeSettlement", &[], |tree| settlement(tree, invoice))
         })
     })?;

@@ -21,6 +21,9 @@ pub fn write(invoice: &Invoice) -> Result<Vec<u8>> {
         {
             tree.around(side, &[], |tree| tree.around("cac:Party", &[], |tree| write_party(tree, invoice, party)))?;
         }
+        if let Some(on) = invoice.period_to {
+            tree.around("cac:Delivery", &[], |tree| tree.text("cbc:ActualDeliveryDate", &on.to_string()))?;
+        }
         payment(tree, invoice)?;
         totals(tree, invoice)?;
         invoice.lines.iter().enumerate().try_for_each(|(at, line)| write_line(tree, invoice, at + 1, line))
