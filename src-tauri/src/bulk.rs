@@ -137,3 +137,10 @@ pub async fn paper_twins(app: AppHandle, desk: State<'_, Desk>, id: Uuid) -> Res
     let twins = paper::attached(&pdf)?;
     Ok(twins.into_iter().map(|twin| Twin { name: twin.name, base64: BASE64_STANDARD.encode(twin.bytes) }).collect())
 }
+
+/// Reads a file of requests for invoices; each row is taken, or comes back with the rule that refused it.
+#[tauri::command]
+pub async fn take_requests(desk: State<'_, Desk>, command_id: Uuid, path: PathBuf) -> Result<Value> {
+    desk.check_readable(&path)?;
+    invoices::asked::take_file(&desk.database()?, command_id, &path).await
+}

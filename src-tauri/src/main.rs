@@ -73,6 +73,7 @@ fn main() {
             bulk::print_labels,
             bulk::template_specimen,
             bulk::paper_twins,
+            bulk::take_requests,
             files::payout_results,
             reminders::say_aloud,
             reminders::set_badge,

@@ -375,6 +375,8 @@ export const printLabels = async (invoiceIds: string[]) => toBytes(await ask<Arr
 /** A template drawn as its papers will be; pictures in base64. */
 export const templateSpecimen = async (seller: Record<string, string | null>, currency: string, logo: string | null, seal: string | null) =>
   toBytes(await ask<ArrayBuffer | number[]>("template_specimen", { seller, currency, logo, seal }));
+/** Reads a file of requests for invoices; each row is taken or refused by name. */
+export const takeRequests = (commandId: string, path: string) => ask<Result<"invoices.take_requests">>("take_requests", { commandId, path });
 /** The structured twins that travel in a paper in another currency. */
 export const paperTwins = async (id: string) => (await ask<{ name: string; base64: string }[]>("paper_twins", { id })).map((twin) => ({ name: twin.name, bytes: fromBase64(twin.base64) }));
 

@@ -4,6 +4,7 @@
 //! It only checks that what it prints adds up. The first rendering is stored there too, and is the only
 //! one that anybody ever sees.
 
+pub mod asked;
 mod language;
 pub mod twin;
 

@@ -50,7 +50,7 @@ async fn read_file(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// Cells row by row, whatever the file is.
-fn table_of(bytes: &[u8]) -> Result<Vec<Vec<String>>> {
+pub(crate) fn table_of(bytes: &[u8]) -> Result<Vec<Vec<String>>> {
     if bytes.starts_with(b"PK\x03\x04") {
         return read_workbook(bytes);
     }

@@ -37,11 +37,16 @@ export function NewInvoice() {
       <Heading
         title={text.title}
         actions={
-          customer !== null && (
-            <Button onClick={() => amend("/invoices/new")} data-testid="invoice-other-customer">
-              {text.change}
+          <>
+            <Button onClick={() => go(to("/invoices/foreign", { customer, name: query.get("name") }))} data-testid="invoice-foreign">
+              {words.printRoom.foreign.title}
             </Button>
-          )
+            {customer !== null && (
+              <Button onClick={() => amend("/invoices/new")} data-testid="invoice-other-customer">
+                {text.change}
+              </Button>
+            )}
+          </>
         }
       >
         {customer !== null && <a href={`#/customers/${customer}`}>{name}</a>}

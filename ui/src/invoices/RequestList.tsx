@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
-import type { Result } from "../call";
+import { asKontorError, newId, pickFiles, takeRequests, type KontorError, type Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
 import { TextField } from "../parts/Fields";
@@ -13,8 +13,8 @@ import { Panel } from "../parts/Panel";
 import { Refusal } from "../parts/Refusal";
 import { Table, type Column } from "../parts/Table";
 import { Instant } from "../parts/Times";
-import { newId } from "../call";
-import { useAction, useCommandId, usePages } from "../reading";
+import { useQueryClient } from "@tanstack/react-query";
+import { moving, useAction, useCommandId, usePages } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
@@ -23,6 +23,7 @@ import { page } from "./papers";
 import classes from "./invoices.module.css";
 
 type Request = Result<"invoices.list_requests">[number];
+type Taken = Result<"invoices.take_requests">;
 const tone: Record<string, Tone> = { open: "brand", issued: "green", returned: "plain" };
 
 /** What customers asked for, through the platform, a file or by hand: issued, or returned with a reason. */
@@ -36,9 +37,30 @@ export function RequestList() {
   const issue = useAction("invoices.issue_request");
   const clerk = useDuty("tax_clerk");
   const needs = !clerk && words.parts.refusal.needs(words.shell.duties.tax_clerk);
+  const queries = useQueryClient();
+  const takes = useDuty("agent", "tax_clerk");
+  const [refused, setRefused] = useState<Taken>([]);
+  const [failed, setFailed] = useState<KontorError | null>(null);
+  const take = async () => {
+    setFailed(null);
+    try {
+      for (const path of await pickFiles("tax_list")) {
+        const rows = await takeRequests(newId(), path);
+        setRefused(rows.filter((row) => row.verdict === "refused"));
+        notify(text.taken(formats.count(rows.filter((row) => row.verdict === "taken").length), formats.count(rows.length)));
+      }
+    } catch (thrown) {
+      setFailed(asKontorError(thrown));
+    }
+    void queries.invalidateQueries(moving);
+  };
   const send = async (row: Request) => {
     const done = await issue.send({ command_id: newId(), request_id: row.id });
     if (done?.invoice_number) notify(words.invoices.page.issuedNote(done.invoice_number));
+  };
+  const what = (rule: string | null) => {
+    const said = rule ? (words.rules as Record<string, { what: unknown }>)[rule]?.what : null;
+    return typeof said === "function" ? String((said as (detail: unknown) => string)({})) : String(said ?? rule ?? "");
   };
   const columns = useMemo<Column<Request>[]>(() => {
     const names = text.columns;
@@ -71,7 +93,14 @@ export function RequestList() {
   }, [text, formats, needs, issue.busy]); // eslint-disable-line
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
-      <ListHead view="requests" file={null} />
+      <ListHead
+        view="requests"
+        file={
+          <Button keys="o" blocked={!takes && words.parts.refusal.needs(words.shell.duties.tax_clerk)} onClick={() => void take()} data-testid="requests-file">
+            {text.file}
+          </Button>
+        }
+      />
       <Filters
         filters={[
           {
@@ -83,7 +112,16 @@ export function RequestList() {
           },
         ]}
       />
-      <Refusal error={issue.refusal} />
+      <Refusal error={failed ?? issue.refusal} />
+      {refused.length > 0 && (
+        <Panel title={text.refused} data-testid="requests-refused">
+          {refused.map((row) => (
+            <p key={row.request_no} className={classes.quietNote}>
+              <strong>{row.request_no}</strong> {what(row.rule)}
+            </p>
+          ))}
+        </Panel>
+      )}
       <Panel fill title={words.printRoom.views.requests} hint={text.hint}>
         <Table
           key={status}
