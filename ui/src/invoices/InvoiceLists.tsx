@@ -42,7 +42,8 @@ export function ListHead({ view, file, children }: { view: View; file: ReactNode
   const { query } = useRoute();
   const issues = useDuty("tax_clerk");
   // A red letter waits for two people's work, so the tab says when there is one, wherever the list stands.
-  const waiting = useRead("invoices.list_red_letters", { status: "proposed", most: 100 });
+  // On their own tab they are the list, which has its other reads.
+  const waiting = useRead("invoices.list_red_letters", { status: "proposed", most: 100 }, { enabled: view !== "red" });
   const count = (id: View) => (id === "red" && waiting.data?.length ? formats.count(waiting.data.length) : null);
   return (
     <>

@@ -36,9 +36,9 @@ export function RequestList() {
   const [returning, setReturning] = useState<Request | null>(null);
   const issue = useAction("invoices.issue_request");
   const clerk = useDuty("tax_clerk");
+  const takes = useDuty("agent", "tax_clerk");
   const needs = !clerk && words.parts.refusal.needs(words.shell.duties.tax_clerk);
   const queries = useQueryClient();
-  const takes = useDuty("agent", "tax_clerk");
   const [refused, setRefused] = useState<Taken>([]);
   const [failed, setFailed] = useState<KontorError | null>(null);
   const take = async () => {
@@ -80,7 +80,7 @@ export function RequestList() {
           row.status === "open" ? (
             <span className={classes.rowButtons}>
               <Button small kind="primary" busy={issue.busy} blocked={needs} onClick={() => void send(row)} data-testid="request-issue">{text.issue}</Button>
-              <Button small onClick={() => setReturning(row)} data-testid="request-return">{text.return}</Button>
+              <Button small blocked={!takes && words.parts.refusal.needs(words.shell.duties.tax_clerk)} onClick={() => setReturning(row)} data-testid="request-return">{text.return}</Button>
             </span>
           ) : (
             <span title={row.returned_why ?? ""}>
@@ -90,7 +90,7 @@ export function RequestList() {
         copy: (row) => text.statuses[row.status] ?? row.status,
       },
     ];
-  }, [text, formats, needs, issue.busy]); // eslint-disable-line
+  }, [text, formats, needs, takes, issue.busy]); // eslint-disable-line
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
       <ListHead
