@@ -76,6 +76,7 @@ create table book.judicial_orders (
 create unique index judicial_order_registered on book.judicial_orders (customer_id, authority, order_no) where lifted_at is null;
 create index on book.judicial_orders (customer_id, received_at, id) where lifted_at is null;
 create index on book.judicial_orders (received_at, id);
+create index on book.judicial_orders (order_no);
 create index judicial_orders_number on book.judicial_orders (number text_pattern_ops);
 comment on table book.judicial_orders is 'Orders that freeze an account or an amount of it. They stand in the queue of their receipt; an expiry alarms and lifts nothing, only the legal role lifts (RA-16).';
 comment on column book.judicial_orders.allowing_words is 'what the order itself says about repayments to third parties';

@@ -510,6 +510,35 @@ async fn of_two_people_who_propose_at_once_one_is_refused() {
 }
 
 #[tokio::test]
+async fn a_case_whose_money_is_on_its_way_back_waits_for_the_statement() {
+    let order = with(foreign("L1", "C1", "500.00", PAID), json!({"channel": "wechat"}));
+    let case = Case::before(vec![order], "0").await;
+    case.refund_everything().await;
+    sqlx::query("update book.refund_legs set status = 'instructed', confirmed_at = null")
+        .execute(&mut case.desk.books.owner().await)
+        .await
+        .expect("the provider has not confirmed yet");
+    let case = case.undefended().await;
+    let page = case.page().await;
+    assert_eq!((&page["next_step"], &page["waits_for"]), (&json!("confirm_repayment"), &json!("statement")));
+    assert_eq!(case.refusal("handler", "propose_repayment", json!({})).await, "dispute_is_moot");
+}
+
+#[tokio::test]
+async fn a_filing_that_came_too_late_is_rejected_and_the_page_says_that_it_can_be() {
+    let case = Case::of_500("0").await.undefended().await;
+    let late = case.evidence(EXPIRED, None).await.expect("recorded, out of time");
+    let page = case.desk.read("reviewer", "disputes.open", json!({"dispute_id": case.id})).await;
+    let actions = page["actions"].as_array().expect("actions");
+    let of = |name: &str| actions.iter().find(|one| one["action"] == format!("disputes.{name}")).expect("this action");
+    assert_eq!(
+        (&of("reject_evidence")["allowed"], &of("propose_acceptance")["why"]),
+        (&json!(true), &json!("evidence_none_open"))
+    );
+    case.act("reviewer", "reject_evidence", json!({"evidence_id": late, "reason": "Out of time"})).await;
+}
+
+#[tokio::test]
 async fn money_that_already_went_back_to_the_payer_is_not_repaid_again() {
     // WeChat returns its fee, so a 9.1 refund there is whole.
     let order = with(foreign("L1", "C1", "500.00", PAID), json!({"channel": "wechat"}));

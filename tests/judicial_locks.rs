@@ -99,6 +99,10 @@ async fn an_order_over_the_whole_account_locks_it_and_the_lift_unlocks_it() {
         (&json!("JL-2025-0001"), &json!(1), &json!("500.000000"))
     );
     assert_eq!(kinds(&desk).await, ["account.lock"]);
+    for typed in ["jl-2025", "(2025) 0108-77"] {
+        let found = desk.read("legal", "search.find", json!({"query": typed})).await;
+        assert_eq!((&found[0]["kind"], &found[0]["id"]), (&json!("judicial"), &order["id"]), "{typed}");
+    }
     obey(&desk).await;
     lift(&desk, &order).await;
     assert_eq!(kinds(&desk).await, ["account.unlock"]);

@@ -44,7 +44,7 @@ const STEPS: &[(&str, &str)] = &[
 fn answers(step: &str) -> &'static [&'static str] {
     match step {
         "close_notice" => &["decline_notice"],
-        "confirm_lock" => &["confirm_lock", "decline_notice"],
+        "confirm_lock" => &["confirm_lock"],
         "serve_lock_notice" => &["record_service"],
         "await_evidence" => &["record_evidence"],
         "judge_evidence" => &["propose_acceptance", "reject_evidence"],
@@ -177,8 +177,11 @@ impl Game {
             .expect("runs");
         let Some(known) = known else { return };
         let paper = self.paper("judicial_order", &id).await;
+        let later = chrono::DateTime::from_timestamp(1_780_300_800 + (self.minute + 400 * 1440) * 60, 0)
+            .expect("an instant")
+            .date_naive();
         let mut order = json!({"command_id": id, "customer_id": known.to_string(), "authority": "Court", "order_no": id, "scope": "account", "received_at": self.now(),
-            "until_on": "2027-06-01", "attachment_ids": [paper]});
+            "until_on": later, "attachment_ids": [paper]});
         if self.dice.chance(60) {
             order["scope"] = json!("amount");
             order["amount"] = json!(format!("{}.00", 1 + self.dice.below(400)));
@@ -252,7 +255,14 @@ impl Game {
         if self.cases.is_empty() {
             return Ok(());
         }
-        let case = self.cases[self.dice.below(self.cases.len() as i64) as usize].clone();
+        let open: Vec<String> =
+            sqlx::query_scalar("select id::text from book.disputes where closed_at is null order by number")
+                .fetch_all(&mut self.owner)
+                .await
+                .expect("runs");
+        // Closed cases are tried too, seldom: a surplus may still go back, and nothing else may happen.
+        let among = if open.is_empty() || self.dice.chance(12) { self.cases.clone() } else { open };
+        let case = among[self.dice.below(among.len() as i64) as usize].clone();
         let page = self.desk.read("auditor", "disputes.open", json!({"dispute_id": case})).await;
         if matches!(page["next_step"].as_str(), Some("await_evidence" | "await_shortfall")) && self.dice.chance(60) {
             let minutes = 1 + self.dice.below(20 * 1440);
@@ -406,31 +416,45 @@ impl Game {
             if row["kind"] == "judicial" {
                 continue;
             }
+            // What a refund of the same recharge will bring is for the provider's statement to say.
+            if step == "confirm_repayment" && row["amount"] != "0.00" && !self.has_repayment(&row["id"]).await {
+                continue;
+            }
             if step == "await_order" {
                 if self.orders.is_empty() {
                     return Err(format!("{number} waits for an order, and none is in force"));
                 }
                 continue;
             }
+            let mut against = Vec::new();
             let mut possible = false;
             for (action, login) in STEPS.iter().filter(|(action, _)| answers(step).contains(action)) {
-                if possible {
-                    break;
-                }
-                let page = call(&self.desk.person(login).await, "disputes.open", json!({"dispute_id": row["id"]}))
-                    .await
-                    .expect("a page");
-                possible |= page["actions"]
+                let page =
+                    call(&self.desk.person(login).await, "disputes.open", json!({"dispute_id": row["id"]})).await;
+                let page = page.expect("a page");
+                let name = format!("disputes.{action}");
+                let one = page["actions"]
                     .as_array()
                     .expect("actions")
                     .iter()
-                    .any(|one| one["action"] == format!("disputes.{action}") && one["allowed"] == json!(true));
+                    .find(|one| one["action"] == name)
+                    .expect("this action");
+                possible |= one["allowed"] == json!(true);
+                against.push(format!("{action}: {}", one["why"]));
+                if possible {
+                    break;
+                }
             }
             if !possible {
-                return Err(format!("{number} waits for {step}, and nobody can do it"));
+                return Err(format!("{number} waits for {step}, and nobody can do it: {against:?}"));
             }
         }
         Ok(())
+    }
+
+    async fn has_repayment(&self, case: &Value) -> bool {
+        let page = self.desk.read("auditor", "disputes.open", json!({"dispute_id": case})).await;
+        !page["repayment_id"].is_null()
     }
 
     async fn turn(&mut self) -> Result<(), String> {
@@ -503,10 +527,6 @@ async fn play(seed: u64, turns: usize) {
 async fn random_cases_locks_and_money_keep_every_promise() {
     match std::env::var("KONTOR_SEED") {
         Ok(seed) => play(seed.parse().expect("a number"), 400).await,
-        Err(_) => {
-            for seed in [7, 41] {
-                play(seed, 120).await;
-            }
-        }
+        Err(_) => play(7, 150).await,
     }
 }

@@ -250,9 +250,9 @@ create function api.feed_deadlines(mine boolean default true) returns setof api.
 declare me integer := api.reader(); at timestamptz := api.clock();
 begin
     return query
-    select format('deadline-%s@%s', x.id, b.identity), coalesce(d.number, j.number), x.kind, x.due_on, x.started_at, x.provisional,
+    select format('%s-%s@kontor', x.subject_id, x.kind), coalesce(d.number, j.number), x.kind, x.due_on, x.started_at, x.provisional,
            (select count(*)::integer from book.deadline_changes h where h.deadline_id = x.id), x.computed_at
-    from book.deadlines x cross join book.database b left join book.disputes d on d.id = x.subject_id left join book.judicial_orders j on j.id = x.subject_id
+    from book.deadlines x left join book.disputes d on d.id = x.subject_id left join book.judicial_orders j on j.id = x.subject_id
     left join api.owners(at) o on o.person_id = coalesce(d.handled_by, j.registered_by)
     where x.stopped_at is null and (not coalesce(mine, true) or o.owner_id = me)
     order by x.due_on, x.id limit 5000;

@@ -131,7 +131,8 @@ begin
         when 'record_service' then case when d.locked_at is null then 'lock_not_confirmed' end
         when 'record_evidence' then case when d.locked_at is null then 'lock_not_confirmed' end
         when 'concede' then case when d.locked_at is null then 'lock_not_confirmed' when d.conceded_at is not null then 'dispute_already_conceded' when d.decided_at is not null then 'dispute_already_decided' end
-        when 'reject_evidence' then case when s.evidence_open = 0 then 'evidence_none_open' end
+        -- A filing that came too late is judged too: its answer is no.
+        when 'reject_evidence' then case when not exists (select 1 from book.evidence e where e.dispute_id = d.id and e.verdict in ('open', 'proposed')) then 'evidence_none_open' end
         when 'propose_acceptance' then case
             when s.evidence_open = 0 then 'evidence_none_open'
             when s.evidence_proposed_by is not null then 'acceptance_already_proposed'
@@ -380,6 +381,8 @@ cross join lateral (
             when e.open and d.conceded_at is null then 'judge_evidence'
             when d.decided_at is null and d.conceded_at is null and t.at < l.expires_at then 'await_evidence'
             when d.decided_at is null and d.conceded_at is null and d.inboxes_checked_at is null then 'check_inboxes'
+            -- All that is outstanding is on its way already: the provider's answer decides, not we.
+            when a.needed = 0 then 'confirm_repayment'
             when d.decided_at is null then case when e.stopped then 'await_order' when (api.count_dispute_funds(d, t.at)).repayable > 0 then 'propose_repayment' else 'notify_shortfall' end
             when e.earmarked then case when e.stopped then 'await_order' else 'propose_repayment' end
             when l.kind is distinct from 'shortfall' then 'notify_shortfall'

@@ -3,7 +3,7 @@
 
 create type api.search_hit as (kind text, id text, title text, detail text, customer_id bigint, at timestamptz);
 comment on type api.search_hit is 'Something found by its name or number.';
-comment on column api.search_hit.kind is '{{"customer" | "order" | "refund" | "dispute" | "invoice" | "journal"}} what opens';
+comment on column api.search_hit.kind is '{{"customer" | "order" | "refund" | "dispute" | "invoice" | "journal" | "judicial"}} what opens';
 comment on column api.search_hit.detail is '?a second line: the customer or the state';
 comment on column api.search_hit.customer_id is '?whose';
 comment on column api.search_hit.at is '?when';
@@ -25,6 +25,8 @@ begin
         from (select x.* from book.refunds x where (x.number ~>=~ wanted and x.number ~<~ wanted_end) or x.ticket_no = typed order by x.requested_at desc limit 8) r join book.customers c on c.id = r.customer_id;
     return query select 'dispute', d.id::text, d.number, c.ref || ' · ' || d.status, d.customer_id, d.noticed_at
         from (select x.* from book.disputes x where (x.number ~>=~ wanted and x.number ~<~ wanted_end) or x.ticket_no = typed order by x.noticed_at desc limit 8) d join book.customers c on c.id = d.customer_id;
+    return query select 'judicial', j.id::text, j.number, c.ref || ' · ' || j.authority, j.customer_id, j.received_at
+        from (select x.* from book.judicial_orders x where (x.number ~>=~ wanted and x.number ~<~ wanted_end) or x.order_no = typed order by x.received_at desc limit 8) j join book.customers c on c.id = j.customer_id;
     return query select 'invoice', i.id::text, i.number, c.ref || ' · ' || i.total_incl::text, i.customer_id, i.issued_at
         from (select x.* from book.invoices x where (x.number ~>=~ wanted and x.number ~<~ wanted_end)
                  or x.id = (select o.invoice_id from book.official_invoices o where o.number = typed) order by x.issued_at desc limit 8) i join book.customers c on c.id = i.customer_id;
@@ -37,6 +39,6 @@ begin
     end if;
 end $$;
 comment on function api.find(text) is
-    'search.find: For the palette: customers by name, pinyin initials or number; refunds, disputes and invoices by number or ticket; orders by order or provider number; a journal by its number.';
+    'search.find: For the palette: customers by name, pinyin initials or number; refunds, disputes, invoices and orders of authorities by number or ticket; orders by order or provider number; a journal by its number.';
 
 grant execute on function api.find(text) to kontor_people;

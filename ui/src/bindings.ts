@@ -2148,7 +2148,7 @@ export interface SavedFilter {
 
 export interface SearchHit {
     /** what opens */
-    kind: "customer" | "order" | "refund" | "dispute" | "invoice" | "journal";
+    kind: "customer" | "order" | "refund" | "dispute" | "invoice" | "journal" | "judicial";
     id: string;
     title: string;
     /** a second line: the customer or the state */
@@ -2937,7 +2937,7 @@ export interface Commands {
     "reversals.preview": { arguments: { journal_id: Id }; result: CorrectionSheet };
     /** An accountant asks for a journal to be taken back, with a reason; nothing moves until an approver confirms. */
     "reversals.propose": { arguments: { command_id: Uuid; journal_id: Id; reason: string }; result: Correction };
-    /** For the palette: customers by name, pinyin initials or number; refunds, disputes and invoices by number or ticket; orders by order or provider number; a journal by its number. */
+    /** For the palette: customers by name, pinyin initials or number; refunds, disputes, invoices and orders of authorities by number or ticket; orders by order or provider number; a journal by its number. */
     "search.find": { arguments: { query: string }; result: SearchHit[] };
     /** Cases that carry the same customer-service ticket or concern the same order: shown before a second one is opened. */
     "search.same_ticket": { arguments: { ticket_no?: string | null; order_no?: string | null }; result: SameTicketCase[] };

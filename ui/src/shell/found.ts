@@ -5,7 +5,7 @@ import { to } from "../routes";
 import { useWords } from "../words";
 import type { Find } from "./Search";
 
-const tones: Record<string, Tone> = { customer: "green", order: "plain", refund: "violet", dispute: "brand", invoice: "plain", journal: "plain" };
+const tones: Record<string, Tone> = { customer: "green", order: "plain", refund: "violet", dispute: "brand", invoice: "plain", journal: "plain", judicial: "amber" };
 
 export function useFound(text: string): { rows: Find[]; waiting: boolean } {
   const words = useWords();
@@ -31,6 +31,8 @@ function addressOf(row: { kind: string; id: string; title: string; customer_id: 
       return `/refunds/${row.id}`;
     case "dispute":
       return `/disputes/${row.id}`;
+    case "judicial":
+      return `/locks/${row.id}`;
     case "invoice":
       return `/invoices/${row.id}`;
     case "journal":

@@ -10,7 +10,7 @@ export const shell = {
     open: "Find a customer, order number, invoice, case…",
     empty: "Type a name, its pinyin initials, an order number, a case number or an invoice number.",
     nothing: (text: string) => `Nothing is called “${text}”. Order and case numbers must be whole; names may be begun.`,
-    kinds: { customer: "Customer", order: "Order", refund: "Refund", dispute: "Dispute", invoice: "Invoice", journal: "Journal" } as Record<string, string>,
+    kinds: { customer: "Customer", order: "Order", refund: "Refund", dispute: "Dispute", invoice: "Invoice", journal: "Journal", judicial: "Order of an authority" } as Record<string, string>,
     pages: "Go to",
   },
   sections: {

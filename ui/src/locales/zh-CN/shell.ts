@@ -12,7 +12,7 @@ export const shell: typeof english = {
     open: "查找客户、订单号、发票、案件（拼音首字母可用）…",
     empty: "输入客户名称或拼音首字母、订单号、案件号、发票号。",
     nothing: (text) => `没有找到“${text}”。订单号和案件号须输入完整，名称可只输入开头。`,
-    kinds: { customer: "客户", order: "订单", refund: "退款", dispute: "代充争议", invoice: "发票", journal: "凭证" },
+    kinds: { customer: "客户", order: "订单", refund: "退款", dispute: "代充争议", invoice: "发票", journal: "凭证", judicial: "协助执行文书" },
     pages: "前往",
   },
   sections: {
