@@ -56,6 +56,15 @@ async fn facts_are_out_of_reach() {
 }
 
 #[tokio::test]
+async fn four_eyes_bind_deputies_too() {
+    let books = TestBooks::new().await;
+    assert_none(&books, "two persons that a deputy could be both of", "
+        select c.conname::text from pg_constraint c cross join lateral regexp_matches(pg_get_constraintdef(c.oid), '(\\w+_by) (?:<>|IS DISTINCT FROM) (\\w+_by)', 'g') pair (step)
+        where c.contype = 'c' and c.connamespace = 'book'::regnamespace
+          and not exists (select from pg_trigger t where t.tgrelid = c.conrelid and t.tgname in ('refuse_deputy_' || pair.step[1], 'refuse_deputy_' || pair.step[2]))").await;
+}
+
+#[tokio::test]
 async fn every_foreign_key_has_an_index_that_serves_it() {
     let books = TestBooks::new().await;
     // References to people and to short lists are never searched from the far side.

@@ -205,6 +205,7 @@ fn setup(letter: &Letter) -> Setup {
         running_head: [letter.company.clone(), format!("{number} · {}", letter.case)],
         foot: [format!("{} · {number} · {}", letter.company, letter.case), proof],
         watermark,
+        attached: Vec::new(),
     }
 }
 
