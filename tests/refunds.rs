@@ -543,6 +543,19 @@ async fn a_fee_is_tried_on_last_months_refunds_before_it_is_proposed() {
     let preview = desk.read("administrator", "policies.preview_fee", tried).await;
     assert_eq!((preview["fee_now"].as_str(), preview["fee_then"].as_str()), (Some("0.60"), Some("1.00")));
     assert_eq!(preview["customers_paying_more"], "1");
+    // A minimum, a cap and another rounding are the policy's too.
+    for (value, fee) in [
+        (json!({"rate": "0.01", "minimum": "2.00"}), "2.00"),
+        (json!({"rate": "0.01", "minimum": "0.00", "cap": "0.50"}), "0.50"),
+        (json!({"rate": "0.00333", "minimum": "0.00", "rounding": "up"}), "0.34"),
+        (json!({"rate": "0.00337", "minimum": "0.00", "rounding": "down"}), "0.33"),
+    ] {
+        let tried = json!({"channel": "alipay", "value": value});
+        assert_eq!(desk.read("administrator", "policies.preview_fee", tried).await["fee_then"], fee, "{value}");
+    }
+    let crooked = json!({"channel": "alipay", "value": {"rate": "0.01", "minimum": "0.00", "rounding": "as I like"}});
+    let crooked = call(&desk.person("administrator").await, "policies.preview_fee", crooked).await;
+    assert_eq!(refused(crooked), "policy_value_malformed");
     let months = json!({"from_on": "2026-01-01", "until_on": "2027-01-01"});
     assert_eq!(desk.read("auditor", "refunds.fees", months.clone()).await, json!([]), "nothing is paid yet");
     statement(&desk, "KR2026000101", "-99.40").await;

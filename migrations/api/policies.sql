@@ -26,6 +26,7 @@ begin
         when name = 'refund_once_scope' then value in ('"lot"', '"account"')
         when name in ('recharge_minimum', 'retype_above', 'bulk_approval_up_to', 'second_approval_above', 'adjustment_limit', 'rounding_limit', 'review_joined_with_approval_up_to') then jsonb_typeof(value) = 'string' and (value #>> '{}') ~ '^\d{1,12}(\.\d{1,2})?$'
         when name = 'refund_fee' then channel in ('alipay', 'wechat') and (value ->> 'rate') ~ '^0(\.\d{1,6})?$' and (value ->> 'minimum') ~ '^\d{1,6}(\.\d{1,2})?$'
+             and coalesce(value ->> 'cap', '0') ~ '^\d{1,9}(\.\d{1,2})?$' and coalesce(value ->> 'rounding', 'half_up') in ('half_up', 'up', 'down') and value - array['rate', 'minimum', 'cap', 'rounding'] = '{}'
         when name = 'refund_window_days' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,4}$'
         when name in ('refund_quiet_hours', 'release_wait_minutes') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,4}$'
         when name = 'refund_spacing_seconds' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,5}$'

@@ -3,11 +3,18 @@
 
 -- ── The worksheet ──────────────────────────────────────────────────────────────────────────────────────────────
 
+create function api.fee_under(policy jsonb, amount numeric) returns numeric language sql immutable security definer set search_path = '' as $$
+    select least(amount, (policy ->> 'cap')::numeric, greatest((policy ->> 'minimum')::numeric, case policy ->> 'rounding'
+        when 'up' then round(ceil(amount * (policy ->> 'rate')::numeric * 100) / 100, 2) when 'down' then trunc(amount * (policy ->> 'rate')::numeric, 2)
+        else round(amount * (policy ->> 'rate')::numeric, 2) end))
+$$;
+comment on function api.fee_under(jsonb, numeric) is 'What a fee policy makes of one lot: rate, rounded to the fen (half up, unless the policy rounds up or down), at least the minimum, at most the cap where it has one, never above the lot (A10).';
+
 create function api.refund_fee(amount numeric, channel text, paid_at timestamptz, at timestamptz) returns numeric language sql stable security definer set search_path = '' as $$
-    select least(amount, min(greatest(round(amount * (p.value ->> 'rate')::numeric, 2), (p.value ->> 'minimum')::numeric)))
+    select min(api.fee_under(p.value, amount))
     from (values (api.policy('refund_fee', at, channel)), (coalesce(api.policy('refund_fee', paid_at, channel), api.policy('refund_fee', at, channel)))) p (value)
 $$;
-comment on function api.refund_fee(numeric, text, timestamptz, timestamptz) is 'The handling fee of one lot: rate, half-up to the fen, at least the minimum, never above the lot; the lower of the policy when it was paid and now (RA 9.1, A10, 1.4 20).';
+comment on function api.refund_fee(numeric, text, timestamptz, timestamptz) is 'The handling fee of one lot: the lower of the policy when it was paid and now (RA 9.1, A10, 1.4 20).';
 
 create function api.refund_route(channel text, paid_at timestamptz, at timestamptz) returns table (route text, closes_at timestamptz)
 language sql stable security definer set search_path = '' as $$

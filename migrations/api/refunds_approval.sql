@@ -186,7 +186,7 @@ begin
     select count(*), coalesce(sum(l.amount_gross), 0), coalesce(sum(l.amount_fee), 0), coalesce(sum(t.fee), 0), count(distinct f.customer_id) filter (where t.fee > l.amount_fee)
     into answer
     from book.refund_legs l join book.refunds f on f.id = l.refund_id join book.recharges r on r.id = l.recharge_id
-         cross join lateral (select least(l.amount_gross, greatest(round(l.amount_gross * (value ->> 'rate')::numeric, 2), (value ->> 'minimum')::numeric)) as fee) t
+         cross join lateral (select api.fee_under(value, l.amount_gross) as fee) t
     where l.status <> 'recalled' and l.instructed_at >= at - interval '1 month' and r.channel = preview_fee_policy.channel;
     return answer;
 end $$;

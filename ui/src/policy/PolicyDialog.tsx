@@ -12,6 +12,9 @@ import { byChannel, channels, columnFields, columnsOf, columnsText, dayCount, da
 interface Typed {
   text: string;
   minimum: string;
+  /** Of a fee, where it has one. */
+  cap?: string;
+  rounding?: string;
 }
 
 /** What was typed as the value that the database takes; null while it has not the right form. */
@@ -32,7 +35,9 @@ function valueOf(name: string, typed: Typed): unknown {
     case "fee": {
       const rate = fromPercent(typed.text);
       const minimum = plainAmount(typed.minimum || "0", 6);
-      return rate !== null && minimum !== null ? { rate, minimum } : null;
+      const cap = typed.cap?.trim() ? plainAmount(typed.cap, 9) : undefined;
+      const rounding = typed.rounding && typed.rounding !== "half_up" ? { rounding: typed.rounding } : {};
+      return rate !== null && minimum !== null && cap !== null ? { rate, minimum, ...(cap ? { cap } : {}), ...rounding } : null;
     }
     case "reasons": {
       const [refund, repayment] = [typed.text.trim(), typed.minimum.trim()];
@@ -114,6 +119,12 @@ export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; on
           <Row>
             <Choice label={say.channel} value={channel} onChange={setChannel} options={channels.map((one) => ({ value: one, label: words.parts.channels[one] ?? one }))} data-testid="policy-channel" />
             {(kind === "fee" || kind === "reasons") && <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
+          </Row>
+        )}
+        {kind === "fee" && (
+          <Row>
+            <TextField label={say.cap} optional value={typed.cap ?? ""} onChange={(cap) => setTyped((now) => ({ ...now, cap }))} data-testid="policy-cap" />
+            <Choice label={say.rounding} value={typed.rounding ?? "half_up"} onChange={(next) => setTyped((now) => ({ ...now, rounding: next ?? "half_up" }))} options={Object.entries(text.policies.roundings).map(([value, label]) => ({ value, label }))} data-testid="policy-rounding" />
           </Row>
         )}
         {kind === "fee" && value !== null && channel && <FeePreview channel={channel} value={value} />}

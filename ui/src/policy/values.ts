@@ -130,6 +130,8 @@ export function limitsOf(text: string): Record<string, string> | null {
 interface Fee {
   rate: string;
   minimum: string;
+  cap?: string;
+  rounding?: string;
 }
 
 const isFee = (value: unknown): value is Fee => typeof value === "object" && value !== null && "rate" in value && "minimum" in value;
@@ -146,7 +148,8 @@ export function valueText(words: Words, name: string, value: unknown, count: (va
   const text = words.policy.policies;
   if (isFee(value)) {
     const rate = `${toPercent(String(value.rate))} %`;
-    return /[1-9]/.test(String(value.minimum)) ? text.fee(rate, String(value.minimum)) : text.feeNoMinimum(rate);
+    const parts = [/[1-9]/.test(String(value.minimum)) ? text.fee(rate, String(value.minimum)) : text.feeNoMinimum(rate), value.cap && text.feeCap(value.cap), value.rounding && value.rounding !== "half_up" && text.roundings[value.rounding]];
+    return parts.filter(Boolean).join(" · ");
   }
   switch (forms[name]) {
     case "switch":

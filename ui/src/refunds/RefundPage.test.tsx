@@ -138,3 +138,9 @@ test("a_planned_transfer_waits_for_its_approver_and_is_planned_with_the_payee", 
   fireEvent.click(yes);
   expect(first.calls("transfers.approve")).toHaveLength(0);
 });
+
+test("the_wait_before_a_release_is_seen_running_down", async () => {
+  const page = recorded("refunds.open", { refund_id: approved.id }, "treasurer");
+  show(`/refunds/${approved.id}`, "treasurer", { "refunds.open": () => ({ ...page, release_opens_at: "2099-01-01T00:00:00Z" }) });
+  expect((await screen.findByText(/opens .*2099|opens 1 Jan/)).textContent).toContain(", in ");
+});

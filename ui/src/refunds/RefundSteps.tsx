@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Steps, type Step } from "../parts/Steps";
-import { useSession } from "../session";
+import { useNow, useSession } from "../session";
 import { useSpeech } from "../words";
 import { isClosed, isOpen, nextAction, type RefundCase } from "./cases";
 
@@ -20,7 +20,11 @@ export function RefundSteps({ refund }: { refund: RefundCase }) {
   const stopped = refund.waits_for === "dispute";
   const waits = (step: string): Step["state"] => (isNow(refund, step) ? (asked || stopped ? "stopped" : "now") : "ahead");
   const pause = stopped ? words.refunds.waits.dispute : asked ? text.askedFor(refund.proof_asked_for ?? "") : null;
-  const ahead = (step: string, otherwise: string) => (isNow(refund, step) && pause ? pause : otherwise);
+  const now = useNow();
+  // A wait that policy asks for runs down before everybody's eyes: late usage may still come, an approval may be taken back.
+  const opens = { reviewed: refund.quiet_until, approved: refund.release_opens_at }[refund.status] ?? null;
+  const wait = opens && Date.parse(opens) > now.getTime() ? text.opens(formats.instant(opens), formats.span(Date.parse(opens) - now.getTime())) : null;
+  const ahead = (step: string, otherwise: string) => (isNow(refund, step) ? (pause ?? wait ?? otherwise) : otherwise);
   // Whose turn it is: mine, if the database would let me take the step.
   const mine = (title: string, action: string) => (nextAction(refund) === action && refund.actions.some((one) => one.action === action && one.allowed) ? title + text.you : title);
   const lots = refund.legs.length || refund.worksheet.lots.length;

@@ -140,6 +140,7 @@ export const refunds = {
     released: "Release",
     paid: "Paid",
     you: ", you",
+    opens: (at: string, left: string) => `opens ${at}, in ${left}`,
     giftsConfirmed: "gifts void confirmed",
     proofs: (count: number) => plural(count, "proof", "proofs"),
     waitsReviewer: "reviewer, not the requester",

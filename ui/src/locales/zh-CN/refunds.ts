@@ -111,6 +111,7 @@ export const refunds: typeof english = {
     released: "放款",
     paid: "到账",
     you: "（您）",
+    opens: (at, left) => `${at} 开放（还有 ${left}）`,
     giftsConfirmed: "客户已确认赠送作废",
     proofs: (count) => `${count} 份材料`,
     waitsReviewer: "复核员，非申请人",
