@@ -144,3 +144,14 @@ test("the_wait_before_a_release_is_seen_running_down", async () => {
   show(`/refunds/${approved.id}`, "treasurer", { "refunds.open": () => ({ ...page, release_opens_at: "2099-01-01T00:00:00Z" }) });
   expect((await screen.findByText(/opens .*2099|opens 1 Jan/)).textContent).toContain(", in ");
 });
+
+test("from_the_list_an_approver_decides_a_clean_case_with_three_keys_and_one_call", async () => {
+  const { calls } = show("/refunds?view=mine", "approver", { "refunds.list": () => [clean], "refunds.approve": () => clean });
+  await screen.findByTestId("refund-row");
+  // J takes the first row, Enter opens it with its figures, A approves exactly these.
+  for (const key of ["j", "Enter"]) fireEvent.keyDown(document.activeElement ?? document.body, { key });
+  await screen.findByTestId("refund-approve");
+  fireEvent.keyDown(document.body, { key: "a" });
+  await waitFor(() => expect(calls("refunds.approve")).toHaveLength(1));
+  expect(calls("refunds.approve")[0]!.arguments).toMatchObject({ refund_id: clean.id });
+});
