@@ -98,7 +98,7 @@ begin
     if api.letter_subject(kind) is null then perform api.broken('letter_kind_unknown'); end if;
     for part in select * from (values ('title', title), ('brief', brief), ('body', body)) p (name, words) loop
         if api.tidy(part.words) is null then perform api.broken('letter_template_incomplete', jsonb_build_object('part', part.name)); end if;
-        perform api.check_glyphs(part.words);
+        perform api.check_glyphs(replace(part.words, E'\n', ''));
         select m.found[1] into token from regexp_matches(part.words, '\{([^{}]*)\}', 'g') m (found)
         where m.found[1] <> all (known) or (m.found[1] in ('deadline', 'lots', 'form') and part.name <> 'body') limit 1;
         if token is not null then perform api.broken('letter_placeholder_unknown', jsonb_build_object('placeholder', token, 'part', part.name, 'known', known)); end if;
