@@ -314,6 +314,13 @@ async fn the_replay_says_why_and_what_would_have_changed_it() {
     assert_eq!((&replay["verdict"], &replay["touches"][0]["verdict"]), (&json!("outside_72h"), &json!("too_late")));
     assert_eq!(replay["changes"][0], json!({"change": "paid_by", "at": "2026-01-04T00:00:00Z", "late_by_seconds": 1}));
     assert_eq!(replay["ladder"], Value::Null);
+    let inviter = desk.customer("A").await;
+    let listed = desk.read("agent", "campaign.friends", json!({"inviter_id": inviter})).await;
+    assert_eq!(
+        (&listed[0]["name"], &listed[0]["ref"]),
+        (&json!("A***"), &json!("****29")),
+        "an inviter's list tells nobody who the friends are"
+    );
     let counted = desk.customer("A-f7").await;
     let ladder = desk.read("agent", "campaign.replay", json!({"friend_id": counted})).await["replay"]["ladder"].clone();
     assert_eq!((&ladder["place"], &ladder["round"], &ladder["needed"]), (&json!(8), &json!(1), &json!(0)));

@@ -163,12 +163,12 @@ comment on type api.invited_friend is 'A friend who was won by an inviter, count
 
 create function api.list_friends(inviter_id bigint, before_paid_at timestamptz default null, before_order_no text default null, most integer default 100) returns setof api.invited_friend
 language sql stable security definer set search_path = '' as $$
-    select i.friend_id, c.ref, api.shown_name(c), i.order_no, i.paid_at, i.apa, case when i.counted then i.base_credit else 0 end, i.verdict, i.counted
+    select i.friend_id, api.mask_ref(c.ref), api.mask_name(c.name), i.order_no, i.paid_at, i.apa, case when i.counted then i.base_credit else 0 end, i.verdict, i.counted
     from (select api.reader()) me, book.invitations i join book.customers c on c.id = i.friend_id
     where i.inviter_id = list_friends.inviter_id and (before_paid_at is null or (i.paid_at, i.order_no) < (before_paid_at, before_order_no))
     order by i.paid_at desc, i.order_no desc limit least(greatest(most, 1), 500)
 $$;
-comment on function api.list_friends(bigint, timestamptz, text, integer) is 'campaign.friends: The friends of an inviter, the latest payment first.';
+comment on function api.list_friends(bigint, timestamptz, text, integer) is 'campaign.friends: The friends of an inviter, the latest payment first: masked, companies too, because the list leaves the house as the inviter''s statement (IC-25).';
 grant execute on function api.list_friends(bigint, timestamptz, text, integer) to kontor_people;
 
 -- ── Replay ─────────────────────────────────────────────────────────────────────────────────────────────────────

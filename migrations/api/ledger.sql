@@ -434,6 +434,11 @@ create function api.document_number(document_kind text, document_id text) return
         when 'dispute' then (select d.number from book.disputes d where d.id = document_id::uuid)
         when 'import' then (select i.file_name from book.imports i where i.id = document_id::uuid)
         when 'statement_row' then (select coalesce(s.order_no, s.provider_no) from book.statement_rows s where s.id = document_id::bigint)
+        when 'violation' then (select v.number from book.campaign_violations v where v.id = document_id::uuid)
+        when 'campaign_correction' then (select k.number from book.campaign_corrections k where k.id = document_id::uuid)
+        when 'ladder' then (select c.ref from book.customers c where c.id = document_id::bigint)
+        when 'deactivated' then (select c.ref from book.customers c where c.id = document_id::bigint)
+        when 'expired' then (select c.ref from book.customers c where c.id = document_id::bigint)
         else document_id end
 $$;
 comment on function api.document_number(text, text) is 'The number by which people know a journal''s source document.';

@@ -154,6 +154,8 @@ create function api.proposal_lines(p api.proposed) returns jsonb language sql st
         when p.kind = 'adjustment' then (select jsonb_agg(l.value - array['balance_before', 'balance_after'] order by l.n) from book.adjustments a, jsonb_array_elements(a.lines) with ordinality l (value, n) where a.id = p.id::uuid)
         when p.kind = 'reversal' then (select jsonb_agg(l.value - array['balance_before', 'balance_after'] order by l.n) from book.reversals r, jsonb_array_elements(r.lines) with ordinality l (value, n) where r.id = p.id::uuid)
         when p.kind = 'credit_back' then (select api.shown_lines(array_agg(l.code), array_agg(l.unit), array_agg(l.amount)) from book.credit_backs k, api.credit_back_lines(k.usage_id, k.amount) l where k.id = p.id::uuid)
+        when p.kind = 'campaign_correction' and p.amount is not null then api.shown_lines(array['credits_redeemed', 'credits'], array['USD.CREDIT', 'USD.CREDIT'], array[p.amount, -p.amount])
+        when p.kind = 'campaign_violation' and p.amount > 0 then api.shown_lines(array['credits', 'credits_forfeited'], array['USD.CREDIT', 'USD.CREDIT'], array[p.amount, -p.amount])
         when p.kind = 'gift_reinstatement' then api.shown_lines(array['gift_voided', 'wallet'], array['CNY.GIFT', 'CNY.GIFT'], array[p.amount, -p.amount])
         when p.kind in ('settlement', 'match') then (select api.shown_lines(array['suspense', x.channel || '_clearing'], array['CNY', 'CNY'], array[x.amount, -x.amount]) from book.exceptions x where x.id = p.id::bigint and x.kind = 'payment_without_order')
         end
@@ -191,6 +193,7 @@ create function api.proposal_detail(p api.proposed) returns jsonb language sql s
         when 'campaign_terms' then (select to_jsonb(v) || jsonb_build_object('before', (select to_jsonb(b) from api.campaign_terms(n.effective_at - interval '1 microsecond') t join api.campaign_versions b on b.id = t.id)) from book.campaign_versions n join api.campaign_versions v on v.id = n.id where n.id = p.id::uuid)
         when 'campaign_turn' then (select to_jsonb(t) from api.campaign_turns t where t.id = p.id::uuid)
         when 'credit_expiry' then (select to_jsonb(e) from api.credit_expiries e where e.id = p.id::uuid)
+        when 'campaign_violation' then (select jsonb_build_object('kind', v.kind, 'accounts', jsonb_array_length(v.sheet -> 'accounts'), 'deduct', v.sheet -> 'deduct', 'claim', v.sheet -> 'claim') from book.campaign_violations v where v.id = p.id::uuid)
         when 'campaign_correction' then (select jsonb_build_object('kind', k.kind, 'subject', k.subject) from book.campaign_corrections k where k.id = p.id::uuid)
         when 'reversal' then (select jsonb_build_object('journal_id', r.journal_id::text, 'kind', j.kind) from book.reversals r join book.journals j on j.id = r.journal_id where r.id = p.id::uuid)
         else '{}' end

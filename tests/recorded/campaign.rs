@@ -146,6 +146,14 @@ pub async fn asked(story: &mut Story) {
     story.ask("growth", "campaign.roll_forward", json!({"first_month": "2025-09-01", "months": 6})).await;
     story.ask("growth", "campaign.inviters", json!({"search": ""})).await;
     story.ask("growth", "campaign.terms", json!({})).await;
+    let open = story.look("approver", "proposals.list", json!({"wanted": "open"})).await;
+    for one in
+        open.as_array().expect("proposals").iter().filter(|one| {
+            one["case_kind"] == "campaign" || one["case_kind"] == "friend" || one["case_kind"] == "violation"
+        })
+    {
+        story.ask("approver", "proposals.open", json!({"kind": one["kind"], "id": one["id"]})).await;
+    }
     for wanted in ["open", "waived", "decided", "all"] {
         story.ask("growth", "campaign.objections", json!({"wanted": wanted})).await;
     }

@@ -5,6 +5,7 @@
 //! people then do their work on it through ordinary commands (`cases`). The whole becomes a rehearsal at once (`opening`). The same seed gives the same files.
 
 mod business;
+mod campaign;
 mod cases;
 mod cast;
 mod customers;

@@ -3,6 +3,7 @@ import { spreadsheetNumber } from "../amounts";
 import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { Empty, Read } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Facts, Heading, Panel } from "../parts/Panel";
@@ -150,7 +151,7 @@ function Friends({ id }: { id: string }) {
     ];
   }, [text, formats, words]);
   return (
-    <Panel fill title={text.list}>
+    <Panel fill title={text.list} aside={<ExportButton title={text.list} of={pages.source} words={{ verdict: words.campaign.verdicts }} />}>
       <Table
         label={text.list}
         columns={columns}

@@ -21,6 +21,12 @@ export function documentAddress(kind: string, id: string, customerId: string | n
     case "recharge":
     case "order":
       return customerId ? to(`/customers/${customerId}`, { order: id }) : null;
+    case "ladder":
+      return `/campaign/inviters/${id}`;
+    case "violation":
+      return `/campaign/violations/${id}`;
+    case "campaign_correction":
+      return to("/campaign", { view: "terms" });
     default:
       return null;
   }

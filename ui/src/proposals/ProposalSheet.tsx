@@ -46,7 +46,7 @@ function Sheet({ page, onDecided }: { page: ProposalPage; onDecided(): void }) {
   const facts: ([ReactNode, ReactNode] | null)[] = [
     [text.kind, text.kinds[proposal.kind] ?? proposal.kind],
     proposal.customer_id ? [text.columns.customer, <a key="c" href={`#/customers/${proposal.customer_id}`}>{proposal.customer_name}</a>] : null,
-    proposal.amount !== null ? [text.columns.amount, <Money key="a" amount={proposal.amount} sign={proposal.commodity === "CNY.GIFT" ? `${words.ledger.tags["CNY.GIFT"]} ` : "¥ "} strong />] : null,
+    proposal.amount !== null ? [text.columns.amount, <Money key="a" amount={proposal.amount} sign={signOf(proposal.commodity, words.ledger.tags)} strong />] : null,
     ...detail.facts,
     [text.columns.proposed, <span key="p">{proposal.proposed_by} · <Instant at={proposal.proposed_at} /></span>],
     proposal.decided_at ? [text.statuses[proposal.status], <span key="d">{proposal.decided_by} · <Instant at={proposal.decided_at} /></span>] : null,
@@ -72,6 +72,9 @@ function Sheet({ page, onDecided }: { page: ProposalPage; onDecided(): void }) {
   );
 }
 
+/** A gift or a credit says what it is; money says its currency. */
+const signOf = (commodity: string | null, tags: Record<string, string>) => (commodity && tags[commodity] ? `${tags[commodity]} ` : commodity === "USD" ? "$ " : "¥ ");
+
 function Decide({ proposal, address, onDecided }: { proposal: Proposal; address: string | null; onDecided(): void }) {
   const { words } = useSpeech();
   const text = words.proposals;
@@ -94,12 +97,12 @@ function Decide({ proposal, address, onDecided }: { proposal: Proposal; address:
   return (
     <div className={classes.decide}>
       <Refusal error={decision.refusal} />
-      {open && (
+      {open && decision.known && (
         <Button kind={blocked ? "plain" : "primary"} keys="a" busy={decision.busy} blocked={blocked} onClick={() => void confirm()} data-testid="proposal-confirm">
           {text.confirm}
         </Button>
       )}
-      {open && (
+      {open && decision.known && (
         <Button keys="x" blocked={!proposal.may_decline && text.mayNotDecline} busy={decision.declining.busy} onClick={() => (declinesInWords(proposal) ? setDeclining(true) : void decline(""))} data-testid="proposal-decline">
           {own ? text.takeBack : text.decline}
         </Button>

@@ -118,6 +118,20 @@ export function useDetail({ proposal, detail }: ProposalPage): DetailOf {
         ],
         below: <Compared before={detail.before as Wording} now={detail as unknown as Wording} />,
       };
+    case "campaign_terms": {
+      const before = (detail.before ?? {}) as Record<string, unknown>;
+      const names = words.campaign.terms.columns;
+      const rate = (name: string, label: string) => (String(detail[name]) === String(before[name]) ? null : fact(label, `${text_(before[name])} → ${text_(detail[name])}`));
+      return { facts: [fact(names.announced, at(detail.announced_at)), fact(names.effective, at(detail.effective_at)), rate("discount_rate", names.discount), rate("base_rate", names.base), rate("tier_rate", names.tier), rate("bar_hours", names.bar), rate("minimum_payable", names.minimum)], below: null };
+    }
+    case "campaign_turn":
+      return { facts: [fact(words.campaign.terms.columns.turn, words.campaign.terms.turnNames[text_(detail.turn)] ?? ""), fact(words.campaign.terms.columns.at, at(detail.at))], below: null };
+    case "credit_expiry":
+      return { facts: [fact(words.campaign.terms.expiryForm.earned, at(detail.earned_before)), fact(words.campaign.terms.expiryForm.noticed, at(detail.noticed_at)), fact(words.campaign.terms.expiryForm.expires, at(detail.expires_at))], below: null };
+    case "campaign_correction":
+      return { facts: [fact(words.campaign.correction.kind, words.campaign.correction.kinds[text_(detail.kind)] ?? ""), fact(words.campaign.terms.columns.subject, text_(detail.subject))], below: null };
+    case "campaign_violation":
+      return { facts: [fact(words.campaign.violation.kind, words.campaign.violation.kinds[text_(detail.kind)] ?? ""), fact(words.campaign.reviews.accounts, text_(detail.accounts)), fact(words.campaign.violation.columns.claim, typeof detail.claim === "string" ? <Money amount={detail.claim} sign="$ " /> : null)], below: null };
     case "person":
       return {
         facts: [fact(text.job, text_(detail.title)), fact(text.dutyFrom, at(detail.from_at)), fact(text.dutyUntil, at(detail.until_at)), fact(text.dutyLent, text_(detail.delegated_by))],

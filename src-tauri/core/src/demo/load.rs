@@ -2,7 +2,7 @@
 
 use super::business::{self, Business, Period, PeriodPapers, Size, at};
 use super::papers::Movement;
-use super::{Dice, cases, write_files};
+use super::{Dice, campaign, cases, write_files};
 use crate::database::Database;
 use crate::embedded::Server;
 use crate::error::{Error, Result};
@@ -172,6 +172,7 @@ async fn load_as(
     }
     loaded.actions += play_until(people, business, play, final_instant(size), reached).await?;
     people.move_clock(final_instant(size)).await?;
+    campaign::play(people, business, size).await?;
     Ok(loaded)
 }
 

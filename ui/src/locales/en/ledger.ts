@@ -65,6 +65,12 @@ export const ledger = {
     onlyCustomer: "This customer only",
   },
   documents: {
+    ladder: "Ladder",
+    violation: "Violation",
+    campaign_correction: "Record correction",
+    dollar_order: "Order in USD",
+    deactivated: "Account deactivated",
+    expired: "End of credits",
     recharge: "Recharge",
     order: "Order",
     usage: "Usage",

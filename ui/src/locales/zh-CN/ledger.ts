@@ -67,6 +67,12 @@ export const ledger: typeof english = {
     onlyCustomer: "只看该客户",
   },
   documents: {
+    ladder: "邀请阶梯",
+    violation: "违规",
+    campaign_correction: "记录更正",
+    dollar_order: "美元订单",
+    deactivated: "账号注销",
+    expired: "积分到期",
     recharge: "充值",
     order: "订单",
     usage: "消耗",
