@@ -1,8 +1,12 @@
 //! The tax platform: papers leave together, come back by its list, and every difference is seen.
 
 use crate::desk::{Desk, order};
-use crate::support::refused;
+use crate::support::{new_id, refused};
+use kontor::tax;
 use serde_json::{Value, json};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 const PAID: &str = "2026-05-01T10:00:00+08:00";
 const OFFICIAL: &str = "26112000000123456789";
@@ -302,4 +306,102 @@ async fn usage_given_back_after_invoicing_is_a_task_with_its_papers_ready() {
         desk.act("approver", "invoices.confirm_red_letter", json!({"red_letter_id": letter["id"]})).await;
     }
     assert_eq!(desk.read("taxclerk", "invoices.list_red_tasks", json!({})).await, json!([]));
+}
+
+fn id() -> Uuid {
+    new_id().parse().expect("an id")
+}
+
+fn written(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).expect("written");
+    path
+}
+
+/// An OFD is an archive of XML.
+fn ofd(text: &str) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    archive.start_file("Doc_0/Pages/Page_0/Content.xml", zip::write::SimpleFileOptions::default()).expect("a part");
+    archive.write_all(text.as_bytes()).expect("its text");
+    archive.finish().expect("an archive").into_inner()
+}
+
+#[tokio::test]
+async fn files_leave_and_come_back_as_the_tax_platform_takes_and_gives_them() {
+    let (desk, papers) = desk_with_papers().await;
+    let sheet = desk.act("taxclerk", "tax.export_sheet", json!({"invoice_ids": ids(&papers)})).await;
+    let db = desk.person("taxclerk").await;
+    let sheet_id = sheet["id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+    let cells = tax::read_workbook(&tax::sheet(&db, id(), sheet_id).await.expect("a workbook")).expect("its cells");
+    assert_eq!(
+        (cells[0][0].as_str(), cells[1][0].as_str(), cells[3][5].as_str()),
+        ("发票流水号", "REQ-2026-0001", "北京样例第3有限公司")
+    );
+
+    let folder = std::env::temp_dir().join(format!("kontor-tax-{}", new_id()));
+    std::fs::create_dir(&folder).expect("a folder");
+    let rows = [
+        ("1", "REQ-2026-0001", OFFICIAL, "10.00"),
+        ("2", "REQ-2026-0002", "26112000000123456790", "20.00"),
+        ("3", "REQ-2026-0003", "26112000000123456791", "31.00"),
+    ];
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|(n, number, official, total)| {
+            json!([n, number, official, "2026-06-01 10:00:00", "91110108MA0TE4T01D", total])
+        })
+        .collect();
+    let list = json!({"name": "发票", "head": ["序号", "*发票流水号", "数电发票号码", "开票日期", "购方识别号", "价税合计"], "rows": rows});
+    let list = written(&folder, "已开票清单.xlsx", &tax::write_workbook(&[list]).expect("a workbook"));
+    let imported = tax::import_list(&db, id(), &list).await.expect("imported");
+    assert_eq!((&imported["recorded"], &imported["exceptions"]), (&json!(2), &json!(1)));
+
+    // By its name, by its text, from inside an archive; with another total; of nobody; of two.
+    let xml = |number: &str, total: &str| {
+        format!(
+            "<?xml version=\"1.0\"?><EInvoice><EIid>{number}</EIid><TotalTax-includedAmount>{total}</TotalTax-includedAmount></EInvoice>"
+        )
+    };
+    let files = [
+        (
+            format!("dzfp_{OFFICIAL}_样例.pdf"),
+            b"%PDF-1.4 an official invoice".to_vec(),
+            "attached",
+            Some("REQ-2026-0001"),
+        ),
+        ("invoice.xml".to_owned(), xml(OFFICIAL, "10.00").into_bytes(), "attached", Some("REQ-2026-0001")),
+        ("invoice.ofd".to_owned(), ofd(&xml("26112000000123456790", "20.00")), "attached", Some("REQ-2026-0002")),
+        (
+            "wrong.xml".to_owned(),
+            xml("26112000000123456790", "2.00").into_bytes(),
+            "total_differs",
+            Some("REQ-2026-0002"),
+        ),
+        ("foreign.xml".to_owned(), xml("26112000000999999999", "5.00").into_bytes(), "unknown", None),
+        (
+            "two.xml".to_owned(),
+            format!("{}{}", xml(OFFICIAL, "10.00"), xml("26112000000123456790", "20.00")).into_bytes(),
+            "ambiguous",
+            None,
+        ),
+        (
+            "program.xml".to_owned(),
+            format!("\u{1}{}", xml(OFFICIAL, "10.00")).into_bytes(),
+            "refused",
+            Some("REQ-2026-0001"),
+        ),
+    ];
+    for (name, bytes, verdict, number) in files {
+        let dropped = tax::attach(&db, &written(&folder, &name, &bytes)).await.expect("an answer");
+        assert_eq!((dropped.verdict, dropped.number.as_deref()), (verdict, number), "{name}");
+    }
+    let filed = "select string_agg(i.number || ' ' || a.file_name, ', ' order by i.number, a.file_name) from book.attachments a join book.invoices i on i.id::text = a.subject_id where a.complete";
+    assert_eq!(
+        desk.figure(filed).await,
+        format!("REQ-2026-0001 dzfp_{OFFICIAL}_样例.pdf, REQ-2026-0001 invoice.xml, REQ-2026-0002 invoice.ofd")
+    );
+    // The same file once more is the same paper.
+    tax::attach(&db, &written(&folder, "invoice.xml", xml(OFFICIAL, "10.00").as_bytes())).await.expect("an answer");
+    assert_eq!(desk.figure("select count(*)::text from book.attachments where complete").await, "3");
+    std::fs::remove_dir_all(folder).expect("removed");
 }

@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 
 /// What the screens of the print room ask. Played after they have asked, so that no other screen's answers move.
 pub async fn played_and_asked(story: &mut Story) {
+    // What the run invoices would be missing here.
+    story.ask("auditor", "income.total", json!({})).await;
     runs(story).await;
     tax(story).await;
     queue(story).await;

@@ -108,19 +108,21 @@ function Paper({ customer, buyers }: { customer: string; buyers: Buyer[] }) {
           <Button small onClick={() => setLines((now) => [...now, blank])} data-testid="foreign-add">{text.add}</Button>
         </Panel>
         <Panel title={text.payment} hint={text.paymentHint} padded>
-          <Row>
-            {pay("order_no", text.order)}
-            {pay("reference", text.reference)}
-          </Row>
-          <Row columns={3}>
-            {pay("paid", text.paid)}
-            {pay("credits", text.credits)}
-            <DayField label={text.paidOn} value={on} onChange={setOn} max={today} data-testid="foreign-day" />
-          </Row>
-          <Row>
-            {pay("buyer_country", text.country)}
-            {pay("terms", text.terms)}
-          </Row>
+          <div className={classes.foreignFields}>
+            <Row>
+              {pay("order_no", text.order)}
+              {pay("reference", text.reference)}
+            </Row>
+            <Row columns={3}>
+              {pay("paid", text.paid)}
+              {pay("credits", text.credits)}
+              <DayField label={text.paidOn} value={on} onChange={setOn} max={today} data-testid="foreign-day" />
+            </Row>
+            <Row>
+              {pay("buyer_country", text.country)}
+              {pay("terms", text.terms)}
+            </Row>
+          </div>
         </Panel>
       </div>
       <Panel className={classes.formPanel} padded>

@@ -160,6 +160,7 @@ function Differences({ desk }: { desk: Desk }) {
   const { words } = useSpeech();
   const text = words.printRoom.tax;
   const [settling, setSettling] = useState<Difference | null>(null);
+  const settles = useDuty("tax_clerk", "accountant");
   const columns = useMemo<Column<Difference>[]>(() => {
     const names = text.exceptionColumns;
     return [
@@ -170,9 +171,9 @@ function Differences({ desk }: { desk: Desk }) {
       { id: "official", title: names.official, width: "190px", spare: 1, cell: (row) => <span className="soft">{row.official_number ?? "–"}</span>, copy: (row) => row.official_number ?? "" },
       { id: "file", title: names.file, width: "minmax(100px, 1fr)", spare: 2, cell: (row) => <span className="soft" title={row.file_name}>{row.file_name}</span>, copy: (row) => row.file_name },
       { id: "line", title: names.line, width: "60px", align: "end", cell: (row) => row.line, copy: (row) => String(row.line) },
-      { id: "do", title: "", width: "96px", cell: (row) => <Button small onClick={() => setSettling(row)} data-testid="tax-settle">{text.settle}</Button>, copy: () => "" },
+      { id: "do", title: "", width: "96px", cell: (row) => <Button small blocked={!settles && words.parts.refusal.needs(words.shell.duties.tax_clerk)} onClick={() => setSettling(row)} data-testid="tax-settle">{text.settle}</Button>, copy: () => "" },
     ];
-  }, [text]);
+  }, [text, settles]); // eslint-disable-line
   return (
     <Panel fill title={text.exceptions} hint={text.exceptionsHint}>
       <Table

@@ -104,8 +104,15 @@ pub(super) async fn perform(
             play.red_letters.insert(index, letter["id"].clone());
         }
         InvoiceStep::ConfirmRedLetter => {
-            let letter = json!({"red_letter_id": play.red_letters.get(&index)});
-            people.act("approver", "invoices.confirm_red_letter", letter).await?;
+            let letter = play.red_letters.get(&index);
+            // The official invoice was used by its buyer, so the tax platform asks both sides first.
+            let now = people.ask("taxclerk", "session.open", json!({})).await?["now"].clone();
+            for state in ["02", "04"] {
+                let step =
+                    json!({"red_letter_id": letter, "state": state, "at": now, "form_number": "310226000000012345"});
+                people.act("taxclerk", "invoices.record_red_confirmation", step).await?;
+            }
+            people.act("approver", "invoices.confirm_red_letter", json!({"red_letter_id": letter})).await?;
         }
         InvoiceStep::DeclineRedLetter => {
             let letter =

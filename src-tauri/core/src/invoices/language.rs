@@ -31,7 +31,7 @@ impl Language {
     }
 
     /// A title in Chinese and English: the first is the large one.
-    pub fn pair<'a>(self, pair: [&'a str; 2]) -> [&'a str; 2] {
+    pub fn pair(self, pair: [&str; 2]) -> [&str; 2] {
         match self {
             Self::Both => pair,
             Self::English => [pair[1], ""],
