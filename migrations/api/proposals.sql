@@ -157,6 +157,7 @@ create function api.proposal_lines(p api.proposed) returns jsonb language sql st
         when p.kind = 'campaign_correction' and p.amount is not null then api.shown_lines(array['credits_redeemed', 'credits'], array['USD.CREDIT', 'USD.CREDIT'], array[p.amount, -p.amount])
         when p.kind = 'campaign_violation' and p.amount > 0 then api.shown_lines(array['credits', 'credits_forfeited'], array['USD.CREDIT', 'USD.CREDIT'], array[p.amount, -p.amount])
         when p.kind = 'gift_reinstatement' then api.shown_lines(array['gift_voided', 'wallet'], array['CNY.GIFT', 'CNY.GIFT'], array[p.amount, -p.amount])
+        when p.kind = 'transfer' then api.shown_lines(array['refund_payable', 'bank'], array['CNY', 'CNY'], array[p.amount, -p.amount])   -- when it is paid
         when p.kind in ('settlement', 'match') then (select api.shown_lines(array['suspense', x.channel || '_clearing'], array['CNY', 'CNY'], array[x.amount, -x.amount]) from book.exceptions x where x.id = p.id::bigint and x.kind = 'payment_without_order')
         end
 $$;
