@@ -145,7 +145,7 @@ insert into book.policies (name, channel, value, valid_from, reason, proposed_at
 select p.name, null, p.value, '2020-01-01T00:00:00+08', 'default', '2020-01-01T00:00:00+08', '2020-01-01T00:00:00+08'
 from (values
     ('letter_reminder_days', '[15, 7, 3, 1]'::jsonb),
-    ('letters_from', '"service@zhipuai.cn"')
+    ('letters_from', '"service@example.com"')
 ) p (name, value);
 
 insert into book.letter_templates (id, kind, language, title, brief, body, valid_from, reason, proposed_at, confirmed_at)

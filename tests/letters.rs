@@ -216,7 +216,7 @@ async fn without_a_platform_a_letter_is_a_mail_with_its_pdf_and_the_receipt_is_d
     let mail = MessageParser::default().parse(&file).expect("RFC 5322");
     let (from, to) =
         (mail.from().and_then(|who| who.first()).expect("from"), mail.to().and_then(|who| who.first()).expect("to"));
-    assert_eq!((from.name(), from.address()), (Some("北京示例科技有限公司"), Some("service@zhipuai.cn")));
+    assert_eq!((from.name(), from.address()), (Some("北京示例科技有限公司"), Some("service@example.com")));
     assert_eq!((to.name(), to.address()), (Some("张三丰"), Some("zhang@example.com")));
     assert!(mail.subject().expect("a subject").starts_with("账户锁定通知 · D-2025-"));
     assert!(mail.body_text(0).expect("a text").contains("2026年1月4日 24:00（北京时间）"));
