@@ -369,6 +369,13 @@ comment on table book.violation_accounts is 'What a violation took from each acc
 alter table book.imports drop constraint import_kind_unknown;
 alter table book.imports add constraint import_kind_unknown check (kind in ('orders', 'usage', 'statement_alipay', 'statement_wechat', 'statement_stripe',
     'campaign_members', 'campaign_touches', 'campaign_orders', 'campaign_refunds'));
+-- A payment in USD that no order names is nobody's money in our books: it waits, but it stands in no suspense.
+alter table book.exceptions drop constraint exception_kind_unknown;
+alter table book.exceptions add constraint exception_kind_unknown check (kind in
+    ('payment_without_order', 'order_without_payment', 'amount_differs', 'recharge_not_verified',
+     'recharge_below_minimum', 'channel_not_supported', 'agreement_unknown', 'activity_unknown',
+     'refund_without_instruction', 'refund_amount_differs', 'usage_customer_unknown', 'usage_differs', 'order_differs', 'row_not_understood',
+     'dollar_payment_without_order'));
 create index customers_email on book.customers (lower(email)) where email is not null;
 
 do $$

@@ -486,6 +486,12 @@ async fn a_stripe_report_confirms_orders_and_what_does_not_fit_waits() {
         (&json!(0), &json!(2)),
         "the same rows in the other export"
     );
+    post(&desk, "campaign_refunds", vec![refunded("re_synth1", "o1", "2026-01-10T03:04:05Z")]).await;
+    assert_eq!(
+        desk.figure("select count(*)::text from book.exceptions where resolved_at is null").await,
+        "1",
+        "0.10 is not 27.00"
+    );
     desk.assert_tied_out().await;
 }
 
@@ -665,4 +671,24 @@ async fn credits_end_thirty_days_after_the_notice_at_the_earliest_and_the_younge
     assert_eq!(credits(&desk, "A").await, "1.00", "earned after the instant");
     assert_eq!(desk.act("growth", "campaign.lapse_expired", json!({})).await, 0);
     desk.assert_tied_out().await;
+}
+
+#[tokio::test]
+async fn a_payment_that_stripe_tells_of_first_waits_outside_the_suspense_until_its_order_arrives() {
+    let desk = january().await;
+    let accountant = desk.person("accountant").await;
+    let bytes = include_bytes!("fixtures/statements/stripe_payouts.csv").to_vec();
+    let import = kontor::imports::import_bytes(&accountant, "p.csv", bytes, &mut |_| (), &|| false)
+        .await
+        .expect("the report is posted");
+    assert_eq!(import["rows_excepted"], 2);
+    desk.assert_tied_out().await;
+    let mut order = paid("o1", "F", "27.00", "2026-01-02T03:04:05Z");
+    order["provider_no"] = json!("pi_synth1");
+    post(&desk, "campaign_orders", vec![order]).await;
+    let mut back = refunded("re_synth1", "o1", "2026-01-10T03:04:05Z");
+    back["amount"] = json!("27.00");
+    post(&desk, "campaign_refunds", vec![back]).await;
+    assert_eq!(desk.figure("select count(*)::text from book.exceptions where resolved_at is null").await, "0");
+    assert_eq!(desk.figure("select order_no from book.dollar_orders where confirmed_at is not null").await, "o1");
 }

@@ -135,6 +135,14 @@ async fn a_small_demo_ends_with_every_kind_of_case_in_every_state() {
     let kinds =
         rows.as_array().into_iter().flatten().filter_map(|row| row["kind"].as_str().map(str::to_owned)).collect();
     same(kinds, &["payment_without_order", "order_without_payment", "amount_differs", "recharge_not_verified"]);
+    let campaign = auditor.call("campaign.overview", &serde_json::json!({})).await.expect("the campaign");
+    let verdicts = campaign["funnel"].as_array().into_iter().flatten();
+    let verdicts = verdicts.filter_map(|row| row["verdict"].as_str().map(str::to_owned)).collect();
+    same(verdicts, &["bound", "counted", "outside_72h", "refunded_within_campaign"]);
+    assert_eq!(
+        (&campaign["objections_open"], &campaign["reviews_open"]),
+        (&1.to_string().into(), &1.to_string().into())
+    );
 }
 
 /// A database of the tests' own server that is gone afterwards, whatever becomes of the test.

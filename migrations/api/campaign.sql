@@ -146,11 +146,13 @@ end $$;
 comment on function api.except_campaign_row(jsonb, uuid, integer, text, text, numeric, timestamptz, timestamptz) is 'Keeps a row that may not be recorded, with the reason: nothing is lost and nothing is guessed.';
 
 create function api.record_members(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts language plpgsql volatile security definer set search_path = '' as $$
-declare counts api.posting_counts := row(0, 0, 0); told api.member_row[]; affected bigint[]; gone bigint;
+declare counts api.posting_counts := row(0, 0, 0); told api.member_row[]; accounts bigint[]; affected bigint[]; gone bigint;
 begin
     told := array(select r from jsonb_populate_recordset(null::api.member_row, rows) r where r.customer_ref is not null);
     perform api.know_accounts(array(select r.customer_ref from unnest(told) r), at);
-    perform 1 from book.customers c where c.ref = any (array(select r.customer_ref from unnest(told) r)) order by c.id for update;
+    accounts := array(select c.id from book.customers c where c.ref = any (array(select r.customer_ref from unnest(told) r)));
+    -- Whoever is settled below is locked with them, ascending, once.
+    perform 1 from book.customers c where c.id in (select unnest(accounts) union select t.inviter_id from book.touchpoints t where t.friend_id = any (accounts)) order by c.id for update;
     update book.customers c set name = coalesce(r.name, c.name), phone = coalesce(r.phone, c.phone), email = coalesce(r.email, c.email), search_key = coalesce(r.search_key, lower(r.name), c.search_key)
     from unnest(told) r where c.ref = r.customer_ref and (coalesce(r.name, c.name), coalesce(r.phone, c.phone), coalesce(r.email, c.email)) is distinct from (c.name, c.phone, c.email);
     -- A history is never untold: once paid before, always.
@@ -222,7 +224,7 @@ begin
     perform api.know_accounts(array(select distinct e ->> 'customer_ref' from jsonb_array_elements(rows) e), at);
     accounts := array(select c.id from book.customers c where c.ref = any (array(select distinct e ->> 'customer_ref' from jsonb_array_elements(rows) e)));
     -- Whoever will be settled below is locked with the buyers, ascending, once.
-    perform 1 from book.customers c where c.id = any (accounts) or c.id in (select t.inviter_id from book.touchpoints t where t.friend_id = any (accounts)) order by c.id for update;
+    perform 1 from book.customers c where c.id in (select unnest(accounts) union select t.inviter_id from book.touchpoints t where t.friend_id = any (accounts)) order by c.id for update;
     for o in select e.value as source, r.told, c.id as customer_id from jsonb_array_elements(rows) e, lateral (select jsonb_populate_record(null::api.dollar_order_row, e.value) as told offset 0) r
              left join book.customers c on c.ref = (r.told).customer_ref order by (r.told).paid_at, (r.told).order_no loop
         if exists (select 1 from book.dollar_orders d where d.order_no = (o.told).order_no) then counts.repeated := counts.repeated + 1; continue; end if;
@@ -242,6 +244,7 @@ begin
         if (o.told).purpose = 'subscription' then affected := affected || o.customer_id; end if;
         counts.posted := counts.posted + 1;
     end loop;
+    if counts.posted > 0 then perform api.settle_stripe_exceptions(actor, at); end if;
     perform api.settle_friends(affected, actor, at);
     return counts;
 end $$;
@@ -263,6 +266,7 @@ begin
     counts.posted := coalesce(cardinality(touched), 0);
     counts.repeated := cardinality(told) - counts.posted;
     counts.excepted := jsonb_array_length(rows) - cardinality(told);
+    if counts.posted > 0 then perform api.settle_stripe_exceptions(actor, at); end if;
     perform api.settle_friends(array(select o.customer_id from book.dollar_orders o where o.order_no = any (touched) and o.purpose = 'subscription'), actor, at);
     return counts;
 end $$;

@@ -109,7 +109,7 @@ declare actor integer := api.actor('risk', 'growth'); at timestamptz; r book.acc
 begin
     accounts := array(select m.customer_id from book.account_review_members m where m.review_id = decide_review.review_id);
     -- Friends whose touches become invalid, or valid again, move their inviters: all of them ascending, before the review.
-    perform 1 from book.customers c where c.id = any (accounts) or c.id in (select t.inviter_id from book.touchpoints t where t.friend_id = any (accounts)) order by c.id for update;
+    perform 1 from book.customers c where c.id in (select unnest(accounts) union select t.inviter_id from book.touchpoints t where t.friend_id = any (accounts)) order by c.id for update;
     select x.* into r from book.account_reviews x where x.id = decide_review.review_id for update;
     if not found then perform api.broken('account_review_unknown'); end if;
     if not api.repeated(command_id, 'campaign.decide_review', body) then
@@ -225,9 +225,10 @@ grant execute on function api.propose_violation(uuid, bigint, text, text, text, 
 create function api.lock_violation(violation_id uuid) returns book.campaign_violations language plpgsql volatile security definer set search_path = '' as $$
 declare v book.campaign_violations;
 begin
-    perform 1 from book.customers c where c.id in (select a.customer_id from book.violation_accounts a where a.violation_id = lock_violation.violation_id)
-        or c.id in (select i.inviter_id from book.violation_accounts a join book.invitations i on i.friend_id = a.customer_id where a.violation_id = lock_violation.violation_id)
-        or c.id in (select t.inviter_id from book.violation_accounts a join book.touchpoints t on t.friend_id = a.customer_id where a.violation_id = lock_violation.violation_id) order by c.id for update;
+    perform 1 from book.customers c where c.id in (
+        select a.customer_id from book.violation_accounts a where a.violation_id = lock_violation.violation_id
+        union select i.inviter_id from book.violation_accounts a join book.invitations i on i.friend_id = a.customer_id where a.violation_id = lock_violation.violation_id
+        union select t.inviter_id from book.violation_accounts a join book.touchpoints t on t.friend_id = a.customer_id where a.violation_id = lock_violation.violation_id) order by c.id for update;
     select x.* into v from book.campaign_violations x where x.id = violation_id for update;
     if not found then perform api.broken('violation_unknown'); end if;
     return v;

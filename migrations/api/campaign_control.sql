@@ -222,7 +222,7 @@ begin
     select x.* into k from book.campaign_corrections x where x.id = correction_id;
     if not found then perform api.broken('proposal_unknown'); end if;
     -- Everybody whom the correction may move, ascending, before the proposal itself.
-    perform 1 from book.customers c where c.id = k.customer_id or c.id in (select t.inviter_id from book.touchpoints t where t.friend_id = k.customer_id) order by c.id for update;
+    perform 1 from book.customers c where c.id in (select k.customer_id union select t.inviter_id from book.touchpoints t where t.friend_id = k.customer_id) order by c.id for update;
     select x.* into k from book.campaign_corrections x where x.id = correction_id for update;
     if not api.repeated(command_id, 'campaign.decide_correction', body) then
         at := api.clock();

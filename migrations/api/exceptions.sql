@@ -98,7 +98,7 @@ begin
             if counts.posted = 0 and item.kind = 'recharge_not_verified' then perform api.broken('recharge_not_verified', '{"clause": "RA 3.1"}'); end if;
             if counts.posted + counts.repeated = 0 then perform api.broken('exception_still_stands', jsonb_build_object('kind', item.kind)); end if;
         end if;
-        if item.kind in ('payment_without_order', 'amount_differs', 'order_differs', 'order_without_payment', 'refund_without_instruction', 'refund_amount_differs') then
+        if item.kind in ('payment_without_order', 'dollar_payment_without_order', 'amount_differs', 'order_differs', 'order_without_payment', 'refund_without_instruction', 'refund_amount_differs') then
             -- A difference in money is written off by two people (rules 6.1).
             update book.exceptions x set proposed_at = at, proposed_by = actor, resolution = resolve_exception.resolution where x.id = exception_id;
         else

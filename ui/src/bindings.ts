@@ -2497,7 +2497,7 @@ export interface Commands {
     "campaign.decide_review": { arguments: { command_id: Uuid; review_id: Uuid; same_person: boolean; reason: string }; result: Uuid };
     /** An approver decides the violation with the reason, whereupon the penalty is posted as it was previewed, or declines it; whoever proposed may take it back. */
     "campaign.decide_violation": { arguments: { command_id: Uuid; violation_id: Uuid; confirmed: boolean; reason: string }; result: Uuid };
-    /** The friends of an inviter, the latest payment first. */
+    /** The friends of an inviter, the latest payment first: masked, companies too, because the list leaves the house as the inviter's statement (IC-25). */
     "campaign.friends": { arguments: { inviter_id: Id; before_paid_at?: Instant | null; before_order_no?: string | null; most?: number | null }; result: InvitedFriend[] };
     /** An inviter: standing, what friends earned, what was used and taken back, the latest rounds with their rounding. */
     "campaign.inviter": { arguments: { customer_id: Id }; result: InviterPage };

@@ -81,7 +81,7 @@ export function Replay({ replay }: { replay: CampaignReplay }) {
 const tones: Record<string, Tone> = { won: "green", too_late: "red", invalid: "amber" };
 
 function Touches({ replay }: { replay: CampaignReplay }) {
-  const { words, formats } = useSpeech();
+  const { words } = useSpeech();
   const text = words.campaign.replay;
   const names = text.columns;
   if (replay.touches.length === 0) return <p className={classes.note}>{text.noTouches}</p>;
@@ -107,7 +107,7 @@ function Touches({ replay }: { replay: CampaignReplay }) {
             <td>{touch.elapsed_seconds === null || touch.elapsed_seconds < 0 ? "–" : hours(touch.elapsed_seconds)}</td>
             <td>
               <Chip tone={tones[touch.verdict] ?? "plain"}>{touch.why ? (text.why[touch.why] ?? touch.why) : (text.touchVerdicts[touch.verdict] ?? touch.verdict)}</Chip>
-              {touch.verdict === "too_late" && touch.elapsed_seconds !== null && replay.bar_hours !== null && <span className="muted"> {text.lateBy(formats.span((touch.elapsed_seconds - replay.bar_hours * 3600) * 1000))}</span>}
+              {touch.verdict === "too_late" && touch.elapsed_seconds !== null && replay.bar_hours !== null && <span className="muted"> {text.lateBy(hours(touch.elapsed_seconds - replay.bar_hours * 3600))}</span>}
             </td>
           </tr>
         ))}
