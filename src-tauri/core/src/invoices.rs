@@ -309,7 +309,11 @@ pub fn render(fonts: &Fonts, invoice: &Invoice) -> Result<Vec<u8>> {
         return Err(Error::bug(format_args!("the lines of {} do not add up to its totals", invoice.number)));
     }
     invoice.check_glyphs(fonts)?;
-    let mut paper = Paper::new(fonts, setup(invoice)?);
+    let mut paper = Paper::new(fonts, setup(invoice));
+    paper.attach(twin::attached(invoice)?);
+    if invoice.language() == Language::English {
+        paper.count_in_english();
+    }
     // Capitals and digits only: the code then packs two characters into eleven bits.
     let code = format!("KONTOR:{}:{}", invoice.number, invoice.content_sha256).to_uppercase();
     if let Some(logo) = picture(invoice.logo.as_deref())? {
@@ -358,7 +362,7 @@ pub async fn pdf(db: &Database, invoice_id: Uuid) -> Result<Vec<u8>> {
         .await?)
 }
 
-fn setup(invoice: &Invoice) -> Result<Setup> {
+fn setup(invoice: &Invoice) -> Setup {
     let language = invoice.language();
     let title = invoice.title().join(" ").trim_end().to_owned();
     let notice = invoice.notice();
@@ -366,7 +370,7 @@ fn setup(invoice: &Invoice) -> Result<Setup> {
     let buyer = invoice.buyer.name.clone().unwrap_or_default();
     let generated_at = form::instant(invoice.generated_at.unwrap_or(invoice.issued_at));
     let [said, said_too] = [notice[0], if notice[1].is_empty() { "" } else { "Not a tax invoice (fapiao).　" }];
-    Ok(Setup {
+    Setup {
         title: format!("{title} {}", invoice.number),
         author: seller,
         subject: format!("{title}, {buyer}"),
@@ -378,8 +382,7 @@ fn setup(invoice: &Invoice) -> Result<Setup> {
             format!("{said_too}{} SHA-256 {}", language.say("内容 Content"), invoice.content_sha256),
         ],
         watermark: invoice.rehearsal.then(|| "REHEARSAL 演练".to_owned()),
-        attached: twin::attached(invoice)?,
-    })
+    }
 }
 
 /// Number, dates and references: label above value, four to a row.
@@ -609,11 +612,16 @@ fn notes(invoice: &Invoice) -> Result<Vec<(&'static str, String)>> {
 
 fn people(invoice: &Invoice) -> Vec<String> {
     let language = invoice.language();
-    let issued =
-        format!("{} {}，{}", language.say("开具 Issued by"), invoice.issued_by_login, form::instant(invoice.issued_at));
+    let comma = if language == Language::English { ", " } else { "，" };
+    let issued = format!(
+        "{} {}{comma}{}",
+        language.say("开具 Issued by"),
+        invoice.issued_by_login,
+        form::instant(invoice.issued_at)
+    );
     let approved = invoice.approvals.iter().map(|approval| {
         let duty = approval.duty.as_deref().map(|duty| format!(" ({duty})")).unwrap_or_default();
-        let at = approval.at.map(|at| format!("，{}", form::instant(at))).unwrap_or_default();
+        let at = approval.at.map(|at| format!("{comma}{}", form::instant(at))).unwrap_or_default();
         format!("{} {}{duty}{at}", language.say("批准 Approved by"), approval.login)
     });
     std::iter::once(issued).chain(approved).collect()

@@ -126,8 +126,6 @@ pub struct Setup {
     pub foot: [String; 2],
     /// Large pale words across every sheet, for rehearsals.
     pub watermark: Option<String>,
-    /// Files that travel inside this one: the same facts for programs.
-    pub attached: Vec<Attached>,
 }
 
 /// A file inside the paper.
@@ -151,6 +149,8 @@ pub struct Paper<'f> {
     sheets: Vec<Sheet>,
     characters: [BTreeSet<char>; 2],
     pictures: Vec<Picture>,
+    attached: Vec<Attached>,
+    in_english: bool,
     refused: Option<Error>,
 }
 
@@ -175,10 +175,22 @@ impl<'f> Paper<'f> {
             sheets: Vec::new(),
             characters: Default::default(),
             pictures: Vec::new(),
+            attached: Vec::new(),
+            in_english: false,
             refused: None,
         };
         paper.add_sheet();
         paper
+    }
+
+    /// Files that travel inside this one: the same facts for programs.
+    pub fn attach(&mut self, files: Vec<Attached>) {
+        self.attached.extend(files);
+    }
+
+    /// Counts the sheets in English alone.
+    pub fn count_in_english(&mut self) {
+        self.in_english = true;
     }
 
     /// The faces, for measuring.
@@ -325,8 +337,12 @@ impl<'f> Paper<'f> {
         for (line, text) in self.setup.foot.clone().iter().enumerate() {
             self.text(LEFT, top + 5.0 + line as f32 * 10.5, &small, text);
         }
-        self.text_right(RIGHT, top + 5.0, &small, &format!("第 {number} 页，共 {count} 页"));
-        self.text_right(RIGHT, top + 15.5, &small, &format!("Page {number} of {count}"));
+        let mut line = top + 5.0;
+        if !self.in_english {
+            self.text_right(RIGHT, line, &small, &format!("第 {number} 页，共 {count} 页"));
+            line += 10.5;
+        }
+        self.text_right(RIGHT, line, &small, &format!("Page {number} of {count}"));
     }
 
     fn add_sheet(&mut self) {
@@ -393,7 +409,7 @@ impl<'f> Paper<'f> {
         }
         let size = (Mm::from(Pt(WIDTH)), Mm::from(Pt(HEIGHT)));
         document.pages = self.sheets.into_iter().map(|sheet| PdfPage::new(size.0, size.1, sheet.ops)).collect();
-        write(&document, &self.setup)
+        write(&document, &self.setup, &self.attached)
     }
 }
 
@@ -408,7 +424,7 @@ impl Sheet {
 
 /// Writes the file by way of its object tree, to replace the random identifiers that the library sets
 /// and to drop the printing standard that it would claim.
-fn write(document: &PdfDocument, setup: &Setup) -> Result<Vec<u8>> {
+fn write(document: &PdfDocument, setup: &Setup, attached: &[Attached]) -> Result<Vec<u8>> {
     let mut warnings = Vec::new();
     let mut tree = document.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
     if let Some(warning) = warnings.iter().find(|warning| warning.severity == printpdf::PdfParseErrorSeverity::Error) {
@@ -427,7 +443,7 @@ fn write(document: &PdfDocument, setup: &Setup) -> Result<Vec<u8>> {
     for unused in [b"GTS_PDFXVersion".as_slice(), b"Identifier", b"Keywords", b"Trapped"] {
         info.remove(unused);
     }
-    attach::attach(&mut tree, setup)?;
+    attach::attach(&mut tree, setup, attached)?;
     for object in tree.objects.values_mut() {
         if let Ok(stream) = object.as_stream_mut() {
             // The library's own way takes the slowest level: a third of all the time for half a per cent.

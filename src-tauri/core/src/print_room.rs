@@ -145,7 +145,6 @@ fn setup(title: &str, identity: String) -> Setup {
         running_head: [title.to_owned(), String::new()],
         foot: [title.to_owned(), String::new()],
         watermark: None,
-        attached: Vec::new(),
     }
 }
 

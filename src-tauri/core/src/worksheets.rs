@@ -161,7 +161,6 @@ fn setup(refund: &Refund, now: DateTime<Utc>, rehearsal: bool) -> Setup {
         running_head: ["退款底稿 Refund worksheet".to_owned(), refund.number.clone()],
         foot: [format!("{}　{made}", NOTICE[0]), format!("摘要 Digest SHA-256 {}", refund.digest)],
         watermark: rehearsal.then(|| "REHEARSAL 演练".to_owned()),
-        attached: Vec::new(),
     }
 }
 

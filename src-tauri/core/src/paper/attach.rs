@@ -5,15 +5,15 @@ use lopdf::{Dictionary, Document, Object, Stream, StringFormat};
 use super::{Attached, Setup};
 use crate::error::{Error, Result};
 
-/// Puts the setup's files into the finished tree.
-pub(super) fn attach(tree: &mut Document, setup: &Setup) -> Result<()> {
-    if setup.attached.is_empty() {
+/// Puts files into the finished tree.
+pub(super) fn attach(tree: &mut Document, setup: &Setup, attached: &[Attached]) -> Result<()> {
+    if attached.is_empty() {
         return Ok(());
     }
     let instant = Object::string_literal(setup.created_at.format("D:%Y%m%d%H%M%SZ").to_string());
     let mut names = Vec::new();
     let mut files = Vec::new();
-    for file in &setup.attached {
+    for file in attached {
         let facts = Dictionary::from_iter([("Size", (file.bytes.len() as i64).into()), ("ModDate", instant.clone())]);
         let head = Dictionary::from_iter([
             ("Type", "EmbeddedFile".into()),
