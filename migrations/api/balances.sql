@@ -142,7 +142,7 @@ declare last_day date := (at at time zone 'Asia/Shanghai')::date; wanted_basis t
 begin
     perform api.reader();
     return query
-    select a.code, a.title_en, a.title_zh, a.owner, x.commodity, sum(x.debit), sum(x.credit), sum(x.debit - x.credit), sum(x.postings)::bigint
+    select a.code, a.title_en, a.title_zh, a.owner, x.commodity, sum(x.debit)::numeric(24, 6), sum(x.credit)::numeric(24, 6), sum(x.debit - x.credit)::numeric(24, 6), sum(x.postings)::bigint
     from (
         select t.account_id, t.commodity, t.debit, t.credit, t.postings from book.day_totals t where t.basis = wanted_basis and t.on_day < last_day
         union all
