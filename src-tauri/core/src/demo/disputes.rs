@@ -215,6 +215,15 @@ pub(super) async fn perform(
         DisputeStep::Waive => return waive(people, play, index, at).await,
     };
     people.act(login, &format!("disputes.{command}"), arguments).await?;
+    obey(people).await
+}
+
+/// The platform does what it was told: it suspends services and API keys, or restores them.
+async fn obey(people: &People<'_>) -> Result<()> {
+    let told = people.ask("platform", "platform_events.read", json!({})).await?;
+    for event in told.as_array().into_iter().flatten() {
+        people.act("platform", "platform_events.acknowledge", json!({"event_id": event["id"]})).await?;
+    }
     Ok(())
 }
 
