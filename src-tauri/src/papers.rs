@@ -3,9 +3,9 @@
 use crate::desk::Desk;
 use kontor::paper::Fonts;
 use kontor::printing::{self, Choices, Job, JobState, PrintOptions, Printer, Sides};
-use kontor::{Error, Result, dossier, invoices, letters, payouts, worksheets};
+use kontor::{Error, Result, dossier, invoices, letters, payouts, print_room, worksheets};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tauri::ipc::Response;
 use tauri::{AppHandle, Manager, State};
 use uuid::Uuid;
@@ -55,7 +55,13 @@ pub async fn printer_choices(printer: String) -> Result<Choices> {
 /// Sends a paper to a printer.
 #[tauri::command]
 pub async fn print_paper(app: AppHandle, desk: State<'_, Desk>, kind: Kind, id: Uuid, wanted: Wanted) -> Result<Job> {
-    let pdf = bytes_of(&app, &desk, kind, id).await?;
+    let mut pdf = bytes_of(&app, &desk, kind, id).await?;
+    if let Kind::Invoice = kind {
+        // The print is on record already, and the record says whether this is the original.
+        let paper = desk.database()?.call("invoices.open", &json!({"invoice_id": id})).await?;
+        let sheets = paper["prints"].as_array().into_iter().flatten().filter_map(|print| print["copy_from"].as_i64());
+        pdf = print_room::marked(&pdf, sheets.max().unwrap_or(1))?;
+    }
     let usual = PrintOptions::default();
     let options = PrintOptions {
         // The queue is seen by everybody: it shows the paper's id and no name.

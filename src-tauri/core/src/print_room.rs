@@ -86,7 +86,7 @@ async fn send(db: &Database, batch_id: Uuid, batch: &Value, item: &Value) -> Res
 }
 
 /// The original is the stored bytes; a copy says that it is one, in front of the same bytes.
-fn marked(pdf: &[u8], copy: i64) -> Result<Vec<u8>> {
+pub fn marked(pdf: &[u8], copy: i64) -> Result<Vec<u8>> {
     if copy == 1 {
         return Ok(pdf.to_vec());
     }
