@@ -133,7 +133,6 @@ fn setup(dossier: &Dossier) -> Setup {
             format!("内容 Content SHA-256 {}", dossier.content_sha256),
         ],
         watermark: dossier.rehearsal.then(|| "REHEARSAL 演练".to_owned()),
-        attached: Vec::new(),
     }
 }
 

@@ -205,7 +205,6 @@ fn setup(letter: &Letter) -> Setup {
         running_head: [letter.company.clone(), format!("{number} · {}", letter.case)],
         foot: [format!("{} · {number} · {}", letter.company, letter.case), proof],
         watermark,
-        attached: Vec::new(),
     }
 }
 
