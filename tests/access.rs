@@ -208,11 +208,12 @@ fn any_value(sql_type: &str) -> serde_json::Value {
 }
 
 /// What an auditor may do besides reading: look at a paper or a dossier and be remembered for it, see a masked field for a reason,
-/// take a list along, keep filters of its own.
+/// take a list along, keep filters of its own, be reminded of what is its own.
 const AUDITOR_MAY: &[&str] = &[
     "attachments.opened",
     "customers.find_by_phone",
     "customers.reveal",
+    "deadlines.remind",
     "disputes.dossier",
     "exports.record",
     "ledger.remove_filter",

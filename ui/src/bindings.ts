@@ -1190,6 +1190,40 @@ export interface InvoiceMeter {
     gift_used: Money;
 }
 
+export interface InvoiceRequest {
+    id: Uuid;
+    request_no: string;
+    /** where it came from */
+    source: "platform" | "csv" | "hand";
+    customer_id: Id;
+    customer_ref: string;
+    customer_name: string;
+    buyer_id: Uuid;
+    buyer_name: string;
+    /** which paper */
+    kind: "statement" | "invoice_request";
+    /** all that may be invoiced where nobody says otherwise */
+    amount: Money | null;
+    /** what may be invoiced now */
+    invoiceable: Money;
+    note: string | null;
+    status: "open" | "issued" | "returned";
+    requested_at: Instant;
+    recorded_by: string;
+    invoice_id: Uuid | null;
+    invoice_number: string | null;
+    /** told to the customer */
+    returned_why: string | null;
+    decided_at: Instant | null;
+    decided_by: string | null;
+}
+
+export interface InvoiceRequestAnswer {
+    request_id: Uuid;
+    request_no: string;
+    status: string;
+}
+
 export interface InvoiceRun {
     id: Uuid;
     number: string;
@@ -1244,6 +1278,13 @@ export interface InvoiceableCustomer {
     red_letter_due: Money;
     products: number;
     buyers: number;
+}
+
+export interface InvoicesTakeRequestsRow {
+    request_no: string;
+    verdict: string;
+    rule: string;
+    detail: unknown;
 }
 
 export interface JournalPage {
@@ -1752,6 +1793,60 @@ export interface PostingResult {
     exceptions: number;
 }
 
+export interface PrintBatch {
+    id: Uuid;
+    number: string;
+    /** the run whose papers these are */
+    run_id: Uuid | null;
+    printer: string;
+    copies: number;
+    sides: "one" | "long_edge" | "short_edge";
+    media: string;
+    tray: string | null;
+    cover: boolean;
+    /** why again */
+    reason: "jammed" | "faulty" | "lost" | "customer_asked" | "file" | null;
+    /** stopped: somebody must say which sheet was the last good one */
+    status: "open" | "stopped" | "printed" | "cancelled";
+    papers: number;
+    printed: number;
+    waiting: number;
+    /** sheets that were sent so far, the cover included */
+    sheets: number;
+    total: Money;
+    first_number: string;
+    last_number: string;
+    begun_at: Instant;
+    begun_by: string;
+}
+
+export interface PrintItem {
+    batch_id: Uuid;
+    place: number;
+    invoice_id: Uuid;
+    number: string;
+    customer_name: string;
+    total_incl: Money;
+    state: "waiting" | "sent" | "printed" | "stopped";
+    from_page: number;
+    /** of the whole paper */
+    pages: number | null;
+    /** of this paper, counted through the pile */
+    first_sheet: number | null;
+    /** that it takes */
+    sheets: number | null;
+    /** 1 is the original */
+    copy_from: number | null;
+    /** the print system's number */
+    job: number | null;
+    sent_at: Instant | null;
+    over_at: Instant | null;
+    /** who carries it to the customer */
+    carrier: string | null;
+    /** under which number */
+    waybill: string | null;
+}
+
 export interface Product {
     code: string;
     title_en: string;
@@ -2179,6 +2274,20 @@ export interface Seller {
     declined_at: Instant | null;
     /** why */
     declined_why: string | null;
+    currency: string;
+    country: string;
+    /** which tax its papers carry */
+    tax_scheme: "china_vat" | "gst_sg" | "none";
+    /** why a paper carries no tax */
+    tax_note: string | null;
+    /** in which its papers are written */
+    language: "both" | "en" | "zh-CN";
+    /** under every paper */
+    footer: string | null;
+    /** hash of the picture above */
+    logo: string | null;
+    /** hash of the picture beside the total */
+    seal: string | null;
 }
 
 export interface SentReminder {
@@ -2695,8 +2804,12 @@ export interface Commands {
     "invoices.decline_seller": { arguments: { command_id: Uuid; proposal_id: Uuid; reason: string }; result: Seller };
     /** Issues a paper for consumed principal, up to what is invoiceable of each product (RA 8.1), with a gap-free number. It is never changed again. */
     "invoices.issue": { arguments: { command_id: Uuid; customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: Invoice };
+    /** A commercial invoice in another currency for one payment, with the seller block and tax scheme of that currency; a payment is invoiced once. */
+    "invoices.issue_foreign": { arguments: { command_id: Uuid; customer_id: Id; buyer_id: Uuid; currency: string; lines: unknown; payment: unknown; period_from: IsoDate; period_to: IsoDate; rate?: Money | null; note?: string | null }; result: Invoice };
     /** Issues one paper of a run under the id that the run gave it; a paper that a rule refuses is marked with the rule. Asked again, by anybody, it answers with the same paper. */
     "invoices.issue_from_run": { arguments: { command_id: Uuid; run_id: Uuid }; result: InvoiceRunItem };
+    /** Issues what a customer asked for, up to what may be invoiced (RA 8.1), and tells the platform. */
+    "invoices.issue_request": { arguments: { command_id: Uuid; request_id: Uuid }; result: InvoiceRequest };
     /** Issued papers, newest first, by number, customer, month or state; the last row's instant and id ask for the next page. */
     "invoices.list": { arguments: { search?: string | null; status?: string | null; kind?: string | null; customer_id?: Id | null; month?: IsoDate | null; before_issued_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: Invoice[] };
     /** Customers with something to invoice or to red-letter, the largest amount first. */
@@ -2705,6 +2818,8 @@ export interface Commands {
     "invoices.list_red_letters": { arguments: { status?: string | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: RedLetter[] };
     /** Customers whose usage was given back after it was invoiced (RA-23): how much must be taken back, and from which papers. */
     "invoices.list_red_tasks": { arguments: { after_customer_id?: Id | null; most?: number | null }; result: RedTask[] };
+    /** Requests that wait, or were issued or returned; newest first. */
+    "invoices.list_requests": { arguments: { wanted_status?: string | null; before_requested_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: InvoiceRequest[] };
     /** The papers of a run in its order; a place asks for those after it. */
     "invoices.list_run_items": { arguments: { run_id: Uuid; state?: string | null; after_place?: number | null; most?: number | null }; result: InvoiceRunItem[] };
     /** Runs, newest first. */
@@ -2725,14 +2840,20 @@ export interface Commands {
     "invoices.preview_run": { arguments: { month?: IsoDate | null; picked?: unknown | null }; result: RunPreview };
     /** Asks for a paper to be taken back, whole (no lines) or in part, with its reason code. Nothing is issued before an approver confirms. */
     "invoices.propose_red_letter": { arguments: { command_id: Uuid; invoice_id: Uuid; reason_code: string; lines?: unknown | null; note?: string | null }; result: RedLetter };
-    /** Proposes the seller's block for papers from an instant on. */
-    "invoices.propose_seller": { arguments: { command_id: Uuid; name: string; address: string; tax_id: string; phone: string; bank: string; account: string; valid_from: Instant }; result: Seller };
+    /** Proposes a seller's template from an instant on: block, currency, tax scheme, language, footer, logo and seal. A broken picture or a character that cannot be printed is refused here. */
+    "invoices.propose_seller": { arguments: { command_id: Uuid; name: string; address: string; tax_id: string; phone: string; bank: string; account: string; valid_from: Instant; currency?: string | null; country?: string | null; tax_scheme?: string | null; tax_note?: string | null; language?: string | null; footer?: string | null; logo?: string | null; seal?: string | null }; result: Seller };
     /** Writes down the tax platform's 20-digit number and date for a paper, once. */
     "invoices.record_official": { arguments: { command_id: Uuid; invoice_id: Uuid; official_number: string; official_on: IsoDate }; result: Invoice };
     /** Writes down a step of the tax platform's confirmation of a red letter. The other side has 72 hours; confirmed later than that it is void. */
     "invoices.record_red_confirmation": { arguments: { command_id: Uuid; red_letter_id: Uuid; state: string; at: Instant; form_number?: string | null }; result: RedLetter };
+    /** The platform passes on that a customer asks for an invoice, with the title; the answer comes back through its outbox. */
+    "invoices.request": { arguments: { command_id: Uuid; request: unknown }; result: InvoiceRequestAnswer };
+    /** Sends a request back to the customer with a reason; the platform is told, and the customer may ask again. */
+    "invoices.return_request": { arguments: { command_id: Uuid; request_id: Uuid; reason: string }; result: InvoiceRequest };
     /** Fixes what a run issues: whom, to which title and how much, as previewed. Nothing is issued yet. */
     "invoices.start_run": { arguments: { command_id: Uuid; kind: string; digest: string; month?: IsoDate | null; picked?: unknown | null; note?: string | null }; result: InvoiceRun };
+    /** Requests from a file or by hand, one row each; a row that a rule refuses is named with it and does not hold up the others. */
+    "invoices.take_requests": { arguments: { command_id: Uuid; source: string; rows: unknown }; result: InvoicesTakeRequestsRow[] };
     /** The legal role lifts an order, with the paper that ends it. The next in the queue holds what becomes free; services come back when no other lock is left. */
     "judicial_locks.lift": { arguments: { command_id: Uuid; order_id: Uuid; reason: string; attachment_id: Uuid }; result: JudicialLockPage };
     /** Orders, the one received last on top: in_force, ending (soon or already past), lifted, all. The next page begins before the last row's received_at and id. */
@@ -2867,6 +2988,24 @@ export interface Commands {
     "policies.preview_fee": { arguments: { channel: string; value: unknown }; result: FeePreview };
     /** An administrator proposes a figure or switch from an instant on. */
     "policies.propose": { arguments: { command_id: Uuid; name: string; value: unknown; valid_from: Instant; reason: string; channel?: string | null }; result: Policy };
+    /** Sends no further paper of a queue. What was sent stays on record. */
+    "prints.cancel": { arguments: { command_id: Uuid; batch_id: Uuid }; result: PrintBatch };
+    /** Queues, newest first. */
+    "prints.list": { arguments: { before_begun_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: PrintBatch[] };
+    /** The papers of a queue in their order; a place asks for those after it. */
+    "prints.list_items": { arguments: { batch_id: Uuid; after_place?: number | null; most?: number | null; wanted_state?: string | null }; result: PrintItem[] };
+    /** A queue and how far it is. */
+    "prints.open": { arguments: { batch_id: Uuid }; result: PrintBatch };
+    /** Papers that left by courier, under one waybill. */
+    "prints.record_courier": { arguments: { command_id: Uuid; invoice_ids: Uuid[]; carrier: string; waybill: string; sent_on: IsoDate }; result: number };
+    /** What became of the paper that was sent: printed, or stopped with the printer. A stopped queue waits for the last good sheet. */
+    "prints.report": { arguments: { command_id: Uuid; batch_id: Uuid; place: number; outcome: string; job?: number | null }; result: PrintItem };
+    /** After a jam: the last good sheet of the pile. What lies before it is printed; the rest goes again from there, each paper once more on record as jammed. */
+    "prints.resume": { arguments: { command_id: Uuid; batch_id: Uuid; last_good_sheet: number }; result: PrintBatch };
+    /** Writes the next paper of a queue down as printed, before it moves: the first is the original, later ones are copies with a reason. One paper at a time is on its way. */
+    "prints.send": { arguments: { command_id: Uuid; batch_id: Uuid; place: number; pages: number }; result: PrintItem };
+    /** Puts papers into a queue for a printer: those of a run, or those picked. Papers printed before need a reason. Nothing moves yet. */
+    "prints.start": { arguments: { command_id: Uuid; printer: string; run_id?: Uuid | null; invoice_ids?: Uuid[] | null; copies?: number | null; sides?: string | null; media?: string | null; tray?: string | null; cover?: boolean | null; reason?: string | null }; result: PrintBatch };
     /** Something that is consumed, with its VAT rate and its revenue account. */
     "products.add": { arguments: { command_id: Uuid; code: string; title_en: string; title_zh: string; vat_rate: Money }; result: Product };
     /** What waits for me to confirm (waiting), everything open (open), what I proposed (mine), oldest first; or what was decided (decided), newest first. The next page begins after the last row's instant and id. */
@@ -3044,6 +3183,7 @@ export const reads: readonly CommandName[] = [
     "invoices.list_invoiceable",
     "invoices.list_red_letters",
     "invoices.list_red_tasks",
+    "invoices.list_requests",
     "invoices.list_run_items",
     "invoices.list_runs",
     "invoices.list_sellers",
@@ -3076,6 +3216,9 @@ export const reads: readonly CommandName[] = [
     "periods.open",
     "policies.list",
     "policies.preview_fee",
+    "prints.list",
+    "prints.list_items",
+    "prints.open",
     "proposals.list",
     "proposals.open",
     "recharges.open",

@@ -79,6 +79,7 @@ export type Rule =
     | "bulk_amount_too_large"
     | "bulk_size"
     | "buyer_code_reason_missing"
+    | "buyer_country_missing"
     | "buyer_credit_code_invalid"
     | "buyer_credit_code_missing"
     | "buyer_kind_unknown"
@@ -148,6 +149,7 @@ export type Rule =
     | "credit_expiry_without_notice"
     | "credit_purpose_not_listed"
     | "credits_back_exceed_use"
+    | "currency_is_our_own"
     | "customer_kind_unknown"
     | "customer_ref_taken"
     | "customer_unknown"
@@ -167,6 +169,9 @@ export type Rule =
     | "delegation_too_long"
     | "delegation_without_end"
     | "delegation_without_reason"
+    | "delivery_in_the_future"
+    | "delivery_waybill_malformed"
+    | "delivery_without_carrier"
     | "deputy_holds_duty"
     | "deputy_is_away"
     | "deputy_is_delegator"
@@ -305,6 +310,17 @@ export type Rule =
     | "invoice_pdf_too_large"
     | "invoice_period_backwards"
     | "invoice_product_repeated"
+    | "invoice_request_amount_not_positive"
+    | "invoice_request_issued_twice"
+    | "invoice_request_issued_without_paper"
+    | "invoice_request_kind_unknown"
+    | "invoice_request_not_open"
+    | "invoice_request_open_already"
+    | "invoice_request_repeated"
+    | "invoice_request_returned_without_reason"
+    | "invoice_request_source_unknown"
+    | "invoice_request_status_unknown"
+    | "invoice_request_unknown"
     | "invoice_run_amount_not_positive"
     | "invoice_run_kind_unknown"
     | "invoice_run_month_malformed"
@@ -441,6 +457,9 @@ export type Rule =
     | "paper_not_for_tax_platform"
     | "password_missing"
     | "password_wrong"
+    | "payment_already_invoiced"
+    | "payment_exceeds_invoice"
+    | "payment_incomplete"
     | "payout_already_exported"
     | "payout_already_left"
     | "payout_batch_channel_unknown"
@@ -492,6 +511,10 @@ export type Rule =
     | "person_role_taken"
     | "person_unknown"
     | "phone_incomplete"
+    | "picture_broken"
+    | "picture_not_png"
+    | "picture_size_unusable"
+    | "picture_too_large"
     | "platform_event_acknowledged_unread"
     | "platform_event_kind_malformed"
     | "platform_event_not_read"
@@ -513,8 +536,22 @@ export type Rule =
     | "posting_is_zero"
     | "principal_held_by_order"
     | "principal_not_available"
+    | "print_batch_copies_out_of_range"
+    | "print_batch_is_cancelled"
+    | "print_batch_is_empty"
+    | "print_batch_number_taken"
+    | "print_batch_reason_unknown"
+    | "print_batch_sides_unknown"
+    | "print_batch_unknown"
+    | "print_batch_waits_for_a_sheet"
+    | "print_batch_without_printer"
     | "print_copies_out_of_range"
     | "print_counted_twice"
+    | "print_item_not_next"
+    | "print_item_not_sent"
+    | "print_item_page_not_positive"
+    | "print_item_state_unknown"
+    | "print_sheet_out_of_range"
     | "print_without_printer"
     | "printer_failed"
     | "printer_not_found"
@@ -638,6 +675,7 @@ export type Rule =
     | "repayment_route_unknown"
     | "repayment_status_unknown"
     | "reprint_without_reason"
+    | "request_list_too_long"
     | "reveal_is_over"
     | "reveal_without_reason"
     | "reversal_already_proposed"
@@ -670,11 +708,20 @@ export type Rule =
     | "seller_already_confirmed"
     | "seller_already_declined"
     | "seller_confirmed_by_proposer"
+    | "seller_country_unknown"
+    | "seller_currency_unknown"
     | "seller_decided_twice"
+    | "seller_footer_too_long"
+    | "seller_language_unknown"
+    | "seller_logo_too_large"
     | "seller_not_configured"
     | "seller_proposed_twice"
+    | "seller_scheme_of_another_currency"
+    | "seller_seal_too_large"
+    | "seller_tax_scheme_unknown"
     | "seller_unknown"
     | "seller_without_name"
+    | "seller_without_tax_note"
     | "sending_unknown"
     | "server_certificate_refused"
     | "service_without_proof"
@@ -693,6 +740,7 @@ export type Rule =
     | "tax_exception_unknown"
     | "tax_list_too_long"
     | "tax_paper_already_sent"
+    | "tax_rate_not_in_scheme"
     | "tax_sheet_came_back"
     | "tax_sheet_is_empty"
     | "tax_sheet_is_withdrawn"
@@ -825,6 +873,7 @@ export const rules: readonly Rule[] = [
     "bulk_amount_too_large",
     "bulk_size",
     "buyer_code_reason_missing",
+    "buyer_country_missing",
     "buyer_credit_code_invalid",
     "buyer_credit_code_missing",
     "buyer_kind_unknown",
@@ -894,6 +943,7 @@ export const rules: readonly Rule[] = [
     "credit_expiry_without_notice",
     "credit_purpose_not_listed",
     "credits_back_exceed_use",
+    "currency_is_our_own",
     "customer_kind_unknown",
     "customer_ref_taken",
     "customer_unknown",
@@ -913,6 +963,9 @@ export const rules: readonly Rule[] = [
     "delegation_too_long",
     "delegation_without_end",
     "delegation_without_reason",
+    "delivery_in_the_future",
+    "delivery_waybill_malformed",
+    "delivery_without_carrier",
     "deputy_holds_duty",
     "deputy_is_away",
     "deputy_is_delegator",
@@ -1051,6 +1104,17 @@ export const rules: readonly Rule[] = [
     "invoice_pdf_too_large",
     "invoice_period_backwards",
     "invoice_product_repeated",
+    "invoice_request_amount_not_positive",
+    "invoice_request_issued_twice",
+    "invoice_request_issued_without_paper",
+    "invoice_request_kind_unknown",
+    "invoice_request_not_open",
+    "invoice_request_open_already",
+    "invoice_request_repeated",
+    "invoice_request_returned_without_reason",
+    "invoice_request_source_unknown",
+    "invoice_request_status_unknown",
+    "invoice_request_unknown",
     "invoice_run_amount_not_positive",
     "invoice_run_kind_unknown",
     "invoice_run_month_malformed",
@@ -1187,6 +1251,9 @@ export const rules: readonly Rule[] = [
     "paper_not_for_tax_platform",
     "password_missing",
     "password_wrong",
+    "payment_already_invoiced",
+    "payment_exceeds_invoice",
+    "payment_incomplete",
     "payout_already_exported",
     "payout_already_left",
     "payout_batch_channel_unknown",
@@ -1238,6 +1305,10 @@ export const rules: readonly Rule[] = [
     "person_role_taken",
     "person_unknown",
     "phone_incomplete",
+    "picture_broken",
+    "picture_not_png",
+    "picture_size_unusable",
+    "picture_too_large",
     "platform_event_acknowledged_unread",
     "platform_event_kind_malformed",
     "platform_event_not_read",
@@ -1259,8 +1330,22 @@ export const rules: readonly Rule[] = [
     "posting_is_zero",
     "principal_held_by_order",
     "principal_not_available",
+    "print_batch_copies_out_of_range",
+    "print_batch_is_cancelled",
+    "print_batch_is_empty",
+    "print_batch_number_taken",
+    "print_batch_reason_unknown",
+    "print_batch_sides_unknown",
+    "print_batch_unknown",
+    "print_batch_waits_for_a_sheet",
+    "print_batch_without_printer",
     "print_copies_out_of_range",
     "print_counted_twice",
+    "print_item_not_next",
+    "print_item_not_sent",
+    "print_item_page_not_positive",
+    "print_item_state_unknown",
+    "print_sheet_out_of_range",
     "print_without_printer",
     "printer_failed",
     "printer_not_found",
@@ -1384,6 +1469,7 @@ export const rules: readonly Rule[] = [
     "repayment_route_unknown",
     "repayment_status_unknown",
     "reprint_without_reason",
+    "request_list_too_long",
     "reveal_is_over",
     "reveal_without_reason",
     "reversal_already_proposed",
@@ -1416,11 +1502,20 @@ export const rules: readonly Rule[] = [
     "seller_already_confirmed",
     "seller_already_declined",
     "seller_confirmed_by_proposer",
+    "seller_country_unknown",
+    "seller_currency_unknown",
     "seller_decided_twice",
+    "seller_footer_too_long",
+    "seller_language_unknown",
+    "seller_logo_too_large",
     "seller_not_configured",
     "seller_proposed_twice",
+    "seller_scheme_of_another_currency",
+    "seller_seal_too_large",
+    "seller_tax_scheme_unknown",
     "seller_unknown",
     "seller_without_name",
+    "seller_without_tax_note",
     "sending_unknown",
     "server_certificate_refused",
     "service_without_proof",
@@ -1439,6 +1534,7 @@ export const rules: readonly Rule[] = [
     "tax_exception_unknown",
     "tax_list_too_long",
     "tax_paper_already_sent",
+    "tax_rate_not_in_scheme",
     "tax_sheet_came_back",
     "tax_sheet_is_empty",
     "tax_sheet_is_withdrawn",

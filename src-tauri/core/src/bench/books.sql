@@ -124,9 +124,9 @@ insert into book.consumed_totals (customer_id, product, consumed_principal, cons
 select c.customer, c.product, sum(c.principal), sum(c.gift) from charge c group by 1, 2 order by 1, 2;
 
 insert into book.refunds (id, number, customer_id, status, reason, reason_kind, ticket_no, gifts_void_confirmed, amount_gross, amount_fee, amount_net, amount_held, amount_gift_voided,
-                          requested_at, requested_by, reviewed_at, reviewed_by, approved_at, approved_by, released_at, released_by, paid_at, closed_at, closed_by)
+                          requested_at, requested_by, reviewed_at, reviewed_by, approved_at, approved_by, released_at, released_by, paid_at, closed_at, closed_by, step_at)
 select e.refund, 'RF-BENCH-' || e.cycle, e.customer, 'paid', 'no further need', 'no_need', 'T' || e.cycle, true, e.paid, e.fee, e.paid - e.fee, 0, e.gift / 2,
-       e.at - interval '3 days', p.agent, e.at - interval '2 days', p.reviewer, e.at - interval '1 day', p.approver, e.at - interval '1 day', p.treasurer, e.at, e.at, p.treasurer
+       e.at - interval '3 days', p.agent, e.at - interval '2 days', p.reviewer, e.at - interval '1 day', p.approver, e.at - interval '1 day', p.treasurer, e.at, e.at, p.treasurer, e.at
 from event e cross join (select max(b.id) filter (where b.login = 'agent') as agent, max(b.id) filter (where b.login = 'reviewer') as reviewer,
                                 max(b.id) filter (where b.login = 'approver') as approver, max(b.id) filter (where b.login = 'treasurer') as treasurer from book.people b) p
 where e.kind = 'refund_paid' order by e.id;
