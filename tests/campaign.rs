@@ -565,6 +565,9 @@ async fn a_penalty_is_previewed_decided_by_another_claimed_by_legal_and_reversib
     assert_eq!(refused(desk.try_act("growth", "campaign.decide_violation", decide.clone()).await), "not_allowed");
     desk.act("approver", "campaign.decide_violation", decide).await;
     assert_eq!(credits(&desk, "A").await, "0.00");
+    let told = "select count(*) filter (where kind = 'account.lock') || ' ' || count(*) filter (where kind = 'account.unlock') from book.platform_events";
+    let locked = desk.figure(told).await;
+    assert!(!locked.starts_with('0') && locked.ends_with(" 0"), "the platform is told of each lock: {locked}");
     post(&desk, "campaign_touches", vec![touch("t9", "H", "A", "2026-01-04T00:00:00Z")]).await;
     let claim = json!({"violation_id": id, "opinion": "Opinion 2026-3"});
     assert_eq!(refused(desk.try_act("approver", "campaign.claim_cash_value", claim.clone()).await), "not_allowed");
@@ -576,6 +579,9 @@ async fn a_penalty_is_previewed_decided_by_another_claimed_by_legal_and_reversib
     assert_eq!(refused(desk.try_act("risk", "campaign.reverse_violation", back("Again.")).await), "not_allowed");
     desk.act("approver", "campaign.reverse_violation", back("Agreed.")).await;
     assert_eq!((credits(&desk, "A").await, desk.figure(claimed).await), ("2.00".into(), "0.00".into()));
+    let (locks, unlocks) =
+        desk.figure(told).await.split_once(' ').map(|(a, b)| (a.to_owned(), b.to_owned())).expect("two counts");
+    assert_eq!(locks, unlocks, "and of each that fell");
     let standing = desk.figure("select api.credit_standing(c.id) from book.customers c where c.ref = 'A'").await;
     assert_eq!(standing, "sound");
     desk.assert_tied_out().await;
@@ -618,7 +624,7 @@ async fn a_claim_after_an_honest_reversal_clears_the_negative_balance_and_asks_f
 async fn the_campaigns_files_are_told_apart_by_content_and_post_what_batches_post() {
     let desk = january().await;
     let accountant = desk.person("accountant").await;
-    let members = "customer_ref,name,phone,email,registered_at,paid_before,deactivated_at\nF,Ana Ruiz,,,2026-01-01T00:00:00Z,false,\n#total,rows=1\n";
+    let members = "customer_ref,name,phone,email,registered_at,paid_before,deactivated_at\nF,Friend F,,,2026-01-01T00:00:00Z,false,\n#total,rows=1\n";
     let touches = "touch_key,friend_ref,inviter_ref,bound_at,way\nt1,F,A,2026-01-01T00:00:00Z,link\n#total,rows=1\n";
     let orders = "order_no,customer_ref,purpose,product,currency,paid_at,amount_order,discount,coupon,credits_used,cash_balance_paid,third_party_paid,provider_no\n\
         o1,F,subscription,glm_coding,USD,2026-01-02T00:00:00Z,15.00,1.50,,,,13.50,pi_1\n#total,rows=1,amount=15.00\n";

@@ -246,7 +246,7 @@ begin
         insert into book.campaign_members (customer_id, recorded_at) values (a.id, at) on conflict do nothing;
         update book.campaign_members m set barred_at = at where m.customer_id = a.id and m.barred_at is null;
         if v.lock_accounts then
-            insert into book.locks (id, customer_id, cause, case_id, placed_at, placed_by, platform_asked_at) values (gen_random_uuid(), a.id, 'campaign', v.id, at, actor, at);
+            perform api.place_lock(gen_random_uuid(), a.id, 'campaign', v.id, v.number, actor, at);
         end if;
     end loop;
     -- A barred friend does not count any more: an honest inviter loses that reward, and nothing else (1.4, 23).
@@ -313,11 +313,11 @@ begin
         update book.violation_accounts x set restored_journal_id = journal where x.violation_id = v.id and x.customer_id = a.customer_id;
         update book.ladders l set deducted = l.deducted - a.deducted, claimed = l.claimed - case when a.claimed_journal_id is not null then a.claimable else 0 end,
             cleared = l.cleared - case when a.claimed_journal_id is not null then a.cleared else 0 end where l.inviter_id = a.customer_id;
-        update book.locks l set lifted_at = at, lifted_by = actor where l.case_id = v.id and l.customer_id = a.customer_id and l.lifted_at is null;
         -- Barred only while some violation of the account stands.
         update book.campaign_members m set barred_at = null where m.customer_id = a.customer_id
           and not exists (select 1 from book.violation_accounts o join book.campaign_violations w on w.id = o.violation_id where o.customer_id = a.customer_id and o.violation_id <> v.id and w.status = 'decided');
     end loop;
+    perform api.lift_locks(v.id, 'campaign', actor, at);
     perform api.settle_friends(api.violation_accounts_of(v), actor, at);
     perform api.settle_ladder(x.customer_id, actor, at) from book.violation_accounts x join book.ladders l on l.inviter_id = x.customer_id where x.violation_id = v.id;
 end $$;

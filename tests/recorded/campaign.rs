@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 /// Accounts: number, name.
 const INVITERS: &[(&str, &str)] = &[
     ("zi-70001", "林晓彤"),
-    ("zi-70002", "Bartholomew Featherstonehaugh-Cholmondeley of Upper Wapping"),
-    ("zi-70003", "Tan Wei Ming"),
+    ("zi-70002", "A Customer Whose Name Is Longer Than Any Column Of The List"),
+    ("zi-70003", "Customer Three"),
 ];
 
 fn friend(n: usize) -> String {
@@ -38,7 +38,7 @@ pub async fn told(story: &mut Story) {
         .map(|(reference, name)| json!({"customer_ref": reference, "name": name, "phone": "13900001111", "registered_at": "2025-10-01T00:00:00Z"}))
         .collect();
     members.extend((0..44).map(|n| {
-        let name = ["王芳", "Ana Ruiz", "陈志远", "Okonkwo Chidi", "黄丽"][n % 5];
+        let name = ["甲用户", "Friend Two", "丙用户", "Friend Four", "戊用户"][n % 5];
         json!({"customer_ref": friend(n), "name": name, "registered_at": "2026-02-01T00:00:00Z", "paid_before": n == 43})
     }));
     post(story, "campaign_members", members).await;
