@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 /// Accounts: number, name.
 const INVITERS: &[(&str, &str)] = &[
-    ("zi-70001", "林晓彤"),
+    ("zi-70001", "甲邀请人"),
     ("zi-70002", "A Customer Whose Name Is Longer Than Any Column Of The List"),
     ("zi-70003", "Customer Three"),
 ];
