@@ -1,6 +1,6 @@
 -- pictures: logos and seals of templates. A broken one is refused when it is proposed, not when it is printed.
 
-create function api.crc32(bytes bytea) returns bigint language plpgsql immutable strict parallel safe security definer set search_path = '' as $$
+create function api.crc32(bytes bytea) returns bigint language plpgsql immutable parallel safe security definer set search_path = '' as $$
 declare
     sums bigint[] := array[]::bigint[];
     sum bigint;
@@ -18,7 +18,7 @@ begin
 end $$;
 comment on function api.crc32(bytea) is 'The check sum that a PNG keeps for each of its parts.';
 
-create function api.be32(bytes bytea, place integer) returns bigint language sql immutable strict parallel safe security definer set search_path = '' as
+create function api.be32(bytes bytea, place integer) returns bigint language sql immutable parallel safe security definer set search_path = '' as
 $$ select (get_byte(bytes, place)::bigint << 24) | (get_byte(bytes, place + 1) << 16) | (get_byte(bytes, place + 2) << 8) | get_byte(bytes, place + 3) $$;
 comment on function api.be32(bytea, integer) is 'Four bytes as a number, the highest first.';
 
