@@ -147,8 +147,8 @@ async fn answers_of_the_gallery_are_those_of_the_database() {
     story.at("2026-02-13T14:42").await;
     asked::of_full_books(&mut story).await;
     locks::asked(&mut story).await;
-    asked::of_the_rest(&mut story).await;
     prints::played_and_asked(&mut story).await;
+    asked::of_the_rest(&mut story).await;
     campaign::told(&mut story).await;
     campaign::decided(&mut story).await;
     campaign::looked_at(&mut story).await;
