@@ -21,7 +21,7 @@ pub async fn played(story: &mut Story) {
     order(story, "shiac", 5, queued).await;
     let paid = json!({"authority": "青岛市崂山区人民法院", "order_no": "(2025)鲁0212执12号", "scope": "account", "until_on": "2026-02-12",
         "received_at": "2026-01-12T10:00:00+08:00", "allows_repayment": true, "allowing_words": "不影响向未同意充值的第三方退还"});
-    order(story, "laoshan", 1, paid).await;
+    order(story, "laoshan", 12, paid).await;
     let lifted = json!({"authority": "上海市浦东新区人民法院", "order_no": "(2026)沪0115执保9号", "scope": "account", "until_on": "2026-08-01"});
     order(story, "pudong", 6, lifted).await;
     let id = Story::id("order pudong");
