@@ -213,3 +213,17 @@ async fn each_steps_time_is_counted_without_the_time_with_the_customer() {
         .collect();
     assert_eq!(stints, [("reviewer", 1440), ("customer", 4320), ("reviewer", 120), ("approver", 0)]);
 }
+
+#[tokio::test]
+async fn the_desk_says_beforehand_when_nobody_present_could_finish() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![order("R1", "C1", "100.00", "2026-05-01T10:00:00+08:00")]).await;
+    let quote = json!({"customer_id": desk.customer("C1").await});
+    assert_eq!(desk.read("agent", "refunds.quote", quote.clone()).await["staffed"], true);
+    let treasurers = "select string_agg(d.id::text, ',') from book.duties d where d.duty = 'treasurer' and (d.until_at is null or d.until_at > '2026-06-02')";
+    for duty in desk.figure(treasurers).await.split(',') {
+        let ended = json!({"duty_id": duty.parse::<i64>().expect("a number")});
+        desk.act("supervisor", "people.end_duty", ended).await;
+    }
+    assert_eq!(desk.read("agent", "refunds.quote", quote).await["staffed"], false, "nobody could release it");
+}
