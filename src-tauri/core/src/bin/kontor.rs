@@ -123,10 +123,10 @@ enum Action {
         #[arg(long, value_delimiter = ',')]
         only: Vec<bench::Area>,
         /// How often each load is measured, in turns with the others.
-        #[arg(long, default_value_t = 3)]
+        #[arg(long, default_value_t = 2)]
         rounds: u32,
         /// How long one load of postings runs; 0 only shows that everything works.
-        #[arg(long, default_value_t = 3)]
+        #[arg(long, default_value_t = 2)]
         seconds: u32,
         /// Numbers of connections to post with; the goals ask for 1 and 8.
         #[arg(long, value_delimiter = ',', default_value = "8,1,4,2", value_parser = clap::value_parser!(u32).range(1..=50))]
