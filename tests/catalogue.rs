@@ -55,6 +55,20 @@ async fn facts_are_out_of_reach() {
           and a.attnum > 0 and has_column_privilege('kontor_api', a.attrelid, a.attname, 'update')").await;
 }
 
+/// A check that nothing passes would let nobody change that policy, and nobody would notice.
+#[tokio::test]
+async fn every_policy_that_ships_could_be_proposed_again() {
+    let books = TestBooks::new().await;
+    let mut owner = books.owner().await;
+    let ships: Vec<(String, Option<String>, serde_json::Value)> =
+        sqlx::query_as("select name, channel, value from book.policies").fetch_all(&mut owner).await.expect("policies");
+    assert!(ships.len() > 20);
+    for (name, channel, value) in ships {
+        let asked = sqlx::query("select api.check_policy($1, $2, $3)").bind(&name).bind(&channel).bind(&value);
+        asked.execute(&mut owner).await.unwrap_or_else(|error| panic!("{name} {channel:?} {value}: {error}"));
+    }
+}
+
 #[tokio::test]
 async fn four_eyes_bind_deputies_too() {
     let books = TestBooks::new().await;

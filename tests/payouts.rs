@@ -204,3 +204,25 @@ async fn a_leg_that_a_person_calls_failed_is_no_longer_under_way() {
     desk.act("accountant", "payouts.retry", json!({"refund_no": legs[0]})).await;
     assert_eq!(export(&desk, &legs[..1]).await["leg_count"].as_i64(), Some(1));
 }
+
+#[tokio::test]
+async fn columns_and_reasons_of_the_file_are_changed_by_two_people() {
+    let (desk, _, legs) = released().await;
+    let change = |name: &str, value: Value| json!({"name": name, "channel": "alipay", "value": value, "valid_from": "2026-06-02T00:00:00+08:00", "reason": "New form"});
+    let nameless = json!([["Order", "order_no"], ["Amount", "amount"], ["Why", "reason"]]);
+    let refusal = desk.try_act("administrator", "policies.propose", change("payout_columns", nameless)).await;
+    assert_eq!(refused(refusal), "policy_value_malformed", "without our number no answer finds its leg");
+    let columns = json!([["Our number", "refund_no"], ["Amount", "amount"], ["Why", "reason"]]);
+    let reasons = json!({"refund": "Refund of a recharge", "repayment": "Repaid"});
+    for (name, value) in [("payout_columns", columns), ("payout_reasons", reasons)] {
+        let id = desk.act("administrator", "policies.propose", change(name, value)).await["id"].clone();
+        desk.act("approver", "policies.confirm", json!({"policy_id": id})).await;
+    }
+    desk.books.set_clock("2026-06-02T09:00:00+08:00").await;
+    let batch = export(&desk, &legs[..1]).await;
+    let id = batch["id"].as_str().expect("an id").parse().expect("an id");
+    let bytes = kontor::payouts::file(&desk.person("treasurer").await, id).await.expect("the file");
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    assert!(text.contains("Our number,Amount,Why"), "{text}");
+    assert!(text.contains(&legs[0]) && text.contains("Refund of a recharge"), "{text}");
+}

@@ -33,7 +33,7 @@ begin
         when name = 'refunds_of_one_order' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,3}$'
         when name = 'payout_columns' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'array' and jsonb_array_length(value) between 3 and 20
              and not exists (select 1 from jsonb_array_elements(value) c where jsonb_typeof(c) <> 'array' or jsonb_array_length(c) <> 2 or c ->> 1 not in ('order_no', 'provider_no', 'refund_no', 'order_amount', 'amount', 'reason'))
-             and value @? '$[*] ? (@[1] == "refund_no")' and value @? '$[*] ? (@[1] == "amount")'
+             and value @? 'strict $[*] ? (@[1] == "refund_no")' and value @? 'strict $[*] ? (@[1] == "amount")'
         when name in ('platform_answer_minutes', 'judicial_warning_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,3}$'
         when name in ('reminder_days', 'letter_reminder_days') then jsonb_typeof(value) = 'array' and jsonb_array_length(value) between 1 and 10 and not value @? '$[*] ? (@.type() != "number" || @ < 0 || @ > 90)'
         when name = 'working_hours' then (value ->> 'from') ~ '^([01]\d|2[0-3]):[0-5]\d$' and (value ->> 'until') ~ '^([01]\d|2[0-3]):[0-5]\d$' and value ->> 'from' < value ->> 'until'
