@@ -178,6 +178,14 @@ async fn no_row_names_another_that_is_not_there() {
     let asked = json!({"usage_key": "U1", "amount": "12.00", "reason": "billed twice"});
     let asked = desk.act("accountant", "usage.propose_credit_back", asked).await;
     desk.act("approver", "usage.confirm_credit_back", json!({"credit_back_id": asked["id"]})).await;
+    // Transactions of other tests hold the horizon back for a moment.
+    for _ in 0..100 {
+        desk.figure("select api.tend()::text").await;
+        if desk.figure("select count(*)::text from book.income_months").await != "0" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
     let loose = desk
         .figure(
             "with columns (child, name, parent, key) as (values \
@@ -188,7 +196,8 @@ async fn no_row_names_another_that_is_not_there() {
                ('gifts', 'customer_id', 'customers', 'id'), ('gifts', 'recharge_id', 'recharges', 'id'), ('gifts', 'activity', 'activities', 'code'), ('gifts', 'journal_id', 'journals', 'id'), \
                ('usage_charges', 'customer_id', 'customers', 'id'), ('usage_charges', 'product', 'products', 'code'), ('usage_charges', 'journal_id', 'journals', 'id'), \
                ('consumptions', 'usage_id', 'usage_charges', 'id'), ('consumptions', 'recharge_id', 'recharges', 'id'), ('consumptions', 'gift_id', 'gifts', 'id'), \
-               ('consumptions', 'journal_id', 'journals', 'id'), ('consumed_totals', 'customer_id', 'customers', 'id'), ('consumed_totals', 'product', 'products', 'code')) \
+               ('consumptions', 'journal_id', 'journals', 'id'), ('consumed_totals', 'customer_id', 'customers', 'id'), ('consumed_totals', 'product', 'products', 'code'), \
+               ('income_months', 'customer_id', 'customers', 'id'), ('income_months', 'product', 'products', 'code')) \
              select string_agg(child || '.' || name || ' ' || (xpath('/row/n/text()', seen))[1]::text || ' of ' || (xpath('/row/of/text()', seen))[1]::text, ', ') \
              from columns c, lateral (select query_to_xml(format( \
                'select count(*) filter (where p.%4$I is null) as n, count(*) as of from book.%1$I k left join book.%3$I p on p.%4$I = k.%2$I where k.%2$I is not null', \

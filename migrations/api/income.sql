@@ -1,15 +1,17 @@
 -- income: the register of income not yet invoiced. Consumed principal by customer, product and effective month, less what
 -- was given back; what papers were issued for is taken off the oldest month first (RA 8.1).
 
-create function api.tend_income(done xid8, upto xid8) returns void language sql volatile security definer set search_path = '' as $$
+create function api.tend_income(done xid8, upto xid8, first_id bigint, last_id bigint) returns void language sql volatile security definer set search_path = '' set plan_cache_mode = force_custom_plan as $$
     insert into book.income_months as t (customer_id, product, month, amount)
     select u.customer_id, u.product, date_trunc('month', pg_catalog.timezone('Asia/Shanghai', j.effective_at))::date, sum(n.amount)
-    from book.journals j join book.consumptions n on n.journal_id = j.id and n.recharge_id is not null join book.usage_charges u on u.id = n.usage_id
+    from book.journals j join book.consumptions n on n.journal_id = j.id and n.journal_id between first_id and last_id and n.recharge_id is not null
+    join book.usage_charges u on u.id = n.usage_id
     where j.recorded_tx >= done and j.recorded_tx < upto
     group by 1, 2, 3
+    order by 1, 2, 3
     on conflict on constraint income_months_pkey do update set amount = t.amount + excluded.amount
 $$;
-comment on function api.tend_income(xid8, xid8) is 'Housekeeping: adds up consumed principal by customer and month as the horizon passes it.';
+comment on function api.tend_income(xid8, xid8, bigint, bigint) is 'Housekeeping: adds up consumed principal by customer and month as the horizon passes it, between the numbers of api.journals_between.';
 
 create function api.income_by_month(customers bigint[] default null) returns table (customer_id bigint, product text, month date, amount numeric)
 language sql stable security definer set search_path = '' set jit = off as $$

@@ -81,8 +81,14 @@ begin
 end $$;
 comment on function api.bite_end(xid8, xid8, integer) is 'Where a bite of housekeeping ends: about so many journals, and whole transactions; the next one takes the rest.';
 
-create function api.tend() returns void language plpgsql volatile security definer set search_path = '' as $$
-declare done xid8; upto xid8 := pg_snapshot_xmin(pg_current_snapshot());
+create function api.journals_between(from_tx xid8, until_tx xid8, out first_id bigint, out last_id bigint) language sql stable security definer set search_path = '' as $$
+    -- Behind a fence: the lowest number by itself is looked for along the key, past every journal before the span.
+    select min(x.id), max(x.id) from (select j.id from book.journals j where j.recorded_tx >= from_tx and j.recorded_tx < until_tx offset 0) x
+$$;
+comment on function api.journals_between(xid8, xid8) is 'The lowest and the highest number of the journals of a span of transactions. They bound the lines to be read: without them each bite of housekeeping in large books reads every line there is.';
+
+create function api.tend() returns void language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_custom_plan as $$
+declare done xid8; upto xid8 := pg_snapshot_xmin(pg_current_snapshot()); span record;
 begin
     perform api.end_stale_transactions();
     perform api.roll_up_days();
@@ -90,16 +96,17 @@ begin
     perform api.seal_audit();
     select h.passed into done from book.horizon h for update skip locked;
     if done is null or upto <= done then return; end if;
-    upto := api.bite_end(done, upto, 5000);
+    upto := api.bite_end(done, upto, 20000);
+    select s.* into span from api.journals_between(done, upto) s;
     insert into book.rollups as r (account_id, commodity, recorded_on, debit, credit, postings)
     select p.account_id, p.commodity, (j.recorded_at at time zone 'Asia/Shanghai')::date,
            sum(greatest(p.amount, 0)), sum(greatest(-p.amount, 0)), count(*)
-    from book.journals j join book.postings p on p.journal_id = j.id
+    from book.journals j join book.postings p on p.journal_id = j.id and p.journal_id between span.first_id and span.last_id
     where j.recorded_tx >= done and j.recorded_tx < upto
     group by 1, 2, 3
     on conflict on constraint rollups_pkey do update
         set debit = r.debit + excluded.debit, credit = r.credit + excluded.credit, postings = r.postings + excluded.postings;
-    perform api.tend_income(done, upto);
+    perform api.tend_income(done, upto, span.first_id, span.last_id);
     update book.horizon set passed = upto, rolled_up_at = clock_timestamp();
 end $$;
 comment on function api.tend() is 'Housekeeping in small bites by whoever is there: ends transactions that people left open, moves the horizon towards the oldest one still open and rolls up what it passed. It holds nothing that a posting waits for.';
