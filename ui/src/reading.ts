@@ -71,16 +71,22 @@ export function usePages<K extends CommandName>(
     },
     placeholderData: keepPreviousData,
   });
-  return {
-    /** What an export of this list asks for. */
-    source: { list: name as CommandName, arguments: args as Record<string, unknown> },
+  const retry = () => void pages.refetch();
+  const list = {
     rows: pages.data?.pages.flat() ?? ([] as RowOf<K>[]),
     error: pages.error ? asKontorError(pages.error) : null,
     loading: pages.isPending,
-    stale: pages.isPlaceholderData,
     more: pages.hasNextPage ? () => void pages.fetchNextPage() : null,
     loadingMore: pages.isFetchingNextPage,
-    retry: () => void pages.refetch(),
+  };
+  return {
+    /** What an export of this list asks for. */
+    source: { list: name as CommandName, arguments: args as Record<string, unknown> },
+    /** What a table of this list is given. */
+    table: { ...list, onRetry: retry },
+    ...list,
+    retry,
+    stale: pages.isPlaceholderData,
     /** From the top again, with whatever is newer. */
     restart: () => void queries.resetQueries({ queryKey: key }),
   };

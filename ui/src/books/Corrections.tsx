@@ -54,16 +54,11 @@ export function Corrections() {
           <Table
             label={text.title}
             columns={columns}
-            rows={pages.rows}
+            {...pages.table}
             rowKey={(row) => row.id}
             onPeek={(row) => row && show({ id: row.id })}
             startAt={(row) => row.id === id}
             amount={(row) => row.amount}
-            loading={pages.loading}
-            error={pages.error}
-            onRetry={pages.retry}
-            more={pages.more}
-            loadingMore={pages.loadingMore}
             autoFocus
             rowTestId="correction-row"
             rowMark={(row) => ({ "data-id": row.id, "data-status": row.status })}

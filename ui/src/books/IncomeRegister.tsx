@@ -8,7 +8,7 @@ import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
 import { Table, type Column } from "../parts/Table";
-import { SearchField } from "../invoices/SearchField";
+import { SearchField } from "../parts/SearchField";
 import { usePages, useRead } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useNow } from "../session";
@@ -36,24 +36,19 @@ export function IncomeRegister() {
       <div className={classes.two}>
         <Panel fill title={text.title} aside={
             <>
-              <SearchField value={search} label={text.search} onChange={(q) => amend(to("/books", { view: "income", q }))} />
+              <SearchField testId="income-search" value={search} label={text.search} onChange={(q) => amend(to("/books", { view: "income", q }))} />
               <ExportButton title={text.title} of={pages.source} words={{ kind: words.parts.customerKinds }} />
             </>
           }>
           <Table
             label={text.title}
             columns={columns}
-            rows={pages.rows}
+            {...pages.table}
             rowKey={(row) => row.customer_id}
             amount={(row) => row.open}
             onPeek={(row) => setPeeked(row?.customer_id ?? null)}
             onOpen={(row) => go(`/customers/${row.customer_id}`)}
             queue={(row) => `/customers/${row.customer_id}`}
-            loading={pages.loading}
-            error={pages.error}
-            onRetry={pages.retry}
-            more={pages.more}
-            loadingMore={pages.loadingMore}
             autoFocus
             rowTestId="income-row"
             rowMark={(row) => ({ "data-ref": row.ref })}

@@ -155,16 +155,11 @@ function Friends({ id }: { id: string }) {
       <Table
         label={text.list}
         columns={columns}
-        rows={pages.rows}
+        {...pages.table}
         rowKey={(row) => row.friend_id}
         amount={(row) => row.base_credit}
         onOpen={(row) => go(`/campaign/friends/${row.friend_id}`)}
         queue={(row) => `/campaign/friends/${row.friend_id}`}
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        more={pages.more}
-        loadingMore={pages.loadingMore}
         autoFocus
         rowTestId="friend-row"
         rowMark={(row) => ({ "data-order": row.order_no })}

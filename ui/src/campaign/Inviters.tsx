@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { spreadsheetNumber } from "../amounts";
 import type { Result } from "../call";
-import { SearchField } from "../invoices/SearchField";
+import { SearchField } from "../parts/SearchField";
 import { Chip } from "../parts/Chip";
 import { ExportButton } from "../parts/Export";
 import { Empty } from "../parts/Loading";
@@ -32,23 +32,18 @@ export function Inviters() {
     <div className="screen" data-testid="screen-inviters" data-ready={!pages.loading}>
       <Panel fill aside={
           <>
-            <SearchField value={search} label={text.search} onChange={(q) => amend(to("/campaign", { view: "inviters", q }))} />
+            <SearchField testId="inviter-search" value={search} label={text.search} onChange={(q) => amend(to("/campaign", { view: "inviters", q }))} />
             <ExportButton title={words.campaign.tabs.inviters ?? ""} of={pages.source} words={{ standing: words.campaign.standings }} />
           </>
         }>
         <Table
           label={words.campaign.tabs.inviters ?? ""}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.customer_id}
           amount={(row) => row.balance}
           onOpen={(row) => go(`/campaign/inviters/${row.customer_id}`)}
           queue={(row) => `/campaign/inviters/${row.customer_id}`}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="inviter-row"
           rowMark={(row) => ({ "data-ref": row.ref })}

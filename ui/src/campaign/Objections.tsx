@@ -48,15 +48,10 @@ export function Objections() {
           key={wanted}
           label={words.campaign.tabs.objections ?? ""}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           onOpen={(row) => go(`/campaign/objections/${row.id}`)}
           queue={(row) => `/campaign/objections/${row.id}`}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="objection-row"
           rowMark={(row) => ({ "data-no": row.number })}

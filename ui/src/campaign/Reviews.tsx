@@ -45,15 +45,10 @@ export function Reviews() {
           key={wanted}
           label={words.campaign.tabs.reviews ?? ""}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           onOpen={(row) => go(`/campaign/reviews/${row.id}`)}
           queue={(row) => `/campaign/reviews/${row.id}`}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="review-row"
           rowMark={(row) => ({ "data-no": row.number })}

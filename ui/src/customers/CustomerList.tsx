@@ -84,16 +84,11 @@ export function CustomerList() {
         <Table
           label={words.customers.title}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           amount={(row) => row.wallet}
           onOpen={(row) => go(`/customers/${row.id}`)}
           queue={(row) => `/customers/${row.id}`}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="customer-row"
           empty={search || onlyLocked ? <Empty title={words.customers.nobody(search || words.customers.locked)}>{words.customers.nobodyHint}</Empty> : <Empty title={words.customers.empty}>{words.customers.emptyHint}</Empty>}

@@ -49,16 +49,11 @@ export function UsageRows({ customerId }: { customerId: string }) {
       <Table
         label={text.rows}
         columns={columns}
-        rows={pages.rows}
+        {...pages.table}
         rowKey={(row) => row.id}
         amount={(row) => row.amount}
         onPeek={(row) => setChosen(row)}
         onOpen={(row) => go(to("/ledger", { journal: row.journal_id }))}
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        more={pages.more}
-        loadingMore={pages.loadingMore}
         compact
         rowTestId="usage-row"
         rowMark={(row) => ({ "data-no": row.usage_key })}

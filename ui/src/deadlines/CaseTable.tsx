@@ -38,17 +38,12 @@ export function CaseTable({ pages, view, search, people }: Props) {
       <Table<Row>
         label={text.title}
         columns={columns}
-        rows={pages.rows}
+        {...pages.table}
         rowKey={(row) => row.id}
         amount={(row) => row.amount}
         onOpen={(row) => go(addressOf(row))}
         {...(gives ? { onPeek: (row: Row | null) => setUnder(row) } : {})}
         queue={(row) => addressOf(row)}
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        more={pages.more}
-        loadingMore={pages.loadingMore}
         autoFocus
         rowTestId="deadline-row"
         rowMark={(row) => ({ "data-no": row.number, "data-kind": row.kind })}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useShortcuts } from "../keys";
 import { saveFile, call } from "../call";
 import { Button } from "../parts/Button";
@@ -7,6 +7,7 @@ import { Read } from "../parts/Loading";
 import { notify } from "../parts/Notice";
 import { Heading } from "../parts/Panel";
 import { Tabs, type Tab } from "../parts/Steps";
+import { SearchField } from "../parts/SearchField";
 import { usePages, useRead } from "../reading";
 import { amend, to, useRoute } from "../routes";
 import { useSpeech } from "../words";
@@ -76,25 +77,11 @@ function Actions({ search, onSearch, source }: ActionsProps) {
   const text = words.deadlines;
   return (
     <>
-      <SearchField value={search} onChange={onSearch} />
+      <SearchField value={search} label={text.search} testId="deadline-search" onChange={onSearch} />
       <ExportButton title={text.title} of={source} words={{ kind: text.kinds, clock: text.clocks, step: { ...words.disputes.steps, renew_or_lift: text.renewOrLift } }} />
       <FeedButton />
     </>
   );
-}
-
-/** Asks as one types; an input method's half word waits until the hand rests. */
-function SearchField({ value, onChange }: { value: string; onChange(value: string): void }) {
-  const { words } = useSpeech();
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), 150);
-    return () => clearTimeout(timer);
-  });
-  const focus = () => document.querySelector<HTMLInputElement>('[data-testid="deadline-search"]')?.focus();
-  useShortcuts([{ keys: "f", label: words.shell.keys.filter, group: "thisScreen", run: focus }]);
-  return <input className={classes.search} value={text} onChange={(event) => setText(event.target.value)} placeholder={words.deadlines.search} aria-label={words.deadlines.search} spellCheck={false} data-testid="deadline-search" />;
 }
 
 /** My clocks as a file that a calendar program reads; a later file replaces what moved. */

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { spreadsheetNumber } from "../amounts";
 import { Reminders } from "../letters/Reminders";
 import { Button } from "../parts/Button";
@@ -8,6 +8,7 @@ import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Heading, Panel } from "../parts/Panel";
 import { Tabs } from "../parts/Steps";
+import { SearchField } from "../parts/SearchField";
 import { Table, type Column } from "../parts/Table";
 import { TimeLeft } from "../parts/Times";
 import { usePages } from "../reading";
@@ -45,7 +46,7 @@ export function DisputeList() {
         title={text.title}
         actions={
           <>
-            <SearchField value={search} onChange={(q) => change({ q })} />
+            <SearchField value={search} label={text.search} testId="dispute-search" onChange={(q) => change({ q })} />
             <Reminders />
             <ExportButton title={text.title} of={pages.source} words={{ status: text.statuses, next_step: text.steps, channel: words.parts.channels }} />
             <Button kind={records ? "primary" : "plain"} keys="n" onClick={() => go("/disputes/new")} blocked={!records && words.parts.refusal.needs(words.shell.duties.handler)} data-testid="dispute-new">
@@ -62,16 +63,11 @@ export function DisputeList() {
           key={view}
           label={text.title}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           amount={(row) => row.amount_outstanding}
           onOpen={(row) => go(`/disputes/${row.id}`)}
           queue={(row) => `/disputes/${row.id}`}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="dispute-row"
           rowMark={(row) => ({ "data-no": row.number, "data-status": row.status })}
@@ -86,18 +82,6 @@ function NoCases({ text, view, search }: { text: Words["disputes"]; view: string
   if (search) return <Empty title={text.empty.found}>{text.empty.foundWhy}</Empty>;
   const said = text.empty.views[view] ?? text.empty.views.open;
   return <Empty title={said?.title ?? ""}>{said?.why}</Empty>;
-}
-
-/** Waits for the hand to rest before it asks. */
-function SearchField({ value, onChange }: { value: string; onChange(value: string): void }) {
-  const { words } = useSpeech();
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), 250);
-    return () => clearTimeout(timer);
-  });
-  return <input className={classes.search} value={text} onChange={(event) => setText(event.target.value)} placeholder={words.disputes.search} aria-label={words.disputes.search} spellCheck={false} data-testid="dispute-search" />;
 }
 
 function useColumns(): Column<DisputeRow>[] {

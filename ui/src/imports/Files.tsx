@@ -38,14 +38,9 @@ export function Files({ head, chosen }: { head: ReactNode; chosen: string | null
           <Table
             label={text.tabs.files ?? text.title}
             columns={columns}
-            rows={pages.rows}
+            {...pages.table}
             rowKey={(row) => row.id}
             onPeek={choose}
-            loading={pages.loading}
-            error={pages.error}
-            onRetry={pages.retry}
-            more={pages.more}
-            loadingMore={pages.loadingMore}
             autoFocus
             rowTestId="import-row"
             rowMark={(row) => ({ "data-status": stateOf(row), "data-kind": row.kind, "data-file": row.file_name })}

@@ -12,7 +12,7 @@ import { amend, go, to, useRoute } from "../routes";
 import { useSpeech } from "../words";
 import { ListHead } from "./InvoiceLists";
 import { page } from "./papers";
-import { SearchField } from "./SearchField";
+import { SearchField } from "../parts/SearchField";
 
 type Row = Result<"invoices.list_invoiceable">[number];
 const address = (row: Row) => to("/invoices/new", { customer: row.customer_id, name: row.name });
@@ -28,20 +28,15 @@ export function DueList() {
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
       <ListHead view="due" file={<ExportButton title={text.views.due!} of={pages.source} words={{ kind: words.parts.customerKinds }} />}>{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
-      <Panel fill title={text.views.due} hint={text.due.hint} aside={<SearchField value={search} label={text.searchCustomer} onChange={(q) => amend(to("/invoices", { view: "due", q }))} />}>
+      <Panel fill title={text.views.due} hint={text.due.hint} aside={<SearchField testId="invoice-search" value={search} label={text.searchCustomer} onChange={(q) => amend(to("/invoices", { view: "due", q }))} />}>
         <Table
           label={text.views.due!}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.customer_id}
           amount={(row) => row.invoiceable}
           onOpen={(row) => go(address(row))}
           queue={address}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="invoice-due-row"
           rowMark={(row) => ({ "data-ref": row.ref })}

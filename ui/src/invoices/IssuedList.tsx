@@ -15,7 +15,7 @@ import { useNow } from "../session";
 import { useSpeech } from "../words";
 import { ListHead } from "./InvoiceLists";
 import { monthsBefore, page, statusTone, type InvoiceRow } from "./papers";
-import { SearchField } from "./SearchField";
+import { SearchField } from "../parts/SearchField";
 import classes from "./invoices.module.css";
 
 /** Every issued paper, newest first. */
@@ -50,22 +50,17 @@ export function IssuedList() {
           { id: "status", label: text.filters.status, value: status && (text.statuses[status] ?? status), editor: (close) => pick("status", status, named(text.statuses), close), onClear: () => change({ status: null }) },
         ]}
       >
-        <SearchField value={search} label={text.search} onChange={(q) => change({ q })} />
+        <SearchField keys="Shift+f" testId="invoice-search" value={search} label={text.search} onChange={(q) => change({ q })} />
       </Filters>
       <Panel fill>
         <Table
           label={text.views.issued!}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           amount={(row) => row.total_incl}
           onOpen={(row) => go(`/invoices/${row.id}`)}
           queue={(row) => `/invoices/${row.id}`}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="invoice-row"
           rowMark={(row) => ({ "data-no": row.number, "data-status": row.status })}

@@ -40,14 +40,9 @@ export function QueueList() {
         <Table
           label={words.printRoom.views.prints!}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           onOpen={(row) => go(`/invoices/prints/${row.id}`)}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="queue-row"
           rowMark={(row) => ({ "data-no": row.number, "data-status": row.status })}

@@ -111,7 +111,7 @@ function Open({ queue }: { queue: Queue }) {
   );
 }
 
-function Items({ pages }: { pages: { rows: Item[]; loading: boolean; error: KontorError | null; retry(): void; more: (() => void) | null; loadingMore: boolean } }) {
+function Items({ pages }: { pages: ReturnType<typeof usePages<"prints.list_items">> }) {
   const { words, formats } = useSpeech();
   const text = words.printRoom.queue;
   const columns = useMemo<Column<Item>[]>(() => {
@@ -134,14 +134,9 @@ function Items({ pages }: { pages: { rows: Item[]; loading: boolean; error: Kont
       <Table
         label={text.items}
         columns={columns}
-        rows={pages.rows}
+        {...pages.table}
         rowKey={(row) => String(row.place)}
         onOpen={(row) => go(`/invoices/${row.invoice_id}`)}
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        more={pages.more}
-        loadingMore={pages.loadingMore}
         autoFocus
         rowTestId="queue-item"
         rowMark={(row) => ({ "data-state": row.state })}

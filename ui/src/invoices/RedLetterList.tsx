@@ -45,16 +45,11 @@ export function RedLetterList() {
           key={status}
           label={text.views.red!}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           amount={(row) => row.total_incl}
           onOpen={(row) => go(`/invoices/${row.invoice_id}`)}
           queue={(row) => `/invoices/${row.invoice_id}`}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="red-letter-row"
           rowMark={(row) => ({ "data-no": row.invoice_number, "data-status": row.status })}

@@ -127,14 +127,9 @@ export function RequestList() {
           key={status}
           label={words.printRoom.views.requests!}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           onOpen={(row) => go(row.invoice_id ? `/invoices/${row.invoice_id}` : `/customers/${row.customer_id}`)}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="request-row"
           rowMark={(row) => ({ "data-no": row.request_no, "data-status": row.status })}

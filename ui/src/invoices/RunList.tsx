@@ -39,14 +39,9 @@ export function RunList() {
         <Table
           label={words.printRoom.views.runs!}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           onOpen={(row) => go(`/invoices/runs/${row.id}`)}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="run-row"
           rowMark={(row) => ({ "data-no": row.number, "data-status": row.status })}

@@ -143,16 +143,11 @@ function Items({ run }: { run: Run }) {
       <Table
         label={text.items}
         columns={columns}
-        rows={pages.rows}
+        {...pages.table}
         rowKey={(row) => row.paper_id}
         amount={(row) => row.amount}
         onOpen={(row) => go(row.state === "issued" ? `/invoices/${row.paper_id}` : `/customers/${row.customer_id}`)}
         queue={(row) => `/invoices/${row.paper_id}`}
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        more={pages.more}
-        loadingMore={pages.loadingMore}
         autoFocus
         rowTestId="run-item"
         rowMark={(row) => ({ "data-state": row.state, "data-ref": row.ref })}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { plainMoney, spreadsheetNumber } from "../amounts";
 import { useShortcuts } from "../keys";
 import { Button } from "../parts/Button";
@@ -7,6 +7,7 @@ import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Heading, Panel } from "../parts/Panel";
 import { Tabs } from "../parts/Steps";
+import { SearchField } from "../parts/SearchField";
 import { Table, type Column } from "../parts/Table";
 import { TimeLeft } from "../parts/Times";
 import { usePages } from "../reading";
@@ -47,7 +48,7 @@ function OrderList() {
         title={text.title}
         actions={
           <>
-            <SearchField value={search} onChange={(q) => change({ q })} />
+            <SearchField value={search} label={text.search} testId="order-search" onChange={(q) => change({ q })} />
             <ExportButton title={text.title} of={pages.source} words={{ scope: text.scopes }} />
             <Button kind={registers ? "primary" : "plain"} keys="n" onClick={() => go("/locks/new")} blocked={!registers && words.parts.refusal.needs(words.shell.duties.legal)} data-testid="order-new">
               {text.new}
@@ -61,16 +62,11 @@ function OrderList() {
           key={view}
           label={text.title}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           amount={(row) => row.holds}
           onOpen={(row) => go(`/locks/${row.id}`)}
           queue={(row) => `/locks/${row.id}`}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="order-row"
           rowMark={(row) => ({ "data-no": row.number })}
@@ -79,17 +75,6 @@ function OrderList() {
       </Panel>
     </div>
   );
-}
-
-function SearchField({ value, onChange }: { value: string; onChange(value: string): void }) {
-  const { words } = useSpeech();
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), 200);
-    return () => clearTimeout(timer);
-  });
-  return <input className={classes.search} value={text} onChange={(event) => setText(event.target.value)} placeholder={words.locks.search} aria-label={words.locks.search} spellCheck={false} data-testid="order-search" />;
 }
 
 function useColumns(): Column<OrderRow>[] {

@@ -49,16 +49,11 @@ export default function ProposalsScreen() {
             key={`${view} ${kind ?? ""}`}
             label={text.title}
             columns={columns}
-            rows={pages.rows}
+            {...pages.table}
             rowKey={(row) => keyOf(row)}
             amount={(row) => (row.commodity === "CNY" ? row.amount : null)}
             onPeek={peek}
             startAt={(row) => keyOf(row) === one}
-            loading={pages.loading}
-            error={pages.error}
-            onRetry={pages.retry}
-            more={pages.more}
-            loadingMore={pages.loadingMore}
             autoFocus
             rowTestId="proposal-row"
             rowMark={(row) => ({ "data-kind": row.kind, "data-no": row.number, "data-status": row.status })}

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
@@ -8,6 +8,7 @@ import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Heading, Panel } from "../parts/Panel";
 import { Tabs } from "../parts/Steps";
+import { SearchField } from "../parts/SearchField";
 import { Table, type Column } from "../parts/Table";
 import { Instant } from "../parts/Times";
 import { usePages } from "../reading";
@@ -88,23 +89,18 @@ export function RefundList() {
         onChoose={(next) => change({ view: next, status: null })}
       />
       <Filters filters={[useStatusFilter(status, (chosen) => change({ status: chosen }))]}>
-        <SearchField value={search} onChange={(q) => change({ q })} />
+        <SearchField keys="Shift+f" value={search} label={text.search} testId="refund-search" onChange={(q) => change({ q })} />
       </Filters>
       <Panel fill>
         <Table
           key={`${view} ${status}`}
           label={text.title}
           columns={columns}
-          rows={pages.rows}
+          {...pages.table}
           rowKey={(row) => row.id}
           amount={(row) => row.amount_net}
           onOpen={(row) => go(`/refunds/${row.id}`)}
           queue={(row) => `/refunds/${row.id}`}
-          loading={pages.loading}
-          error={pages.error}
-          onRetry={pages.retry}
-          more={pages.more}
-          loadingMore={pages.loadingMore}
           autoFocus
           rowTestId="refund-row"
           rowMark={(row) => ({ "data-no": row.number, "data-status": row.status })}
@@ -142,28 +138,6 @@ function NoRefunds({ text, view, narrowed }: { text: Words["refunds"]; view: str
   if (view === "others") return <Empty title={text.empty.others}>{text.empty.othersWhy}</Empty>;
   if (view === "open") return <Empty title={text.empty.open}>{text.empty.openWhy}</Empty>;
   return <Empty title={text.empty.all}>{text.empty.allWhy}</Empty>;
-}
-
-/** Waits for the hand to rest before it asks. */
-function SearchField({ value, onChange }: { value: string; onChange(value: string): void }) {
-  const { words } = useSpeech();
-  const [text, setText] = useState(value);
-  useEffect(() => {
-    if (text.trim() === value) return;
-    const timer = setTimeout(() => onChange(text.trim()), 250);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <input
-      className={classes.search}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      placeholder={words.refunds.search}
-      aria-label={words.refunds.search}
-      spellCheck={false}
-      data-testid="refund-search"
-    />
-  );
 }
 
 function Age({ refund }: { refund: RefundRow }) {
