@@ -92,6 +92,7 @@ export const shell = {
     selectMore: "Extend the selection",
     copy: "Copy the selection for a spreadsheet",
     filter: "Filter",
+    searchList: "Search this list",
     submit: "Send the form",
     top: "First and last row",
   },

@@ -94,6 +94,7 @@ export const shell: typeof english = {
     selectMore: "扩大选择",
     copy: "复制所选（可粘贴到表格）",
     filter: "筛选",
+    searchList: "搜索本列表",
     submit: "提交表单",
     top: "首行、末行",
   },
