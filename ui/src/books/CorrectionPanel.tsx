@@ -15,7 +15,7 @@ import { to } from "../routes";
 import { useSession } from "../session";
 import { useSpeech } from "../words";
 import { CorrectionLines } from "./CorrectionSheet";
-import { correctionTone, type Correction } from "./Corrections";
+import { correctionTone, type Correction } from "./correction";
 import classes from "./books.module.css";
 
 /** One correction: what it does, why, its papers, and the decision. */

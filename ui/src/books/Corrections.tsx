@@ -1,8 +1,7 @@
 import { useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
-import type { Result } from "../call";
 import { Button } from "../parts/Button";
-import { Chip, type Tone } from "../parts/Chip";
+import { Chip } from "../parts/Chip";
 import { ExportButton } from "../parts/Export";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -16,10 +15,9 @@ import { useDuty } from "../session";
 import { useSpeech } from "../words";
 import { AdjustmentForm } from "./AdjustmentForm";
 import { CorrectionPanel } from "./CorrectionPanel";
+import { correctionTone, type Correction } from "./correction";
 import classes from "./books.module.css";
 
-export type Correction = Result<"corrections.list">[number];
-export const correctionTone: Record<Correction["status"], Tone> = { proposed: "brand", confirmed: "green", declined: "plain", withdrawn: "plain" };
 const page = 100;
 
 /** Adjustments and reversals: what waits for a second person, and what was decided. */

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { Empty, Read } from "../parts/Loading";
@@ -19,9 +18,8 @@ import { NoteForm } from "./NoteForm";
 import { PersonPanel } from "./PersonPanel";
 import { Usage } from "./Usage";
 import { UsageRows } from "./UsageRows";
+import type { CustomerPage } from "./customer";
 import classes from "./customers.module.css";
-
-export type CustomerPage = NonNullable<Result<"customers.open">>;
 
 /** Everything about one customer: what there is, where it came from, which cases, what happened. */
 export function CustomerPageView({ id }: { id: string }) {

@@ -11,7 +11,7 @@ import { Timeline, type Moment } from "../parts/Timeline";
 import { usePages } from "../reading";
 import { to } from "../routes";
 import { useWords, type Words } from "../words";
-import type { CustomerPage } from "./CustomerPage";
+import type { CustomerPage } from "./customer";
 
 type Entry = Result<"customers.timeline">[number];
 const page = 40;

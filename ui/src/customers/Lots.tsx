@@ -8,7 +8,7 @@ import { Table, type Column } from "../parts/Table";
 import { Instant } from "../parts/Times";
 import { useRoute } from "../routes";
 import { useSpeech } from "../words";
-import type { CustomerPage } from "./CustomerPage";
+import type { CustomerPage } from "./customer";
 import { RechargeDialog } from "./RechargeDialog";
 import classes from "./customers.module.css";
 

@@ -11,7 +11,7 @@ import { usePages } from "../reading";
 import { go, to } from "../routes";
 import { useSpeech } from "../words";
 import { useAccounts } from "../ledger/accounts";
-import type { CustomerPage } from "./CustomerPage";
+import type { CustomerPage } from "./customer";
 
 type Journal = Result<"ledger.list">[number];
 interface Movement {

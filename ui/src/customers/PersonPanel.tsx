@@ -6,7 +6,7 @@ import { Facts, Panel } from "../parts/Panel";
 import { useAction, useCommandId } from "../reading";
 import { useNow } from "../session";
 import { useWords } from "../words";
-import type { CustomerPage } from "./CustomerPage";
+import type { CustomerPage } from "./customer";
 import classes from "./customers.module.css";
 
 type Field = "name" | "phone" | "email";

@@ -3,7 +3,7 @@ import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
 import { useWords } from "../words";
-import type { CustomerPage } from "./CustomerPage";
+import type { CustomerPage } from "./customer";
 import classes from "./customers.module.css";
 
 /** What was used, by month: principal and gift apart, because only principal can be invoiced. */

@@ -13,14 +13,11 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { to } from "../routes";
 import { useDuty } from "../session";
 import { useSpeech, useWords } from "../words";
-import type { Stray } from "./Exceptions";
+import type { Stray } from "./stray";
 import classes from "./imports.module.css";
 
 type Candidate = Result<"exceptions.candidates">[number];
 export type Reason = Candidate["reasons"][number];
-
-/** Payments in suspense and unpaid orders have another half somewhere. */
-export const seeksMatch = (stray: Stray): boolean => stray.resolved_at === null && (stray.kind === "payment_without_order" || stray.kind === "order_without_payment");
 
 /** What a payment probably belongs to, best first, with everything that speaks for it and against it. */
 export function Candidates({ stray }: { stray: Stray }) {

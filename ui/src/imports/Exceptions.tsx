@@ -1,6 +1,5 @@
 import { useCallback, useMemo, useState, type ReactNode } from "react";
 import { spreadsheetNumber } from "../amounts";
-import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { TextField } from "../parts/Fields";
@@ -20,10 +19,10 @@ import { amend, to, useRoute } from "../routes";
 import { useDuty, useNow } from "../session";
 import { useSpeech } from "../words";
 import { Ages } from "./Ages";
-import { Candidates, seeksMatch } from "./Candidates";
+import { Candidates } from "./Candidates";
+import { seeksMatch, type Stray } from "./stray";
 import classes from "./imports.module.css";
 
-export type Stray = Result<"exceptions.list">[number];
 const page = 200;
 
 /** What could not be booked or matched: the list, and beside it why, and what would settle it. */
