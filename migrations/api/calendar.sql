@@ -2,12 +2,13 @@
 -- Every due date of the application comes from api.compute_deadline; nothing else adds days to a date.
 
 create function api.listed_day(on_date date, out rest boolean, out name_en text, out name_zh text)
-language sql stable security definer set search_path = '' as $$
-    select d.rest, d.name_en, d.name_zh
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    select d.rest, d.name_en, d.name_zh into listed_day.rest, listed_day.name_en, listed_day.name_zh
     from book.calendars c join book.calendar_days d on d.calendar_id = c.id and d.on_date = listed_day.on_date
     where c.in_force and c.year in (extract(year from listed_day.on_date)::integer, extract(year from listed_day.on_date)::integer + 1)
-    order by c.year desc limit 1
-$$;
+    order by c.year desc limit 1;
+end $$;
 comment on function api.listed_day(date) is 'What the lists in force say of a day; nothing when it is a plain day of the week. A year''s notice may reach into the last week of the year before, and then it wins.';
 
 create function api.is_rest_day(on_date date) returns boolean
@@ -20,11 +21,12 @@ end $$;
 comment on function api.is_rest_day(date) is 'A listed day off, or a Saturday or Sunday that is not a make-up working day (rules 2.2).';
 
 create function api.calendar_version_for(nominal_on date, due_on date) returns text
-language sql stable security definer set search_path = '' as $$
-    select string_agg(coalesce(c.version, 'weekends-' || y), ' ' order by y)
-    from generate_series(extract(year from nominal_on)::integer, extract(year from due_on)::integer) y
-    left join book.calendars c on c.year = y and c.in_force
-$$;
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select string_agg(coalesce(c.version, 'weekends-' || y), ' ' order by y)
+            from generate_series(extract(year from nominal_on)::integer, extract(year from due_on)::integer) y
+            left join book.calendars c on c.year = y and c.in_force);
+end $$;
 comment on function api.calendar_version_for(date, date) is 'The versions of the lists that decided the last day.';
 
 create function api.compute_deadline(started_at timestamptz, days integer, zone text default 'Asia/Shanghai', rest_days boolean default true,
@@ -89,8 +91,10 @@ comment on function api.recompute_deadline(bigint, integer, text, text, integer,
 -- ── Explain this date ──────────────────────────────────────────────────────────────────────────────────────────
 
 create function api.deadline_grid(day_zero date, nominal_on date, due_on date, rest_days boolean) returns jsonb
-language sql stable security definer set search_path = '' as $$
-    select jsonb_agg(jsonb_build_object(
+language plpgsql stable security definer set search_path = '' as $$
+begin
+    -- Every day of the lists is read once, together: a look at each day by itself cost more than all the rest of a case's page.
+    return (select jsonb_agg(jsonb_build_object(
         'on', g.on_date,
         'number', case when g.on_date > day_zero and g.on_date <= nominal_on then g.on_date - day_zero end,
         'kind', case when g.on_date = day_zero then 'day_zero'
@@ -98,15 +102,20 @@ language sql stable security definer set search_path = '' as $$
                      when g.on_date >= nominal_on and g.on_date < due_on then 'shift'
                      when g.on_date < day_zero or g.on_date > due_on then 'outside'
                      when rest_days and g.rest then 'rest'
-                     when rest_days and l.rest = false then 'makeup'
+                     when rest_days and g.listed = false then 'makeup'
                      else 'counted' end,
         'rest', g.rest,
-        'makeup', coalesce(not l.rest, false),
-        'name', case when l.name_en is not null then jsonb_build_object('en', l.name_en, 'zh', l.name_zh) end) order by g.on_date)
-    from (select d::date as on_date, api.is_rest_day(d::date) as rest
-          from generate_series(date_trunc('week', day_zero::timestamp), date_trunc('week', due_on::timestamp) + interval '6 days', interval '1 day') d) g
-    left join lateral api.listed_day(g.on_date) l on true
-$$;
+        'makeup', coalesce(not g.listed, false),
+        'name', case when g.name_en is not null then jsonb_build_object('en', g.name_en, 'zh', g.name_zh) end) order by g.on_date)
+    from (select distinct on (t.on_date) t.on_date, l.rest as listed, l.name_en, l.name_zh, coalesce(l.rest, extract(isodow from t.on_date) >= 6) as rest
+          from (select d::date as on_date
+                from generate_series(date_trunc('week', day_zero::timestamp), date_trunc('week', due_on::timestamp) + interval '6 days', interval '1 day') d) t
+          -- As in api.listed_day: a year's notice may reach into the year before, and then it wins.
+          left join (select c.year, y.on_date, y.rest, y.name_en, y.name_zh from book.calendars c join book.calendar_days y on y.calendar_id = c.id
+                     where c.in_force and c.year between extract(year from day_zero)::integer - 1 and extract(year from due_on)::integer + 2) l
+            on l.on_date = t.on_date and l.year in (extract(year from t.on_date)::integer, extract(year from t.on_date)::integer + 1)
+          order by t.on_date, l.year desc) g);
+end $$;
 comment on function api.deadline_grid(date, date, date, boolean) is 'The small calendar: every day from the Monday of day zero''s week to the Sunday after the last day.';
 
 create function api.deadline_facts(started_at timestamptz, days integer, zone text, rest_days boolean, clause text) returns jsonb
