@@ -26,6 +26,7 @@ mod invoice_requests;
 mod invoice_runs;
 mod invoices;
 mod judicial_locks;
+mod kept_papers;
 mod ledger;
 mod letters;
 mod locks;

@@ -5,7 +5,9 @@
 //! the bottom. The same content gives the same bytes: names, dates and identifiers inside the file come
 //! from the caller, never from a clock or a random source.
 
+mod archive;
 mod attach;
+mod colour_space;
 mod fonts;
 pub mod form;
 mod merge;
@@ -29,6 +31,7 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 
+pub use archive::FACTUR_X;
 pub use attach::attached;
 pub use fonts::{Fonts, Weight};
 pub use merge::Merged;
@@ -66,6 +69,8 @@ pub const HAIR: Colour = Colour(0xd3, 0xd8, 0xe0);
 pub const WASH: Colour = Colour(0xf4, 0xf6, 0xf9);
 /// Titles and the line below them.
 pub const BRAND: Colour = Colour(0x1f, 0x3f, 0x8f);
+const CREATOR: &str = "Kontor";
+const PRODUCER: &str = "Kontor, printpdf";
 const WATERMARK: Colour = Colour(0xec, 0xee, 0xf2);
 
 /// Size, weight and colour of a text.
@@ -398,8 +403,8 @@ impl<'f> Paper<'f> {
         }
         info.author.clone_from(&self.setup.author);
         info.subject.clone_from(&self.setup.subject);
-        info.creator = "Kontor".to_owned();
-        info.producer = "Kontor, printpdf".to_owned();
+        info.creator = CREATOR.to_owned();
+        info.producer = PRODUCER.to_owned();
         for weight in [Weight::Regular, Weight::Bold] {
             let font = self.fonts.face(weight).subset(&self.characters[weight as usize])?;
             document.resources.fonts.map.insert(self.tags[weight as usize].clone(), font);
@@ -444,8 +449,11 @@ fn write(document: &PdfDocument, setup: &Setup, attached: &[Attached]) -> Result
         info.remove(unused);
     }
     attach::attach(&mut tree, setup, attached)?;
+    archive::declare(&mut tree, setup, attached)?;
     for object in tree.objects.values_mut() {
-        if let Ok(stream) = object.as_stream_mut() {
+        if let Ok(stream) = object.as_stream_mut()
+            && stream.allows_compression
+        {
             // The library's own way takes the slowest level: a third of all the time for half a per cent.
             let mut packed = ZlibEncoder::new(Vec::with_capacity(stream.content.len() / 2), Compression::default());
             packed.write_all(&stream.content)?;

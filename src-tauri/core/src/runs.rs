@@ -17,7 +17,7 @@ use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::exports::{Unfinished, not_written};
 use crate::invoices;
-use crate::paper::Merged;
+use crate::paper::{Merged, attached};
 
 /// Papers asked for at once.
 const PAGE: u32 = 200;
@@ -85,7 +85,7 @@ fn id_of(item: &Value) -> Result<Uuid> {
 pub enum Shape {
     /// One PDF, paper after paper.
     Merged,
-    /// A PDF for each, named so that it can be sent as it is.
+    /// A PDF for each, named so that it can be sent as it is, with its structured twins beside it.
     Zip,
 }
 
@@ -155,12 +155,15 @@ impl Out {
                     if names.insert(unique.clone()) {
                         break;
                     }
-                    unique = format!("{}-{again}.pdf", name.trim_end_matches(".pdf"));
+                    unique = format!("{name}-{again}");
                 }
                 // Pages are packed already.
-                let stored = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-                archive.start_file(unique, stored).map_err(not_written)?;
-                archive.write_all(pdf).map_err(not_written)
+                put(archive, &format!("{unique}.pdf"), pdf, CompressionMethod::Stored)?;
+                for twin in attached(pdf)? {
+                    // In the paper each reader looks for its own name; beside others it needs the paper's.
+                    put(archive, &format!("{unique}_{}", twin.name), &twin.bytes, CompressionMethod::Deflated)?;
+                }
+                Ok(())
             }
         }
     }
@@ -173,14 +176,18 @@ impl Out {
     }
 }
 
+fn put(archive: &mut ZipWriter<BufWriter<File>>, name: &str, bytes: &[u8], method: CompressionMethod) -> Result<()> {
+    archive.start_file(name, SimpleFileOptions::default().compression_method(method)).map_err(not_written)?;
+    archive.write_all(bytes).map_err(not_written)
+}
+
 /// Number, title, month and amount: what a receiver sorts by. Titles of people are masked already.
 fn file_name(item: &Value, run: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let month = text(&run["month"]).chars().take(7).collect::<String>();
     let parts =
         [text(&item["number"]), text(&item["buyer_name"]).chars().take(40).collect(), month, text(&item["amount"])];
-    let name = parts.iter().filter(|part| !part.is_empty()).map(|part| plain(part)).collect::<Vec<_>>().join("_");
-    format!("{name}.pdf")
+    parts.iter().filter(|part| !part.is_empty()).map(|part| plain(part)).collect::<Vec<_>>().join("_")
 }
 
 /// What every mail program and every file system takes: no separators, no wildcards, no control characters.
@@ -199,8 +206,8 @@ mod tests {
         let item =
             json!({"number": "STM-2026-0001", "buyer_name": "北京/样例: \"科技\" 有限公司", "amount": "1200.00"});
         let run = json!({"month": "2026-05-01"});
-        assert_eq!(file_name(&item, &run), "STM-2026-0001_北京-样例---科技--有限公司_2026-05_1200.00.pdf");
+        assert_eq!(file_name(&item, &run), "STM-2026-0001_北京-样例---科技--有限公司_2026-05_1200.00");
         let person = json!({"number": "STM-2026-0002", "buyer_name": "张*", "amount": "5.00"});
-        assert_eq!(file_name(&person, &json!({"month": null})), "STM-2026-0002_张-_5.00.pdf");
+        assert_eq!(file_name(&person, &json!({"month": null})), "STM-2026-0002_张-_5.00");
     }
 }

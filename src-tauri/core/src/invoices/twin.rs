@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 use super::{Invoice, InvoiceLine, Kind};
 use crate::error::{Error, Result};
-use crate::paper::Attached;
+use crate::paper::{Attached, FACTUR_X};
 
 /// The model and nothing beyond it.
 const GUIDELINE: &str = "urn:cen.eu:en16931:2017";
@@ -27,7 +27,7 @@ pub fn attached(invoice: &Invoice) -> Result<Vec<Attached>> {
     }
     let file = |name: &str, description, bytes| Attached { name: name.to_owned(), description, bytes };
     Ok(vec![
-        file("factur-x.xml", "EN 16931, UN/CEFACT CII", cii::write(invoice)?),
+        file(FACTUR_X, "EN 16931, UN/CEFACT CII", cii::write(invoice)?),
         file(&format!("{}-ubl.xml", invoice.number), "EN 16931, UBL 2.1", ubl::write(invoice)?),
     ])
 }

@@ -13,29 +13,34 @@ pub(super) fn attach(tree: &mut Document, setup: &Setup, attached: &[Attached]) 
     let instant = Object::string_literal(setup.created_at.format("D:%Y%m%d%H%M%SZ").to_string());
     let mut names = Vec::new();
     let mut files = Vec::new();
-    for file in attached {
-        let facts = Dictionary::from_iter([("Size", (file.bytes.len() as i64).into()), ("ModDate", instant.clone())]);
+    for attached in attached {
+        let facts =
+            Dictionary::from_iter([("Size", (attached.bytes.len() as i64).into()), ("ModDate", instant.clone())]);
         let head = Dictionary::from_iter([
             ("Type", "EmbeddedFile".into()),
             ("Subtype", Object::Name(b"text/xml".to_vec())),
             ("Params", Object::Dictionary(facts)),
         ]);
-        let stream = tree.add_object(Stream::new(head, file.bytes.clone()));
+        let stream = tree.add_object(Stream::new(head, attached.bytes.clone()));
         let places = Dictionary::from_iter([("F", Object::Reference(stream)), ("UF", Object::Reference(stream))]);
-        let name = Object::String(file.name.clone().into_bytes(), StringFormat::Literal);
+        let name = Object::String(attached.name.clone().into_bytes(), StringFormat::Literal);
         let specification = Dictionary::from_iter([
             ("Type", "Filespec".into()),
             ("F", name.clone()),
             ("UF", name.clone()),
-            ("Desc", Object::String(file.description.as_bytes().to_vec(), StringFormat::Literal)),
+            ("Desc", Object::String(attached.description.as_bytes().to_vec(), StringFormat::Literal)),
             // It says the same as the pages: an alternative, and not a supplement.
             ("AFRelationship", "Alternative".into()),
             ("EF", Object::Dictionary(places)),
         ]);
-        let file = tree.add_object(specification);
-        names.extend([name, Object::Reference(file)]);
-        files.push(Object::Reference(file));
+        let id = tree.add_object(specification);
+        names.push((attached.name.clone().into_bytes(), Object::Reference(id)));
+        files.push(Object::Reference(id));
     }
+    // Readers look a name up by halves, so the tree is in order; the list of files keeps the order given.
+    names.sort_by(|(one, _): &(Vec<u8>, Object), (other, _)| one.cmp(other));
+    let named = |(name, file)| [Object::String(name, StringFormat::Literal), file];
+    let names = names.into_iter().flat_map(named).collect();
     let tree_of_names = Dictionary::from_iter([("Names", Object::Array(names))]);
     let tree_of_names = Dictionary::from_iter([("EmbeddedFiles", Object::Dictionary(tree_of_names))]);
     let catalog = tree.catalog_mut().map_err(Error::bug)?;
