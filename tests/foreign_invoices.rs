@@ -5,6 +5,7 @@ use crate::support::refused;
 use base64::Engine;
 use kontor::invoices::{self, Invoice};
 use kontor::paper::{self, Attached, Picture};
+use kontor::runs;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 use rust_decimal::Decimal;
@@ -256,6 +257,113 @@ async fn gst_is_the_tax_of_the_sum_and_a_credit_note_is_positive_and_names_its_i
         ("381".into(), "9.12".into(), "INV-SGD-2026-0001".into())
     );
     assert_eq!(one(&texts(&twins[0].bytes), "InvoiceReferencedDocument/IssuerAssignedID"), "INV-SGD-2026-0001");
+}
+
+/// Singapore's GST on a paper in dollars is said in its own money too, on the pages and in both twins.
+#[tokio::test]
+async fn a_taxed_paper_in_another_currency_says_its_sums_in_the_money_of_the_tax() {
+    let (desk, customer, buyer) = desk("USD", "gst_sg").await;
+    let mut asked = with(paper(&customer, &buyer, "USD"), json!({"rate": "0.09"}));
+    let missing = desk.try_act("taxclerk", "invoices.issue_foreign", asked.clone()).await;
+    assert_eq!(refused(missing), "exchange_rate_missing");
+    asked["payment"]["exchange_rate"] = json!("0");
+    let nothing = desk.try_act("taxclerk", "invoices.issue_foreign", asked.clone()).await;
+    assert_eq!(refused(nothing), "exchange_rate_missing");
+    asked["payment"]["exchange_rate"] = json!("1.3475");
+    let issued = desk.act("taxclerk", "invoices.issue_foreign", asked).await;
+    // 62.34 and 5.61 at 1.3475: 84.00315 and 7.559475.
+    let pdf = draw(&desk, &issued).await;
+    let text = crate::paper::pages(&pdf).concat();
+    for said in ["SGD", "Excl.tax84.00", "Tax7.56", "Incl.tax91.56", "1USD=1.3475SGD"] {
+        assert!(text.contains(said), "{said} is missing: {text}");
+    }
+    let twins = paper::attached(&pdf).expect("attachments");
+    let ubl = texts(&twins[1].bytes);
+    assert_eq!(one(&ubl, "TaxCurrencyCode"), "SGD");
+    assert_eq!(
+        amounts(&ubl, "Invoice/TaxTotal/TaxAmount"),
+        ["5.61", "7.56"].map(|text| text.parse().expect("a number"))
+    );
+    let cii = texts(&twins[0].bytes);
+    assert_eq!(one(&cii, "TaxCurrencyCode"), "SGD");
+    assert_eq!(amounts(&cii, "TaxTotalAmount"), ["5.61", "7.56"].map(|text| text.parse().expect("a number")));
+    // What takes it back does so at the same rate.
+    let letter =
+        json!({"invoice_id": issued["id"], "reason_code": "04", "lines": [{"product": "chat", "amount": "9.12"}]});
+    let letter = desk.act("taxclerk", "invoices.propose_red_letter", letter).await;
+    let credit = desk.act("approver", "invoices.confirm_red_letter", json!({"red_letter_id": letter["id"]})).await;
+    let twins = paper::attached(&draw(&desk, &credit).await).expect("attachments");
+    // 0.75 at 1.3475 is 1.010625.
+    let taxes = amounts(&texts(&twins[1].bytes), "CreditNote/TaxTotal/TaxAmount");
+    assert_eq!(taxes, ["0.75", "1.01"].map(|text| text.parse().expect("a number")));
+}
+
+/// Picked from the list, papers of either side leave in one archive; the structured ones lie beside theirs.
+#[tokio::test]
+async fn picked_papers_leave_with_their_twins_beside_them() {
+    let (desk, customer, buyer) = desk("USD", "none").await;
+    desk.use_up("u1", "C1", "50.00").await;
+    let dollars = desk.act("taxclerk", "invoices.issue_foreign", paper(&customer, &buyer, "USD")).await;
+    let yuan = json!({"customer_id": customer, "buyer_id": buyer, "lines": [{"product": "chat", "amount": "10.00"}]});
+    let yuan = desk.act("taxclerk", "invoices.issue", yuan).await;
+    let ids = [&dollars, &yuan].map(|paper| paper["id"].as_str().and_then(|id| id.parse().ok()).expect("an id"));
+    let path = std::env::temp_dir().join(format!("kontor-picked-{}.zip", Uuid::new_v4()));
+    let db = desk.person("taxclerk").await;
+    let picked = runs::Papers::InvoiceIds(ids.to_vec());
+    let bundle = runs::bundle(&db, &picked, runs::Shape::Zip, &path, &mut |_| (), &|| false).await.expect("an archive");
+    assert_eq!(bundle.papers, 2);
+    let mut archive = zip::ZipArchive::new(std::fs::File::open(&path).expect("the archive")).expect("a ZIP");
+    let names: Vec<_> = (0..archive.len())
+        .map(|at| archive.by_index(at).expect("a file").name().expect("a name").into_owned())
+        .collect();
+    assert_eq!(names.len(), 4, "{names:?}");
+    assert!(names[0].ends_with(".pdf") && names[0].starts_with("INV-USD-2026-0001_"), "{names:?}");
+    let before = names[0].trim_end_matches(".pdf");
+    assert_eq!(names[1..3], [format!("{before}_factur-x.xml"), format!("{before}_INV-USD-2026-0001-ubl.xml")]);
+    assert!(names[3].starts_with("STM-2026-0001_"));
+    let mut twin = Vec::new();
+    std::io::Read::read_to_end(&mut archive.by_index(1).expect("the twin"), &mut twin).expect("its bytes");
+    assert_eq!(one(&texts(&twin), "GrandTotalAmount"), "62.34");
+    std::fs::remove_file(path).expect("removed");
+}
+
+/// All three papers exist on this side too; what is no invoice carries no structured one.
+#[tokio::test]
+async fn a_statement_or_a_request_in_dollars_has_its_own_series_and_no_twin() {
+    let (desk, customer, buyer) = desk("USD", "none").await;
+    for (kind, number, title) in [
+        ("statement", "STM-USD-2026-0001", "Statementofconsumption"),
+        ("invoice_request", "REQ-USD-2026-0001", "Invoicerequest"),
+    ] {
+        let mut asked = with(paper(&customer, &buyer, "USD"), json!({"kind": kind}));
+        asked["payment"]["reference"] = json!(kind);
+        let issued = desk.act("taxclerk", "invoices.issue_foreign", asked).await;
+        assert_eq!(issued["number"], number);
+        let pdf = draw(&desk, &issued).await;
+        assert!(crate::paper::pages(&pdf).concat().contains(title));
+        assert_eq!(paper::attached(&pdf), Ok(Vec::new()));
+    }
+    let other = with(paper(&customer, &buyer, "USD"), json!({"kind": "red_letter"}));
+    assert_eq!(refused(desk.try_act("taxclerk", "invoices.issue_foreign", other).await), "invoice_kind_unknown");
+}
+
+/// Which currencies there are, and how papers write them, is a policy; one without cents is not in it.
+#[tokio::test]
+async fn a_currency_is_sold_in_once_the_policy_knows_it() {
+    let desk = Desk::open().await;
+    let yen = desk.try_act("administrator", "invoices.propose_seller", seller("JPY", "none")).await;
+    assert_eq!(refused(yen), "currency_not_in_list");
+    let list = |value: Value| json!({"name": "currencies", "value": value, "valid_from": "2026-05-01T00:00:00+08:00", "reason": "New market"});
+    for malformed in [json!({"USD": "US$"}), json!({"CNY": "¥", "usd": "$"}), json!({"CNY": "¥", "INR": "\u{1F4B0}"})]
+    {
+        let asked = desk.try_act("administrator", "policies.propose", list(malformed)).await;
+        assert_eq!(refused(asked), "policy_value_malformed");
+    }
+    let proposed = desk.act("administrator", "policies.propose", list(json!({"CNY": "¥", "NZD": "NZ$"}))).await;
+    desk.act("approver", "policies.confirm", json!({"policy_id": proposed["id"]})).await;
+    desk.act("administrator", "invoices.propose_seller", seller("NZD", "none")).await;
+    let gone = desk.try_act("administrator", "invoices.propose_seller", seller("USD", "none")).await;
+    assert_eq!(refused(gone), "currency_not_in_list");
 }
 
 #[tokio::test]

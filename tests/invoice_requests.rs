@@ -128,3 +128,55 @@ async fn a_wrong_row_of_a_file_is_named_and_holds_up_nobody() {
         "CSV-1 CSV-5"
     );
 }
+
+/// Asked for at the desk: with a title that is known, for one product of one month, and numbered here.
+#[tokio::test]
+async fn a_request_by_hand_names_a_product_a_month_and_a_known_title() {
+    let desk = desk().await;
+    let june = json!({"line": 2, "usage_key": "june", "customer_ref": "C1", "product": "chat", "used_from": "2026-05-31T16:00:00Z", "amount": "7.00"});
+    let image = json!({"line": 3, "usage_key": "image", "customer_ref": "C1", "product": "image", "used_from": "2026-05-20T00:00:00Z", "amount": "4.00"});
+    let product = json!({"code": "image", "title_en": "Image", "title_zh": "图像", "vat_rate": "0.06"});
+    desk.act("administrator", "products.add", product).await;
+    desk.act("platform", "usage.post", json!({"rows": [june, image]})).await;
+    let customer = desk.customer("C1").await;
+    let buyer = json!({"customer_id": customer, "kind": "enterprise", "name": "北京样例有限公司", "credit_code": "91110108MA0TE4T01D"});
+    let buyer = desk.act("agent", "buyers.save", buyer).await["id"].clone();
+    let take = async |row: Value| {
+        let asked = json!({"source": "hand", "rows": [with(json!({"customer_ref": "C1", "buyer_id": buyer, "paper": "statement"}), row)]});
+        desk.act("agent", "invoices.take_requests", asked).await[0].clone()
+    };
+    for (row, rule) in [
+        (json!({"product": "nothing"}), "product_unknown"),
+        (json!({"month": "2026-13"}), "argument_invalid"),
+        (json!({"buyer_id": "no id"}), "buyer_unknown"),
+        (json!({"buyer_id": crate::support::new_id()}), "buyer_unknown"),
+    ] {
+        assert_eq!(take(row).await["rule"], rule);
+    }
+    let taken = take(json!({"product": "chat", "month": "2026-05"})).await;
+    assert_eq!((&taken["verdict"], &taken["request_no"]), (&json!("taken"), &json!("ASK-2026-0001")));
+    let open = desk.read("taxclerk", "invoices.list_requests", json!({})).await[0].clone();
+    assert_eq!(
+        (&open["source"], &open["invoiceable"], &open["product"], &open["month"]),
+        (&json!("hand"), &json!("50.00"), &json!("chat"), &json!("2026-05-01"))
+    );
+    let issued = desk.act("taxclerk", "invoices.issue_request", json!({"request_id": open["id"]})).await;
+    let paper = desk.read("taxclerk", "invoices.open", json!({"invoice_id": issued["invoice_id"]})).await;
+    assert_eq!(
+        (&paper["kind"], &paper["total_incl"], &paper["period_to"], &paper["lines"].as_array().map(Vec::len)),
+        (&json!("statement"), &json!("50.00"), &json!("2026-05-31"), &Some(1))
+    );
+    // What is left: June's usage and the other product.
+    assert_eq!(take(json!({"amount": "11.00"})).await["verdict"], "taken");
+    let open = desk.read("taxclerk", "invoices.list_requests", json!({})).await[0].clone();
+    assert_eq!(open["invoiceable"], "11.00");
+    // The platform reads the very bytes that it delivers; nobody rendered them for a stranger.
+    let id: uuid::Uuid = issued["invoice_id"].as_str().and_then(|id| id.parse().ok()).expect("an id");
+    let platform = desk.person("platform").await;
+    let read = "select api.read_invoice_pdf($1)";
+    let stored: Option<Vec<u8>> = sqlx::query_scalar(read).bind(id).fetch_one(&platform.pool).await.expect("an answer");
+    assert_eq!(stored, None, "not drawn yet");
+    let pdf = kontor::invoices::pdf(&desk.person("taxclerk").await, id).await.expect("a paper");
+    let stored: Option<Vec<u8>> = sqlx::query_scalar(read).bind(id).fetch_one(&platform.pool).await.expect("an answer");
+    assert_eq!(stored, Some(pdf));
+}

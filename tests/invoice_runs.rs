@@ -3,7 +3,7 @@
 use crate::desk::{Desk, order};
 use crate::support::{new_id, refused};
 use kontor::paper::Fonts;
-use kontor::runs::{self, Progress, Shape};
+use kontor::runs::{self, Papers, Progress, Shape};
 use printpdf::{PdfDocument, PdfParseOptions};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -225,8 +225,9 @@ async fn a_run_leaves_as_one_file_or_as_an_archive_of_named_papers() {
     let folder = std::env::temp_dir().join(format!("kontor-bundle-{}", new_id()));
     std::fs::create_dir(&folder).expect("a folder");
     let db = desk.person("taxclerk").await;
-    let merged =
-        runs::bundle(&db, run, Shape::Merged, &folder.join("run.pdf"), &mut |_| (), &|| false).await.expect("one file");
+    let merged = runs::bundle(&db, &Papers::RunId(run), Shape::Merged, &folder.join("run.pdf"), &mut |_| (), &|| false)
+        .await
+        .expect("one file");
     assert_eq!(merged.papers, 3);
     let bytes = std::fs::read(&merged.path).expect("the file");
     let document = PdfDocument::parse(&bytes, &PdfParseOptions::default(), &mut Vec::new()).expect("a readable PDF");
@@ -242,8 +243,9 @@ async fn a_run_leaves_as_one_file_or_as_an_archive_of_named_papers() {
             "sheet {n}: {page}"
         );
     }
-    let zipped =
-        runs::bundle(&db, run, Shape::Zip, &folder.join("run.zip"), &mut |_| (), &|| false).await.expect("an archive");
+    let zipped = runs::bundle(&db, &Papers::RunId(run), Shape::Zip, &folder.join("run.zip"), &mut |_| (), &|| false)
+        .await
+        .expect("an archive");
     let mut archive = zip::ZipArchive::new(std::fs::File::open(&zipped.path).expect("the archive")).expect("a ZIP");
     assert_eq!(archive.len(), 3);
     let mut first = archive.by_index(0).expect("the first paper");
@@ -253,7 +255,8 @@ async fn a_run_leaves_as_one_file_or_as_an_archive_of_named_papers() {
     let id: String = desk.figure("select id::text from book.invoices where number = 'STM-2026-0001'").await;
     assert_eq!(paper, kontor::invoices::pdf(&db, id.parse().expect("an id")).await.expect("the stored bytes"));
     drop(first);
-    let stopped = runs::bundle(&db, run, Shape::Zip, &folder.join("no.zip"), &mut |_| (), &|| true).await;
+    let stopped =
+        runs::bundle(&db, &Papers::RunId(run), Shape::Zip, &folder.join("no.zip"), &mut |_| (), &|| true).await;
     assert_eq!(stopped.expect_err("cancelled").rule_name(), Some("export_cancelled"));
     let mut left: Vec<_> =
         std::fs::read_dir(&folder).expect("the folder").map(|file| file.expect("a file").file_name()).collect();
@@ -303,7 +306,7 @@ async fn a_long_run_keeps_its_memory_flat() {
     let (issued_in, after_issue) = (begun.elapsed(), memory());
     let path = std::env::temp_dir().join(format!("kontor-run-{}.pdf", new_id()));
     let begun = std::time::Instant::now();
-    runs::bundle(&db, run, Shape::Merged, &path, &mut |_| (), &|| false).await.expect("bundled");
+    runs::bundle(&db, &Papers::RunId(run), Shape::Merged, &path, &mut |_| (), &|| false).await.expect("bundled");
     let (bytes, bundled_in) = (std::fs::metadata(&path).expect("the file").len(), begun.elapsed());
     std::fs::remove_file(path).expect("removed");
     let before = settled.load(Ordering::SeqCst);

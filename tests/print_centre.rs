@@ -194,3 +194,45 @@ async fn labels_and_covers_say_what_they_must() {
         assert!(text.contains(said), "{said}: {text}");
     }
 }
+
+/// Where no printer can be reached, the system's viewer gets the same pile: cover, originals, copies that say so, all on record.
+#[tokio::test]
+async fn without_a_printer_the_pile_is_one_file_for_the_viewer() {
+    let (desk, papers) = desk_with_papers(2).await;
+    let batch = start(&desk, print_room::VIEWER, &papers, json!({"copies": 2})).await;
+    let db = desk.person("taxclerk").await;
+    let path = std::env::temp_dir().join(format!("kontor-pile-{}.pdf", Uuid::new_v4()));
+    let done = print_room::to_file(&db, id(&batch["id"]), &path, &mut |_| (), &|| false).await.expect("a file");
+    assert_eq!(done, Progress { printed: 2, stopped: false });
+    let pile = std::fs::read(&path).expect("readable");
+    std::fs::remove_file(path).expect("removed");
+    let pages = crate::paper::pages(&pile);
+    assert_eq!(pages.len(), 5, "a cover, and two papers twice");
+    assert!(
+        pages[0].contains("PRT-2026-0001") && pages[1].contains("STM-2026-0001") && pages[4].contains("STM-2026-0002")
+    );
+    let sheets = lopdf::Document::load_mem(&pile).expect("a PDF");
+    let marked = sheets.page_iter().map(|sheet| {
+        let resources = sheets.get_dictionary(sheet).and_then(|page| page.get_deref(b"Resources", &sheets));
+        let objects =
+            resources.and_then(lopdf::Object::as_dict).and_then(|resources| resources.get_deref(b"XObject", &sheets));
+        objects.and_then(lopdf::Object::as_dict).is_ok_and(|objects| objects.has(b"KontorMark"))
+    });
+    assert_eq!(marked.collect::<Vec<_>>(), [false, false, true, false, true]);
+    let log = "select string_agg(distinct printer || ' ' || copies, ',') from book.print_log";
+    assert_eq!(desk.figure(log).await, "viewer 2");
+    assert_eq!(desk.read("agent", "prints.open", json!({"batch_id": batch["id"]})).await["status"], "printed");
+}
+
+#[test]
+fn each_copy_of_one_print_says_which_it_is() {
+    let paper = crate::paper::sample(3);
+    let copies = print_room::copies(&paper, 1, 3).expect("copies");
+    assert_eq!(copies[0], paper, "the original is the stored bytes");
+    assert_ne!(copies[1], copies[2]);
+    assert!(copies[1..].iter().all(|copy| copy.starts_with(&paper) && copy.len() > paper.len()));
+    assert_eq!(print_room::copies(&paper, 2, 2).expect("copies"), copies[1..]);
+    assert_eq!(print_room::joined(vec![paper.clone()]).expect("one file"), paper, "one alone is not rewritten");
+    let joined = print_room::joined(copies).expect("one file");
+    assert_eq!(crate::paper::pages(&joined).len(), 3 * crate::paper::pages(&paper).len());
+}

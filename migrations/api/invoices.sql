@@ -109,6 +109,7 @@ declare
 begin
     if not api.repeated(command_id, 'invoices.propose_seller', body) then
         perform api.check_glyphs(name, address, tax_id, phone, bank, account, tax_note, footer);
+        if not coalesce(api.policy('currencies', now_at) ? currency, false) then perform api.broken('currency_not_in_list', jsonb_build_object('currency', currency)); end if;
         logo_bytes := api.picture_from(logo);
         seal_bytes := api.picture_from(seal);
         if (tax_scheme = 'china_vat') <> (currency = 'CNY') then perform api.broken('seller_scheme_of_another_currency'); end if;

@@ -44,6 +44,9 @@ begin
              and length(value ->> 'refund') <= 80 and length(value ->> 'repayment') <= 80 and value - array['refund', 'repayment'] = '{}'
         when name in ('evidence_days', 'shortfall_days', 'delegation_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
         when name = 'foreign_tax_rates' then jsonb_typeof(value) = 'object' and not exists (select 1 from jsonb_each(value) s where s.key not in ('gst_sg', 'none') or jsonb_typeof(s.value) <> 'array' or s.value @? 'strict $[*] ? (!(@ like_regex "^0([.][0-9]{1,4})?$"))')
+        when name = 'currencies' then jsonb_typeof(value) = 'object' and value ? 'CNY' and not exists (select 1 from jsonb_each(value) c where c.key !~ '^[A-Z]{3}$' or jsonb_typeof(c.value) <> 'string'
+             or length(c.value #>> '{}') not between 1 and 4 or c.value #>> '{}' <> btrim(c.value #>> '{}') or api.missing_glyph(c.value #>> '{}') is not null)
+        when name = 'tax_currencies' then jsonb_typeof(value) = 'object' and not exists (select 1 from jsonb_each(value) c where c.key not in ('gst_sg') or jsonb_typeof(c.value) <> 'string' or (c.value #>> '{}') !~ '^[A-Z]{3}$')
         when name = 'red_confirmation_hours' then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,2}$'
         when name = 'tax_items' then jsonb_typeof(value) = 'object' and value ? '*' and not exists (select 1 from jsonb_each(value) i where jsonb_typeof(i.value) <> 'array' or i.value ->> 1 !~ '^\d{19}$' or coalesce(i.value ->> 0, '') = '')
         when name = 'tax_list_columns' then jsonb_typeof(value) = 'object' and value ?& array['number', 'official_number', 'issued_on', 'total_incl'] and not exists (select 1 from jsonb_each(value) i where jsonb_typeof(i.value) <> 'array')

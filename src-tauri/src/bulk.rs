@@ -3,9 +3,10 @@
 use crate::automation;
 use crate::desk::Desk;
 use crate::papers::load_faces;
+use crate::viewer;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use kontor::runs::{self, Bundle, Progress, Shape};
+use kontor::runs::{self, Bundle, Papers, Progress, Shape};
 use kontor::tax::{self, Dropped};
 use kontor::{Error, Result, invoices, paper, print_room};
 use serde::Serialize;
@@ -32,12 +33,12 @@ pub async fn issue_run(
     runs::issue(&desk.database()?, run_id, &mut tell, &|| running.cancelled()).await
 }
 
-/// Asks where to, and writes the papers of a run there. Nothing when the dialog was closed.
+/// Asks where to, and writes the papers of a run, or those that were picked, there. Nothing when the dialog was closed.
 #[tauri::command]
-pub async fn save_run(
+pub async fn save_papers(
     app: AppHandle,
     desk: State<'_, Desk>,
-    run_id: Uuid,
+    papers: Papers,
     shape: Shape,
     name: String,
     progress: Channel<u32>,
@@ -52,7 +53,7 @@ pub async fn save_run(
     let mut tell = |papers| {
         let _ = progress.send(papers);
     };
-    let bundle = runs::bundle(&desk.database()?, run_id, shape, &path, &mut tell, &|| saving.cancelled()).await?;
+    let bundle = runs::bundle(&desk.database()?, &papers, shape, &path, &mut tell, &|| saving.cancelled()).await?;
     desk.allow_reading(std::slice::from_ref(&bundle.path));
     Ok(Some(bundle))
 }
@@ -77,7 +78,8 @@ pub async fn tax_attach(desk: State<'_, Desk>, path: PathBuf) -> Result<Dropped>
     tax::attach(&desk.database()?, &path).await
 }
 
-/// Sends what waits in a print queue, until it is empty, the printer stops, or somebody says stop.
+/// Sends what waits in a print queue, until it is empty, the printer stops, or somebody says stop; a queue for the system's viewer is
+/// opened there as one file.
 #[tauri::command]
 pub async fn print_queue(
     app: AppHandle,
@@ -90,7 +92,15 @@ pub async fn print_queue(
     let mut tell = |step| {
         let _ = progress.send(step);
     };
-    print_room::run(&desk.database()?, batch_id, &mut tell, &|| printing.cancelled()).await
+    let db = desk.database()?;
+    let batch = db.call("prints.open", &serde_json::json!({"batch_id": batch_id})).await?;
+    if batch["printer"] != print_room::VIEWER {
+        return print_room::run(&db, batch_id, &mut tell, &|| printing.cancelled()).await;
+    }
+    let path = viewer::place(&format!("{}.pdf", batch["number"].as_str().unwrap_or("queue")))?;
+    let done = print_room::to_file(&db, batch_id, &path, &mut tell, &|| printing.cancelled()).await?;
+    viewer::show(&app, &path)?;
+    Ok(done)
 }
 
 /// Address labels for papers.

@@ -12,6 +12,7 @@ mod place;
 mod profiles;
 mod reminders;
 mod sign_in;
+mod viewer;
 
 use desk::Desk;
 use kontor::Result;
@@ -65,7 +66,7 @@ fn main() {
             papers::letter_mail,
             papers::payout_file,
             bulk::issue_run,
-            bulk::save_run,
+            bulk::save_papers,
             bulk::tax_sheet_file,
             bulk::tax_import_list,
             bulk::tax_attach,
@@ -91,6 +92,7 @@ fn main() {
         if let RunEvent::Exit = event {
             tauri::async_runtime::block_on(handle.state::<Desk>().close());
             handle.state::<LastPlace>().keep();
+            viewer::forget();
         }
     });
 }

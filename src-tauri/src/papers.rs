@@ -1,6 +1,7 @@
 //! Papers as PDF, and the printers they go to.
 
 use crate::desk::Desk;
+use crate::viewer;
 use kontor::paper::Fonts;
 use kontor::printing::{self, Choices, Job, JobState, PrintOptions, Printer, Sides};
 use kontor::{Error, Result, dossier, invoices, letters, payouts, print_room, worksheets};
@@ -52,27 +53,49 @@ pub async fn printer_choices(printer: String) -> Result<Choices> {
     printing::choices(&printer).await
 }
 
-/// Sends a paper to a printer.
+/// Sends a paper to a printer, or opens it in the system's viewer; answers with the jobs that can be looked after.
+///
+/// An invoice goes as one job for each copy, because each copy says which one it is.
 #[tauri::command]
-pub async fn print_paper(app: AppHandle, desk: State<'_, Desk>, kind: Kind, id: Uuid, wanted: Wanted) -> Result<Job> {
-    let mut pdf = bytes_of(&app, &desk, kind, id).await?;
-    if let Kind::Invoice = kind {
-        // The print is on record already, and the record says whether this is the original.
-        let paper = desk.database()?.call("invoices.open", &json!({"invoice_id": id})).await?;
-        let sheets = paper["prints"].as_array().into_iter().flatten().filter_map(|print| print["copy_from"].as_i64());
-        pdf = print_room::marked(&pdf, sheets.max().unwrap_or(1))?;
+pub async fn print_paper(
+    app: AppHandle,
+    desk: State<'_, Desk>,
+    kind: Kind,
+    id: Uuid,
+    wanted: Wanted,
+) -> Result<Vec<Job>> {
+    let pdf = bytes_of(&app, &desk, kind, id).await?;
+    let (papers, copies) = match kind {
+        Kind::Invoice => {
+            // The print is on record already, and the record says whether it begins with the original.
+            let paper = desk.database()?.call("invoices.open", &json!({"invoice_id": id})).await?;
+            let prints = paper["prints"].as_array().into_iter().flatten();
+            let first = prints.filter_map(|print| print["copy_from"].as_i64()).max().unwrap_or(1);
+            (print_room::copies(&pdf, first, wanted.copies)?, 1)
+        }
+        Kind::Refund | Kind::Letter | Kind::Dossier => (vec![pdf], wanted.copies),
+    };
+    if wanted.printer == print_room::VIEWER {
+        let path = viewer::place(&format!("{id}.pdf"))?;
+        tokio::fs::write(&path, print_room::joined(papers)?).await?;
+        viewer::show(&app, &path)?;
+        return Ok(Vec::new());
     }
     let usual = PrintOptions::default();
     let options = PrintOptions {
         // The queue is seen by everybody: it shows the paper's id and no name.
         title: format!("Kontor {id}"),
-        copies: wanted.copies,
+        copies,
         sides: wanted.sides,
         media: wanted.media.unwrap_or_else(|| usual.media.clone()),
         tray: wanted.tray,
         ..usual
     };
-    printing::print(&pdf, &wanted.printer, &options).await
+    let mut jobs = Vec::new();
+    for paper in papers {
+        jobs.push(printing::print(&paper, &wanted.printer, &options).await?);
+    }
+    Ok(jobs)
 }
 
 /// What became of a job.

@@ -21,6 +21,9 @@ async fn runs(story: &mut Story) {
     story.ask("taxclerk", "invoices.list_red_tasks", json!({})).await;
     let titles = story.look("taxclerk", "buyers.list", json!({"customer_id": customer(7)})).await;
     let picked = json!([{"customer_id": customer(7), "buyer_id": titles[0]["id"]}, {"customer_id": customer(0)}, {"customer_id": customer(1)}]);
+    // The window asks for nothing but those it shows.
+    let by_id = json!([{"customer_id": customer(7)}]);
+    story.ask("taxclerk", "invoices.preview_run", json!({"month": "2026-01-01", "picked": by_id})).await;
     let seen = story.look("taxclerk", "invoices.preview_run", json!({"picked": picked})).await;
     let begin = json!({"kind": "invoice_request", "digest": seen["digest"], "picked": picked, "note": "二月批量"});
     let run = story.act("taxclerk", "invoices.start_run", begin).await["id"].clone();
@@ -74,27 +77,28 @@ async fn queue(story: &mut Story) {
 }
 
 async fn requests(story: &mut Story) {
-    let refs = story.look("agent", "customers.list", json!({"search": ""})).await;
     for (n, holder) in [(1, 7), (2, 8)] {
-        let reference = refs
-            .as_array()
-            .expect("customers")
-            .iter()
-            .find(|one| one["id"] == json!(customer(holder)))
-            .expect("this customer")["ref"]
-            .clone();
+        let reference = reference_of(story, holder).await;
         let request = json!({"request_no": format!("FP2026021300{n}"), "customer_ref": reference, "buyer_kind": "personal", "name": "李示例", "email": "li@example.com"});
         story.act("platform", "invoices.request", json!({"request": request})).await;
     }
+    let by_hand = json!({"customer_ref": reference_of(story, 1).await, "buyer_kind": "personal", "name": "王示例", "paper": "statement", "month": "2026-01", "note": "电话申请"});
+    story.act("agent", "invoices.take_requests", json!({"source": "hand", "rows": [by_hand]})).await;
     let open = story.look("taxclerk", "invoices.list_requests", json!({})).await;
     story
         .act(
             "taxclerk",
             "invoices.return_request",
-            json!({"request_id": open[1]["id"], "reason": "抬头与实名不符，请更正后重新申请"}),
+            json!({"request_id": open[2]["id"], "reason": "抬头与实名不符，请更正后重新申请"}),
         )
         .await;
     for status in [json!("open"), Value::Null] {
         story.ask("taxclerk", "invoices.list_requests", json!({"wanted_status": status})).await;
     }
+}
+
+async fn reference_of(story: &mut Story, holder: usize) -> Value {
+    let found = story.look("agent", "customers.list", json!({"search": ""})).await;
+    let of = |one: &&Value| one["id"] == json!(customer(holder));
+    found.as_array().expect("customers").iter().find(of).expect("this customer")["ref"].clone()
 }

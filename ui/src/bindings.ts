@@ -1204,8 +1204,12 @@ export interface InvoiceRequest {
     kind: "statement" | "invoice_request";
     /** all that may be invoiced where nobody says otherwise */
     amount: Money | null;
-    /** what may be invoiced now */
+    /** what may be invoiced now of what was asked for */
     invoiceable: Money;
+    /** only this one */
+    product: string | null;
+    /** only what was used until its end */
+    month: IsoDate | null;
     note: string | null;
     status: "open" | "issued" | "returned";
     requested_at: Instant;
@@ -2804,8 +2808,8 @@ export interface Commands {
     "invoices.decline_seller": { arguments: { command_id: Uuid; proposal_id: Uuid; reason: string }; result: Seller };
     /** Issues a paper for consumed principal, up to what is invoiceable of each product (RA 8.1), with a gap-free number. It is never changed again. */
     "invoices.issue": { arguments: { command_id: Uuid; customer_id: Id; buyer_id: Uuid; lines: unknown; kind?: string | null; note?: string | null }; result: Invoice };
-    /** A commercial invoice in another currency for one payment, with the seller block and tax scheme of that currency; a payment is invoiced once. */
-    "invoices.issue_foreign": { arguments: { command_id: Uuid; customer_id: Id; buyer_id: Uuid; currency: string; lines: unknown; payment: unknown; period_from: IsoDate; period_to: IsoDate; rate?: Money | null; note?: string | null }; result: Invoice };
+    /** A paper in another currency for one payment (a commercial invoice, a statement or a request), with the seller block and tax scheme of that currency; a payment is invoiced once. */
+    "invoices.issue_foreign": { arguments: { command_id: Uuid; customer_id: Id; buyer_id: Uuid; currency: string; lines: unknown; payment: unknown; period_from: IsoDate; period_to: IsoDate; rate?: Money | null; note?: string | null; kind?: string | null }; result: Invoice };
     /** Issues one paper of a run under the id that the run gave it; a paper that a rule refuses is marked with the rule. Asked again, by anybody, it answers with the same paper. */
     "invoices.issue_from_run": { arguments: { command_id: Uuid; run_id: Uuid }; result: InvoiceRunItem };
     /** Issues what a customer asked for, up to what may be invoiced (RA 8.1), and tells the platform. */

@@ -348,9 +348,11 @@ export interface RunProgress {
 }
 /** Issues what waits in a run; `cancelExport` stops it between two papers. */
 export const issueRun = (runId: string, onProgress: (step: RunProgress) => void) => ask<RunProgress>("issue_run", { runId }, (step) => onProgress(step as RunProgress));
-/** Asks where to, and writes the papers of a run as one PDF or as an archive; null when the dialog was closed. */
-export const saveRun = (runId: string, shape: "merged" | "zip", name: string, onProgress: (papers: number) => void) =>
-  ask<{ path: string; papers: number } | null>("save_run", { runId, shape, name }, (papers) => onProgress(papers as number));
+/** Papers that leave or are printed together: a run's, or those picked from the list. */
+export type PapersOf = { run_id: string } | { invoice_ids: string[] };
+/** Asks where to, and writes papers as one PDF or as an archive; null when the dialog was closed. */
+export const savePapers = (papers: PapersOf, shape: "merged" | "zip", name: string, onProgress: (papers: number) => void) =>
+  ask<{ path: string; papers: number } | null>("save_papers", { papers, shape, name }, (written) => onProgress(written as number));
 
 /** The workbook of a sheet for the tax platform. */
 export const taxSheetFile = async (commandId: string, sheetId: string) => toBytes(await ask<ArrayBuffer | number[]>("tax_sheet_file", { commandId, sheetId }));
@@ -382,7 +384,8 @@ export const paperTwins = async (id: string) => (await ask<{ name: string; base6
 
 export const printers = () => ask<Printer[]>("printers");
 export const printerChoices = (printer: string) => ask<PrinterChoices>("printer_choices", { printer });
-export const printPaper = (paper: PaperRef, wanted: PrintOptions) => ask<PrintJob>("print_paper", { ...paper, wanted });
+/** One job for each copy that says which it is; none when the system's viewer has the paper. */
+export const printPaper = (paper: PaperRef, wanted: PrintOptions) => ask<PrintJob[]>("print_paper", { ...paper, wanted });
 export const jobState = (job: PrintJob) => ask<JobState>("job_state", { job });
 export const cancelJob = (job: PrintJob) => ask<null>("cancel_job", { job });
 /** A desktop notification, and the number on the icon, where the desktop has them. */

@@ -150,6 +150,7 @@ export type Rule =
     | "credit_purpose_not_listed"
     | "credits_back_exceed_use"
     | "currency_is_our_own"
+    | "currency_not_in_list"
     | "customer_kind_unknown"
     | "customer_ref_taken"
     | "customer_unknown"
@@ -243,6 +244,7 @@ export type Rule =
     | "exception_still_stands"
     | "exception_unknown"
     | "exception_without_resolution"
+    | "exchange_rate_missing"
     | "export_cancelled"
     | "export_not_described"
     | "export_running"
@@ -314,6 +316,7 @@ export type Rule =
     | "invoice_request_issued_twice"
     | "invoice_request_issued_without_paper"
     | "invoice_request_kind_unknown"
+    | "invoice_request_month_malformed"
     | "invoice_request_not_open"
     | "invoice_request_open_already"
     | "invoice_request_repeated"
@@ -944,6 +947,7 @@ export const rules: readonly Rule[] = [
     "credit_purpose_not_listed",
     "credits_back_exceed_use",
     "currency_is_our_own",
+    "currency_not_in_list",
     "customer_kind_unknown",
     "customer_ref_taken",
     "customer_unknown",
@@ -1037,6 +1041,7 @@ export const rules: readonly Rule[] = [
     "exception_still_stands",
     "exception_unknown",
     "exception_without_resolution",
+    "exchange_rate_missing",
     "export_cancelled",
     "export_not_described",
     "export_running",
@@ -1108,6 +1113,7 @@ export const rules: readonly Rule[] = [
     "invoice_request_issued_twice",
     "invoice_request_issued_without_paper",
     "invoice_request_kind_unknown",
+    "invoice_request_month_malformed",
     "invoice_request_not_open",
     "invoice_request_open_already",
     "invoice_request_repeated",

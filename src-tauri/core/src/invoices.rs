@@ -109,6 +109,21 @@ pub struct Payment {
     pub terms: Option<String>,
 }
 
+/// What a paper comes to in the money of the country that taxes, where it is in another.
+#[derive(Debug, Clone, Deserialize)]
+pub struct TaxCurrency {
+    /// That money's code.
+    pub currency: String,
+    /// What one unit of the paper's currency is worth in it.
+    pub exchange_rate: Decimal,
+    /// Without tax.
+    pub excl: Decimal,
+    /// The tax.
+    pub tax: Decimal,
+    /// With tax.
+    pub incl: Decimal,
+}
+
 /// A line: one product's consumption.
 #[derive(Debug, Clone, Deserialize)]
 pub struct InvoiceLine {
@@ -166,6 +181,9 @@ pub struct Invoice {
     pub issued_at: DateTime<Utc>,
     /// `CNY` or another currency's code.
     pub currency: String,
+    /// How papers write it, where that is not its code.
+    #[serde(default)]
+    pub currency_sign: Option<String>,
     /// Who sells.
     pub seller: Party,
     /// Who buys.
@@ -193,6 +211,9 @@ pub struct Invoice {
     /// Papers in another currency are issued for a payment.
     #[serde(default)]
     pub payment: Option<Payment>,
+    /// The same sums for the country that taxes.
+    #[serde(default)]
+    pub tax_currency: Option<TaxCurrency>,
     /// The seller's logo, as digits of sixteen.
     #[serde(default)]
     pub logo: Option<String>,
@@ -213,6 +234,9 @@ pub struct Invoice {
     /// The number of the document that a red letter takes back.
     #[serde(default)]
     pub refers_to: Option<String>,
+    /// What kind of paper that is.
+    #[serde(default)]
+    pub refers_to_kind: Option<Kind>,
     /// Why a red letter was written: the tax platform's codes 01 to 04.
     #[serde(default)]
     pub reason_code: Option<String>,
@@ -272,13 +296,7 @@ impl Invoice {
     }
 
     fn sign(&self) -> &str {
-        match self.currency.as_str() {
-            "CNY" => "¥",
-            "USD" => "US$",
-            "SGD" => "S$",
-            "EUR" => "€",
-            other => other,
-        }
+        self.currency_sign.as_deref().unwrap_or(if self.currency == "CNY" { "¥" } else { &self.currency })
     }
 
     fn language(&self) -> Language {
@@ -299,7 +317,8 @@ impl Invoice {
     }
 
     fn total(&self, amount: Decimal) -> String {
-        format!("{}{}", self.sign(), form::figure(amount))
+        let between = if self.sign().ends_with(char::is_alphabetic) { " " } else { "" };
+        format!("{}{between}{}", self.sign(), form::figure(amount))
     }
 }
 
@@ -590,6 +609,16 @@ fn notes(invoice: &Invoice) -> Result<Vec<(&'static str, String)>> {
     }
     if let Some(why) = invoice.seller.tax_note.as_deref().filter(|_| invoice.total_tax.is_zero()) {
         notes.push(("税务说明 Tax", why.to_owned()));
+    }
+    if let Some(taxed) = &invoice.tax_currency {
+        let [excl, tax, incl] =
+            [("不含税 Excl. tax", taxed.excl), ("税额 Tax", taxed.tax), ("价税合计 Incl. tax", taxed.incl)]
+                .map(|(name, amount)| format!("{} {}", invoice.language().say(name), form::figure(amount)));
+        let rate = format!("1 {} = {} {}", invoice.currency, taxed.exchange_rate.normalize(), taxed.currency);
+        notes.push((
+            "计税货币 In the currency of the tax",
+            format!("{}　{excl}　{tax}　{incl}　({rate})", taxed.currency),
+        ));
     }
     if let Some(payment) = &invoice.payment {
         notes.push(("已付 Paid", invoice.total(payment.paid)));

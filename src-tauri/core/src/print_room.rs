@@ -3,6 +3,9 @@
 //! The queue is rows in the books. Each paper is on record before it moves; when the printer stops, the queue stops with it and waits
 //! for somebody to say which sheet was the last good one.
 
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
 use std::time::Duration;
 
 use rust_decimal::Decimal;
@@ -12,9 +15,13 @@ use uuid::Uuid;
 
 use crate::database::Database;
 use crate::error::{Error, Result};
+use crate::exports::not_written;
 use crate::invoices;
-use crate::paper::{Fonts, HAIR, HEIGHT, Paper, QUIET, Setup, Style, WIDTH, form, stamp};
+use crate::paper::{Fonts, HAIR, HEIGHT, Merged, Paper, QUIET, Setup, Style, WIDTH, form, stamp};
 use crate::printing::{self, Job, JobState, PrintOptions, Printer, PrinterState, Sides};
+
+/// The printer that is none: the system's viewer shows the papers, and prints them where somebody tells it to.
+pub const VIEWER: &str = "viewer";
 
 /// How often a job is looked at.
 const LOOK: Duration = Duration::from_millis(250);
@@ -44,23 +51,62 @@ pub async fn run(
             return Err(Error::rule_with("printer_failed", json!({"printer": batch["printer"], "says": "cover"})));
         }
     }
-    loop {
-        let waiting = json!({"batch_id": batch_id, "wanted_state": "waiting", "most": 1});
-        let waiting = db.call("prints.list_items", &waiting).await?;
-        let (Some(item), false) = (waiting.as_array().and_then(|items| items.first()), cancelled()) else {
-            return Ok(so_far);
-        };
-        let went_well = send(db, batch_id, &batch, item).await?;
+    while let (Some(item), false) = (next(db, batch_id).await?, cancelled()) {
+        let went_well = send(db, batch_id, &batch, &item).await?;
         so_far.printed += u32::from(went_well);
         so_far.stopped = !went_well;
         progress(so_far);
         if !went_well {
-            return Ok(so_far);
+            break;
         }
     }
+    Ok(so_far)
 }
 
-async fn send(db: &Database, batch_id: Uuid, batch: &Value, item: &Value) -> Result<bool> {
+/// Writes what waits in a queue to one file, in the order and with the marks of a printed pile; each paper is on record as printed.
+pub async fn to_file(
+    db: &Database,
+    batch_id: Uuid,
+    path: &Path,
+    progress: &mut (dyn FnMut(Progress) + Send),
+    cancelled: &(dyn Fn() -> bool + Sync),
+) -> Result<Progress> {
+    let batch = db.call("prints.open", &json!({"batch_id": batch_id})).await?;
+    let file = BufWriter::new(File::create(path).map_err(not_written)?);
+    let mut pile = Merged::begin(file)?;
+    if batch["cover"] == true && batch["sheets"] == 0 {
+        pile.add(&cover(&batch)?)?;
+    }
+    let mut so_far = Progress::default();
+    while let (Some(item), false) = (next(db, batch_id).await?, cancelled()) {
+        let sending = begin(db, batch_id, &batch, &item).await?;
+        for paper in copies(&sending.pdf, sending.first, sending.copies)? {
+            pile.add_from(&paper, sending.from_page)?;
+        }
+        report(db, batch_id, &item, "printed", None).await?;
+        so_far.printed += 1;
+        progress(so_far);
+    }
+    pile.finish()?.into_inner().map_err(not_written)?.sync_all().map_err(not_written)?;
+    Ok(so_far)
+}
+
+async fn next(db: &Database, batch_id: Uuid) -> Result<Option<Value>> {
+    let waiting = json!({"batch_id": batch_id, "wanted_state": "waiting", "most": 1});
+    let waiting = db.call("prints.list_items", &waiting).await?;
+    Ok(waiting.as_array().and_then(|items| items.first()).cloned())
+}
+
+/// A paper that is on record and may move.
+struct Sending {
+    pdf: Vec<u8>,
+    from_page: u32,
+    /// 1 is the original.
+    first: i64,
+    copies: u16,
+}
+
+async fn begin(db: &Database, batch_id: Uuid, batch: &Value, item: &Value) -> Result<Sending> {
     let invoice = item["invoice_id"]
         .as_str()
         .and_then(|id| id.parse().ok())
@@ -69,20 +115,46 @@ async fn send(db: &Database, batch_id: Uuid, batch: &Value, item: &Value) -> Res
     let pages = lopdf::Document::load_mem(&pdf).map_err(Error::bug)?.page_iter().count();
     let sent = json!({"command_id": Uuid::now_v7(), "batch_id": batch_id, "place": item["place"], "pages": pages});
     let sent = db.call("prints.send", &sent).await?;
-    let (first, copies) = (sent["copy_from"].as_i64().unwrap_or(1), batch["copies"].as_i64().unwrap_or(1));
-    let from_page = u32::try_from(sent["from_page"].as_i64().unwrap_or(1)).map_err(Error::bug)?;
+    let number = |value: &Value| value.as_i64().unwrap_or(1);
+    let from_page = u32::try_from(number(&sent["from_page"])).map_err(Error::bug)?;
+    let copies = u16::try_from(number(&batch["copies"])).map_err(Error::bug)?;
+    Ok(Sending { pdf, from_page, first: number(&sent["copy_from"]), copies })
+}
+
+async fn report(db: &Database, batch_id: Uuid, item: &Value, outcome: &str, job: Option<i32>) -> Result<Value> {
+    let report = json!({"command_id": Uuid::now_v7(), "batch_id": batch_id, "place": item["place"], "outcome": outcome, "job": job});
+    db.call("prints.report", &report).await
+}
+
+async fn send(db: &Database, batch_id: Uuid, batch: &Value, item: &Value) -> Result<bool> {
+    let sending = begin(db, batch_id, batch, item).await?;
     let (mut job, mut went_well) = (None, true);
-    for copy in first..first + copies {
-        let (number, printed) = print_one(batch, &marked(&pdf, copy)?, from_page).await?;
+    for paper in copies(&sending.pdf, sending.first, sending.copies)? {
+        let (number, printed) = print_one(batch, &paper, sending.from_page).await?;
         (job, went_well) = (Some(number), printed);
         if !went_well {
             break;
         }
     }
-    let outcome = if went_well { "printed" } else { "stopped" };
-    let report = json!({"command_id": Uuid::now_v7(), "batch_id": batch_id, "place": item["place"], "outcome": outcome, "job": job});
-    db.call("prints.report", &report).await?;
+    report(db, batch_id, item, if went_well { "printed" } else { "stopped" }, job).await?;
     Ok(went_well)
+}
+
+/// So many copies of a paper, each marked as the one that it is, from the `first` on.
+pub fn copies(pdf: &[u8], first: i64, count: u16) -> Result<Vec<Vec<u8>>> {
+    (first..first + i64::from(count)).map(|copy| marked(pdf, copy)).collect()
+}
+
+/// Papers behind each other in one file; one alone stays the bytes that it is.
+pub fn joined(mut papers: Vec<Vec<u8>>) -> Result<Vec<u8>> {
+    if papers.len() == 1 {
+        return Ok(papers.remove(0));
+    }
+    let mut pile = Merged::begin(Vec::new())?;
+    for paper in papers {
+        pile.add(&paper)?;
+    }
+    pile.finish()
 }
 
 /// The original is the stored bytes; a copy says that it is one, in front of the same bytes.

@@ -79,7 +79,7 @@ fn id_of(item: &Value) -> Result<Uuid> {
     item["paper_id"].as_str().and_then(|id| id.parse().ok()).ok_or_else(|| Error::bug("a paper without an id"))
 }
 
-/// In what form the papers of a run leave.
+/// In what form papers leave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
@@ -103,45 +103,79 @@ enum Out {
     Zip(Box<ZipWriter<BufWriter<File>>>, HashSet<String>),
 }
 
-/// Writes the papers of a run to `path`, in the order of the run. One paper at a time is in memory.
+/// Which papers leave together.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Papers {
+    /// Those of a run, in its order.
+    RunId(Uuid),
+    /// Those picked from the list, as they stand there.
+    InvoiceIds(Vec<Uuid>),
+}
+
+impl Papers {
+    /// The next papers after a place, each with its id, number, title, amount and month.
+    async fn after(&self, db: &Database, place: usize) -> Result<Vec<Value>> {
+        match self {
+            Self::RunId(run_id) => {
+                let asked = json!({"run_id": run_id, "state": "issued", "after_place": place, "most": PAGE});
+                let items = db.call("invoices.list_run_items", &asked).await?;
+                Ok(items.as_array().cloned().unwrap_or_default())
+            }
+            Self::InvoiceIds(ids) => {
+                let mut papers = Vec::new();
+                for (at, id) in ids.iter().enumerate().skip(place).take(PAGE as usize) {
+                    let paper = db.call("invoices.open", &json!({"invoice_id": id})).await?;
+                    papers.push(json!({"place": at + 1, "paper_id": id, "number": paper["number"], "buyer_name": paper["buyer_name"],
+                        "amount": paper["total_incl"], "month": paper["period_to"]}));
+                }
+                Ok(papers)
+            }
+        }
+    }
+}
+
+/// Writes papers to `path`, in their order. One paper at a time is in memory.
 pub async fn bundle(
     db: &Database,
-    run_id: Uuid,
+    papers: &Papers,
     shape: Shape,
     path: &Path,
     progress: &mut (dyn FnMut(u32) + Send),
     cancelled: &(dyn Fn() -> bool + Sync),
 ) -> Result<Bundle> {
-    let run = db.call("invoices.open_run", &json!({"run_id": run_id})).await?;
+    let month = match papers {
+        Papers::RunId(run_id) => db.call("invoices.open_run", &json!({"run_id": run_id})).await?["month"].clone(),
+        Papers::InvoiceIds(_) => Value::Null,
+    };
     let unfinished = Unfinished::beside(path)?;
     let file = BufWriter::new(File::create(&unfinished.path).map_err(not_written)?);
     let mut out = match shape {
         Shape::Merged => Out::Merged(Box::new(Merged::begin(file)?)),
         Shape::Zip => Out::Zip(Box::new(ZipWriter::new(file)), HashSet::new()),
     };
-    let (mut papers, mut after) = (0, 0);
+    let (mut written, mut place) = (0, 0);
     loop {
-        let asked = json!({"run_id": run_id, "state": "issued", "after_place": after, "most": PAGE});
-        let items = db.call("invoices.list_run_items", &asked).await?;
-        let Some(last) = items.as_array().and_then(|items| items.last()) else { break };
-        after = last["place"].as_i64().unwrap_or_default();
-        for item in items.as_array().into_iter().flatten() {
+        let items = papers.after(db, place).await?;
+        let Some(last) = items.last() else { break };
+        place = usize::try_from(last["place"].as_i64().unwrap_or_default()).map_err(Error::bug)?;
+        for item in &items {
             if cancelled() {
                 return Err(Error::rule("export_cancelled"));
             }
             let pdf = invoices::pdf(db, id_of(item)?).await?;
-            out.add(&file_name(item, &run), &pdf)?;
-            papers += 1;
-            progress(papers);
+            out.add(&file_name(item, &month), &pdf)?;
+            written += 1;
+            progress(written);
         }
     }
-    if papers == 0 {
+    if written == 0 {
         return Err(Error::rule("run_is_empty"));
     }
     let file = out.finish()?.into_inner().map_err(not_written)?;
     file.sync_all().map_err(not_written)?;
     unfinished.take_name(path)?;
-    Ok(Bundle { path: path.to_owned(), papers })
+    Ok(Bundle { path: path.to_owned(), papers: written })
 }
 
 impl Out {
@@ -182,9 +216,9 @@ fn put(archive: &mut ZipWriter<BufWriter<File>>, name: &str, bytes: &[u8], metho
 }
 
 /// Number, title, month and amount: what a receiver sorts by. Titles of people are masked already.
-fn file_name(item: &Value, run: &Value) -> String {
+fn file_name(item: &Value, month: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let month = text(&run["month"]).chars().take(7).collect::<String>();
+    let month = text(if month.is_null() { &item["month"] } else { month }).chars().take(7).collect::<String>();
     let parts =
         [text(&item["number"]), text(&item["buyer_name"]).chars().take(40).collect(), month, text(&item["amount"])];
     parts.iter().filter(|part| !part.is_empty()).map(|part| plain(part)).collect::<Vec<_>>().join("_")
@@ -205,9 +239,8 @@ mod tests {
     fn a_name_can_be_sent_as_it_is() {
         let item =
             json!({"number": "STM-2026-0001", "buyer_name": "北京/样例: \"科技\" 有限公司", "amount": "1200.00"});
-        let run = json!({"month": "2026-05-01"});
-        assert_eq!(file_name(&item, &run), "STM-2026-0001_北京-样例---科技--有限公司_2026-05_1200.00");
+        assert_eq!(file_name(&item, &json!("2026-05-01")), "STM-2026-0001_北京-样例---科技--有限公司_2026-05_1200.00");
         let person = json!({"number": "STM-2026-0002", "buyer_name": "张*", "amount": "5.00"});
-        assert_eq!(file_name(&person, &json!({"month": null})), "STM-2026-0002_张-_5.00");
+        assert_eq!(file_name(&person, &Value::Null), "STM-2026-0002_张-_5.00");
     }
 }

@@ -57,7 +57,7 @@ export function host(command: string): unknown {
     case "printer_choices":
       return { media: ["A4", "A5"], trays: [], two_sided: true };
     case "print_paper":
-      return { printer: "PDF", number: 7 };
+      return [{ printer: "PDF", number: 7 }];
     case "say_aloud":
     case "set_badge":
       return null;

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
 import { CustomerPick } from "../customers/CustomerPick";
 import { Chip } from "../parts/Chip";
@@ -10,6 +10,7 @@ import { Panel } from "../parts/Panel";
 import { Table, type Column } from "../parts/Table";
 import { Instant } from "../parts/Times";
 import { usePages } from "../reading";
+import { PickedPapers } from "./PickedPapers";
 import { amend, go, to, useRoute } from "../routes";
 import { useNow } from "../session";
 import { useSpeech } from "../words";
@@ -34,6 +35,7 @@ export function IssuedList() {
     (last) => ({ before_issued_at: last.issued_at, before_id: last.id }),
   );
   const columns = useColumns();
+  const [picked, setPicked] = useState<InvoiceRow[]>([]);
   const narrowed = Boolean(search || month || kind || status || customer);
   const pick = (key: string, chosen: string | null, options: { value: string; label: string }[], close: () => void) => (
     <Pick chosen={chosen} options={options} onPick={(value) => (change({ [key]: value }), close())} />
@@ -52,6 +54,7 @@ export function IssuedList() {
       >
         <SearchField keys="Shift+f" testId="invoice-search" value={search} label={text.search} onChange={(q) => change({ q })} />
       </Filters>
+      {picked.length > 0 && <PickedPapers papers={picked} />}
       <Panel fill>
         <Table
           label={text.views.issued!}
@@ -59,6 +62,7 @@ export function IssuedList() {
           {...pages.table}
           rowKey={(row) => row.id}
           amount={(row) => row.total_incl}
+          onSelect={setPicked}
           onOpen={(row) => go(`/invoices/${row.id}`)}
           queue={(row) => `/invoices/${row.id}`}
           autoFocus

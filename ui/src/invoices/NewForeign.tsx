@@ -16,7 +16,6 @@ import { BuyerDialog } from "./BuyerDialog";
 import type { Buyer } from "./papers";
 import classes from "./invoices.module.css";
 
-const currencies = ["USD", "SGD", "EUR"];
 interface Line {
   product: string | null;
   description: string;
@@ -57,20 +56,25 @@ function Paper({ customer, buyers }: { customer: string; buyers: Buyer[] }) {
   const today = dayOf(useNow());
   const issues = useDuty("tax_clerk");
   const products = useRead("catalogue.open", {});
+  const sellers = useRead("invoices.list_sellers", {});
+  // Papers are in the currencies that somebody sells in.
+  const currencies = [...new Set((sellers.data ?? []).filter((seller) => seller.confirmed_at && seller.currency !== "CNY").map((seller) => seller.currency))].sort();
   const [chosen, setChosen] = useState<string | null>(null);
   const [adding, setAdding] = useState(false);
-  const [currency, setCurrency] = useState<string | null>("USD");
+  const [picked, setCurrency] = useState<string | null>(null);
+  const currency = picked ?? currencies[0] ?? null;
+  const [kind, setKind] = useState<string | null>("commercial_invoice");
   const [rate, setRate] = useState("0");
   const [lines, setLines] = useState<Line[]>([blank]);
   const [period, setPeriod] = useState<{ from: string | null; to: string | null }>({ from: null, to: null });
-  const [paid, setPaid] = useState({ order_no: "", reference: "", paid: "", credits: "", buyer_country: "", terms: "" });
+  const [paid, setPaid] = useState({ order_no: "", reference: "", paid: "", credits: "", buyer_country: "", terms: "", exchange_rate: "" });
   const [on, setOn] = useState<string | null>(today);
   const [note, setNote] = useState("");
   const issue = useAction("invoices.issue_foreign");
   const form = useCommandId();
   const buyer = chosen ?? buyers[0]?.id ?? null;
   const filled = lines.filter((line) => line.product && line.unit_price.trim());
-  const blocked = !issues ? words.parts.refusal.needs(words.shell.duties.tax_clerk) : !buyer ? words.invoices.form.needs.buyer : filled.length === 0 ? words.invoices.form.needs.amount : !period.from || !period.to ? text.needsPeriod : null;
+  const blocked = !issues ? words.parts.refusal.needs(words.shell.duties.tax_clerk) : !buyer ? words.invoices.form.needs.buyer : !currency ? text.needsSeller : filled.length === 0 ? words.invoices.form.needs.amount : !period.from || !period.to ? text.needsPeriod : null;
   const send = async () => {
     if (blocked || !period.from || !period.to) return;
     const plain = (value: string) => value.normalize("NFKC").trim();
@@ -78,7 +82,8 @@ function Paper({ customer, buyers }: { customer: string; buyers: Buyer[] }) {
       command_id: form.id,
       customer_id: customer,
       buyer_id: buyer ?? "",
-      currency: currency ?? "USD",
+      currency: currency ?? "",
+      kind: kind ?? "commercial_invoice",
       rate: plain(rate) || "0",
       period_from: period.from,
       period_to: period.to,
@@ -91,7 +96,7 @@ function Paper({ customer, buyers }: { customer: string; buyers: Buyer[] }) {
     go(to(`/invoices/${row.id}`, { new: "1" }));
   };
   const change = (at: number, next: Partial<Line>) => setLines((now) => now.map((line, place) => (place === at ? { ...line, ...next } : line)));
-  const pay = (name: keyof typeof paid, label: string) => <TextField label={label} value={paid[name]} onChange={(value) => setPaid((now) => ({ ...now, [name]: value }))} optional={name === "credits" || name === "terms"} data-testid={`foreign-${name}`} />;
+  const pay = (name: keyof typeof paid, label: string) => <TextField label={label} value={paid[name]} onChange={(value) => setPaid((now) => ({ ...now, [name]: value }))} optional={name === "credits" || name === "terms" || name === "exchange_rate"} data-testid={`foreign-${name}`} />;
   return (
     <div className={classes.splitForm}>
       <div className={classes.main}>
@@ -122,12 +127,14 @@ function Paper({ customer, buyers }: { customer: string; buyers: Buyer[] }) {
               {pay("buyer_country", text.country)}
               {pay("terms", text.terms)}
             </Row>
+            <TextField label={text.exchangeRate} hint={text.exchangeRateHint} value={paid.exchange_rate} onChange={(exchange_rate) => setPaid((now) => ({ ...now, exchange_rate }))} optional data-testid="foreign-exchange_rate" />
           </div>
         </Panel>
       </div>
       <Panel className={classes.formPanel} padded>
         <Form onSubmit={() => void send()} submit={words.invoices.form.submit} blocked={blocked} busy={issue.busy} refusal={issue.refusal} onCancel={() => go("/invoices")} submitTestId="foreign-issue">
           <BuyerChoice buyers={buyers} chosen={buyer} onChoose={setChosen} onAdd={() => setAdding(true)} />
+          <Choice label={words.printRoom.runs.kind} value={kind} onChange={setKind} options={["commercial_invoice", "statement", "invoice_request"].map((value) => ({ value, label: words.invoices.kinds[value] ?? value }))} data-testid="foreign-kind" />
           <Row>
             <Choice label={words.printRoom.template.currency} value={currency} onChange={setCurrency} options={currencies.map((value) => ({ value, label: value }))} data-testid="foreign-currency" />
             <TextField label={text.rate} value={rate} onChange={setRate} hint={text.rateHint} data-testid="foreign-rate" />

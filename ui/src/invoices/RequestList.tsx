@@ -1,6 +1,6 @@
 import { useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
-import { asKontorError, newId, pickFiles, takeRequests, type KontorError, type Result } from "../call";
+import { asKontorError, newId, paperPdf, pickFiles, takeRequests, type KontorError, type Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
 import { TextField } from "../parts/Fields";
@@ -20,6 +20,7 @@ import { useDuty } from "../session";
 import { useSpeech } from "../words";
 import { ListHead } from "./InvoiceLists";
 import { page } from "./papers";
+import { RequestDialog } from "./RequestDialog";
 import classes from "./invoices.module.css";
 
 type Request = Result<"invoices.list_requests">[number];
@@ -34,6 +35,7 @@ export function RequestList() {
   const status = query.get("status") ?? "open";
   const pages = usePages("invoices.list_requests", { wanted_status: status === "all" ? null : status, most: page }, page, (last) => ({ before_requested_at: last.requested_at, before_id: last.id }));
   const [returning, setReturning] = useState<Request | null>(null);
+  const [asking, setAsking] = useState(false);
   const issue = useAction("invoices.issue_request");
   const clerk = useDuty("tax_clerk");
   const takes = useDuty("agent", "tax_clerk");
@@ -56,12 +58,16 @@ export function RequestList() {
   };
   const send = async (row: Request) => {
     const done = await issue.send({ command_id: newId(), request_id: row.id });
-    if (done?.invoice_number) notify(words.invoices.page.issuedNote(done.invoice_number));
+    if (!done?.invoice_number || !done.invoice_id) return;
+    notify(words.invoices.page.issuedNote(done.invoice_number));
+    // Drawn at once, because the platform is told and fetches these bytes.
+    await paperPdf({ kind: "invoice", id: done.invoice_id }).catch((thrown: unknown) => setFailed(asKontorError(thrown)));
   };
   const what = (rule: string | null) => {
     const said = rule ? (words.rules as Record<string, { what: unknown }>)[rule]?.what : null;
     return typeof said === "function" ? String((said as (detail: unknown) => string)({})) : String(said ?? rule ?? "");
   };
+  const usage = (row: Request) => [row.product, row.month?.slice(0, 7)].filter(Boolean).join(" · ");
   const columns = useMemo<Column<Request>[]>(() => {
     const names = text.columns;
     return [
@@ -69,6 +75,7 @@ export function RequestList() {
       { id: "customer", title: names.customer, width: "minmax(140px, 1fr)", cell: (row) => <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
       { id: "buyer", title: names.buyer, width: "minmax(140px, 1.2fr)", spare: 1, cell: (row) => <span className="soft">{row.buyer_name}</span>, copy: (row) => row.buyer_name },
       { id: "amount", title: names.amount, width: "120px", align: "end", cell: (row) => (row.amount === null ? <span className="soft">{text.all}</span> : <Money amount={row.amount} />), copy: (row) => (row.amount === null ? text.all : spreadsheetNumber(row.amount)) },
+      { id: "usage", title: names.usage, width: "minmax(80px, 130px)", spare: 3, cell: (row) => <span className="soft">{usage(row) || "–"}</span>, copy: usage },
       { id: "invoiceable", title: names.invoiceable, width: "130px", align: "end", cell: (row) => <Money amount={row.invoiceable} quietZero />, copy: (row) => spreadsheetNumber(row.invoiceable) },
       { id: "source", title: names.source, width: "90px", spare: 2, cell: (row) => <span className="soft">{text.sources[row.source]}</span>, copy: (row) => text.sources[row.source] ?? row.source },
       { id: "at", title: `${names.at} ↓`, width: "116px", cell: (row) => <Instant at={row.requested_at} />, copy: (row) => formats.exact(row.requested_at) },
@@ -96,9 +103,14 @@ export function RequestList() {
       <ListHead
         view="requests"
         file={
-          <Button keys="o" blocked={!takes && words.parts.refusal.needs(words.shell.duties.tax_clerk)} onClick={() => void take()} data-testid="requests-file">
-            {text.file}
-          </Button>
+          <>
+            <Button keys="h" blocked={!takes && words.parts.refusal.needs(words.shell.duties.tax_clerk)} onClick={() => setAsking(true)} data-testid="request-new">
+              {text.hand}
+            </Button>
+            <Button keys="o" blocked={!takes && words.parts.refusal.needs(words.shell.duties.tax_clerk)} onClick={() => void take()} data-testid="requests-file">
+              {text.file}
+            </Button>
+          </>
         }
       />
       <Filters
@@ -136,6 +148,7 @@ export function RequestList() {
           empty={<Empty title={text.empty}>{text.emptyWhy}</Empty>}
         />
       </Panel>
+      {asking && <RequestDialog onClose={() => setAsking(false)} />}
       {returning && <ReturnDialog request={returning} onClose={() => setReturning(null)} />}
     </div>
   );

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
-import { asKontorError, cancelExport, issueRun, saveRun, type KontorError, type Result, type RunProgress } from "../call";
+import { asKontorError, cancelExport, issueRun, savePapers, type KontorError, type Result, type RunProgress } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { Dialog, Form, Warning } from "../parts/Form";
@@ -63,7 +63,7 @@ function Open({ run }: { run: Run }) {
     setRefusal(null);
     setSaving(0);
     try {
-      const done = await saveRun(run.id, shape, `${run.number}.${shape === "zip" ? "zip" : "pdf"}`, setSaving);
+      const done = await savePapers({ run_id: run.id }, shape, `${run.number}.${shape === "zip" ? "zip" : "pdf"}`, setSaving);
       if (done) notify(text.saved(formats.count(done.papers), done.path));
     } catch (thrown) {
       const error = asKontorError(thrown);

@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
-import { asKontorError, cancelJob, jobState, printerChoices, printers, printPaper, type JobState, type KontorError, type PaperRef, type PrinterChoices, type Printer, type PrintJob, type Sides } from "../call";
+import { asKontorError, cancelJob, jobState, printPaper, type JobState, type KontorError, type PaperRef, type Printer, type PrintJob } from "../call";
 import { useWords } from "../words";
 import { Button } from "./Button";
 import { Chip, type Tone } from "./Chip";
-import { Choice, TextField } from "./Fields";
-import { Dialog, Form, Row } from "./Form";
-import { Empty, Read } from "./Loading";
+import { Dialog, Form } from "./Form";
+import { Read } from "./Loading";
+import { usePrinters, usePrintOptions } from "./PrinterFields";
 import { Refusal } from "./Refusal";
 import classes from "./printing.module.css";
 
@@ -25,86 +25,61 @@ interface Props {
   onClose(): void;
 }
 
-const asked = { staleTime: 0, retry: false, refetchOnWindowFocus: false, meta: { still: true } };
-
-/** Sends a paper to a printer of this computer, and stays until it came out. */
+/** Sends a paper to a printer of this computer and stays until it came out, or opens it in the system's viewer. */
 export function PrintPaper({ paper, number, onClose, ...rest }: Props) {
   const text = useWords().parts.printing;
-  const found = useQuery<Printer[], KontorError>({ queryKey: ["printers"], queryFn: async () => (await printers()) ?? [], ...asked });
-  const [job, setJob] = useState<PrintJob | null>(null);
+  const found = usePrinters();
+  const [jobs, setJobs] = useState<PrintJob[] | null>(null);
   return (
     <Dialog open onClose={onClose} title={text.title(number)} data-testid="print-dialog">
-      {job ? (
-        <Job job={job} onClose={onClose} />
-      ) : (
-        <Read of={found} rows={3}>
-          {(list) => (list.length === 0 ? <Empty title={text.none}>{text.noneWhy}</Empty> : <Wanted paper={paper} list={list} onClose={onClose} onSent={setJob} {...rest} />)}
-        </Read>
-      )}
+      {jobs ? <Sent jobs={jobs} onClose={onClose} /> : <Read of={found} rows={3}>{(list) => <Wanted paper={paper} list={list} onClose={onClose} onSent={setJobs} {...rest} />}</Read>}
     </Dialog>
   );
 }
 
-function Wanted({ paper, list, record, children, missing, busy, refusal, onClose, onSent }: Omit<Props, "number"> & { list: Printer[]; onSent(job: PrintJob): void }) {
+function Wanted({ paper, list, record, children, missing, busy, refusal, onClose, onSent }: Omit<Props, "number"> & { list: Printer[]; onSent(jobs: PrintJob[]): void }) {
   const text = useWords().parts.printing;
-  const [name, setName] = useState<string | null>(list[0]?.name ?? null);
-  const [copies, setCopies] = useState("1");
-  const [sides, setSides] = useState<Sides>("one");
-  const [media, setMedia] = useState<string | null>(null);
-  const [tray, setTray] = useState<string | null>(null);
+  const { options, lacks, fields, remember } = usePrintOptions(list, 99, "print");
   const [sending, setSending] = useState(false);
   const [failed, setFailed] = useState<KontorError | null>(null);
-  const choices = useQuery<PrinterChoices, KontorError>({ queryKey: ["printer_choices", name], queryFn: () => printerChoices(name ?? ""), enabled: name !== null, ...asked });
-  const printer = list.find((one) => one.name === name);
-  const count = Number(copies.normalize("NFKC"));
-  const countable = Number.isInteger(count) && count >= 1 && count <= 99;
-  const lacks = !printer ? text.needs.printer : !printer.accepts_jobs ? text.needs.accepting : !countable ? text.needs.copies : missing;
-  const can = choices.data;
-
   const send = async () => {
-    if (!name || sending) return;
+    if (!options || sending) return;
     setSending(true);
     setFailed(null);
     try {
-      if (record && !(await record(name, count))) return;
-      onSent(await printPaper(paper, { printer: name, copies: count, sides, media, tray }));
+      if (record && !(await record(options.printer, options.copies))) return;
+      const jobs = await printPaper(paper, options);
+      remember();
+      onSent(jobs);
     } catch (thrown) {
       setFailed(asKontorError(thrown));
     } finally {
       setSending(false);
     }
   };
-  const pick = (next: string | null) => {
-    setName(next);
-    // What one printer can do says nothing about another.
-    setSides("one");
-    setMedia(null);
-    setTray(null);
-  };
   return (
-    <Form onSubmit={() => void send()} submit={text.submit} blocked={lacks} busy={sending || busy} refusal={failed ?? refusal} onCancel={onClose} submitTestId="print-submit">
-      <Choice
-        label={text.printer}
-        value={name}
-        onChange={pick}
-        options={list.map((one) => ({ value: one.name, label: one.description && one.description !== one.name ? `${one.description} (${one.name})` : one.name }))}
-        hint={printer?.state === "stopped" ? text.stopped : undefined}
-        data-testid="print-printer"
-      />
-      <Row>
-        <TextField label={text.copies} value={copies} onChange={setCopies} problem={countable ? null : text.copiesWrong} data-testid="print-copies" />
-        {can?.two_sided && (
-          <Choice label={text.sides} value={sides} onChange={(next) => setSides((next as Sides | null) ?? "one")} options={(["one", "long_edge", "short_edge"] as const).map((value) => ({ value, label: text.sidesNames[value] }))} data-testid="print-sides" />
-        )}
-      </Row>
-      {can && (can.media.length > 1 || can.trays.length > 1) && (
-        <Row>
-          {can.media.length > 1 && <Choice label={text.media} value={media ?? (can.media.includes("A4") ? "A4" : (can.media[0] ?? null))} onChange={setMedia} options={can.media.map((value) => ({ value, label: value }))} data-testid="print-media" />}
-          {can.trays.length > 1 && <Choice label={text.tray} optional value={tray} onChange={setTray} options={can.trays.map((value) => ({ value, label: value }))} data-testid="print-tray" />}
-        </Row>
-      )}
+    <Form onSubmit={() => void send()} submit={text.submit} blocked={lacks ?? missing} busy={sending || busy} refusal={failed ?? refusal} onCancel={onClose} submitTestId="print-submit">
+      {fields}
       {children}
     </Form>
+  );
+}
+
+/** One job for each copy of a paper that says which copy it is; none where the viewer has it. */
+function Sent({ jobs, onClose }: { jobs: PrintJob[]; onClose(): void }) {
+  const text = useWords().parts.printing;
+  return (
+    <div className={classes.job}>
+      {jobs.length === 0 && <p role="status" data-testid="print-in-viewer">{text.inViewer}</p>}
+      {jobs.map((job) => (
+        <Job key={job.number} job={job} />
+      ))}
+      <div className={classes.ways}>
+        <Button kind="primary" onClick={onClose} data-testid="print-close">
+          {text.close}
+        </Button>
+      </div>
+    </div>
   );
 }
 
@@ -112,33 +87,31 @@ const over: JobState[] = ["printed", "cancelled", "failed", "gone"];
 const tones: Record<JobState, Tone> = { waiting: "plain", held: "amber", printing: "brand", stopped: "red", cancelled: "plain", failed: "red", printed: "green", gone: "plain" };
 
 /** What becomes of the job, asked every second until it is over; until then it can be taken back. */
-function Job({ job, onClose }: { job: PrintJob; onClose(): void }) {
+function Job({ job }: { job: PrintJob }) {
   const text = useWords().parts.printing;
   const [refusal, setRefusal] = useState<KontorError | null>(null);
   const state = useQuery<JobState, KontorError>({
     queryKey: ["print_job", job.printer, job.number],
     queryFn: () => jobState(job),
-    ...asked,
+    staleTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+    meta: { still: true },
     refetchInterval: (query) => (query.state.data && over.includes(query.state.data) ? false : 1000),
   });
   const at = state.data ?? "waiting";
   const takeBack = () => void cancelJob(job).then(() => state.refetch(), (thrown: unknown) => setRefusal(asKontorError(thrown)));
   return (
-    <div className={classes.job} data-testid="print-job" data-state={state.data}>
+    <div data-testid="print-job" data-state={state.data}>
       <p role="status">
-        <Chip tone={tones[at]}>{text.states[at]}</Chip> {text.sent(job.printer, String(job.number))}
-      </p>
-      <Refusal error={refusal ?? state.error} />
-      <div className={classes.ways}>
+        <Chip tone={tones[at]}>{text.states[at]}</Chip> {text.sent(job.printer, String(job.number))}{" "}
         {!over.includes(at) && (
-          <Button onClick={takeBack} data-testid="print-cancel">
+          <Button small onClick={takeBack} data-testid="print-cancel">
             {text.takeBack}
           </Button>
         )}
-        <Button kind="primary" onClick={onClose} data-testid="print-close">
-          {text.close}
-        </Button>
-      </div>
+      </p>
+      <Refusal error={refusal ?? state.error} />
     </div>
   );
 }

@@ -35,6 +35,8 @@ export interface TableProps<Row> {
   onOpen?(row: Row): void;
   /** The row under the cursor moved: for a side panel. A click then peeks and does not open. */
   onPeek?(row: Row | null): void;
+  /** The rows that are selected now, for what is done with several at once. */
+  onSelect?(rows: Row[]): void;
   /** The address of each row: opening goes there, and the list becomes the queue for "next case". */
   amount?(row: Row): string | null;
   compact?: boolean;
@@ -162,6 +164,16 @@ export function Table<Row>(props: TableProps<Row>) {
   };
 
   const chosen = useMemo(() => rows.filter((row) => selection.keys.has(rowKey(row))), [rows, rowKey, selection]);
+
+  // Told when the selection or what is loaded changes, not when the caller only draws again.
+  const tell = useRef(props.onSelect);
+  tell.current = props.onSelect;
+  const told = useRef(false);
+  useEffect(() => {
+    if (selection.keys.size === 0 && !told.current) return;
+    told.current = selection.keys.size > 0;
+    tell.current?.(rows.filter((row) => selection.keys.has(keyOf.current(row))));
+  }, [selection, rows]);
 
   const copy = async () => {
     const current = rows[active];

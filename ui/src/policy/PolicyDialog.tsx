@@ -7,7 +7,7 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { useNow } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
-import { byChannel, channels, columnFields, columnsOf, columnsText, dayCount, daySteps, forms, fromPercent, hoursOf, limitsOf, limitsText, plainAmount, startOf, switches, type PolicyGroup } from "./values";
+import { byChannel, channels, columnFields, columnsOf, columnsText, dayCount, daySteps, forms, fromPercent, hoursOf, layoutOf, limitsOf, limitsText, pairsOf, plainAmount, startOf, switches, type PolicyGroup } from "./values";
 
 interface Typed {
   text: string;
@@ -47,6 +47,10 @@ function valueOf(name: string, typed: Typed): unknown {
       return columnsOf(typed.text);
     case "limits":
       return limitsOf(typed.text);
+    case "pairs":
+      return pairsOf(typed.text);
+    case "layout":
+      return layoutOf(typed.text);
     default:
       return null;
   }
@@ -55,7 +59,8 @@ function valueOf(name: string, typed: Typed): unknown {
 /** What the fields begin with: nothing, but for a text that one changes rather than writes anew. */
 function beginning(name: string | null, value: unknown): Typed {
   if (name && forms[name] === "columns") return { text: columnsText(value), minimum: "" };
-  if (name && forms[name] === "limits") return { text: limitsText(value), minimum: "" };
+  if (name && forms[name] === "layout") return { text: value ? JSON.stringify(value, null, 1) : "", minimum: "" };
+  if (name && (forms[name] === "limits" || forms[name] === "pairs")) return { text: limitsText(value), minimum: "" };
   if (name && forms[name] === "reasons") {
     const { refund = "", repayment = "" } = (value ?? {}) as Record<string, string>;
     return { text: refund, minimum: repayment };
@@ -106,6 +111,8 @@ export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; on
             <Choice label={say.value} value={typed.text || null} onChange={(next) => set(next ?? "")} options={(switches[name ?? ""] ?? []).map((one) => ({ value: one, label: text.policies.switches[one] ?? one }))} data-testid="policy-value" />
           ) : kind === "columns" ? (
             <TextField label={say.columns} hint={say.columnsHint(columnFields.join(", "))} value={typed.text} onChange={set} problem={wrong} lines={7} data-testid="policy-value" />
+          ) : kind === "pairs" || kind === "layout" ? (
+            <TextField label={kind === "pairs" ? say.pairs : say.layout} value={typed.text} onChange={set} problem={wrong} lines={kind === "pairs" ? 6 : 10} data-testid="policy-value" />
           ) : kind === "limits" ? (
             <TextField label={say.limits} value={typed.text} onChange={set} problem={wrong} lines={4} data-testid="policy-value" />
           ) : kind === "reasons" ? (

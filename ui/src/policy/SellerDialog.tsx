@@ -10,21 +10,24 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { useNow } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
-import { startOf } from "./values";
+import { grouped, startOf } from "./values";
 import classes from "./policy.module.css";
 
 const fields = ["name", "tax_id", "address", "phone", "bank", "account"] as const;
 type Field = (typeof fields)[number];
 const more = ["country", "tax_note", "footer"] as const;
 type More = (typeof more)[number];
-const currencies = ["CNY", "USD", "SGD", "EUR"];
 
 /** A seller's template: block, currency, tax, language, pictures and footer; drawn by the real renderer before it is proposed. */
 export function SellerDialog({ onClose }: { onClose(): void }) {
   const { words } = useSpeech();
   const text = words.policy.sellers;
   const template = words.printRoom.template;
-  const today = dayOf(useNow());
+  const now = useNow();
+  const today = dayOf(now);
+  const policies = useRead("policies.list", {});
+  const listed = grouped(policies.data ?? [], now).find((group) => group.name === "currencies")?.inForce?.value;
+  const currencies = Object.keys((listed ?? { CNY: "" }) as Record<string, string>);
   const [typed, setTyped] = useState<Record<Field, string>>({ name: "", tax_id: "", address: "", phone: "", bank: "", account: "" });
   const [extra, setExtra] = useState<Record<More, string>>({ country: "CN", tax_note: "", footer: "" });
   const [currency, setCurrency] = useState<string | null>("CNY");

@@ -6,7 +6,7 @@ export type Policy = Result<"policies.list">[number];
 export type Person = Result<"people.list">[number];
 export type Calendar = Result<"calendar.list">[number];
 export type Seller = Result<"invoices.list_sellers">[number];
-export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns" | "limits";
+export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns" | "limits" | "pairs" | "layout";
 
 export const forms: Record<string, Form> = {
   consume_order: "switch",
@@ -36,6 +36,12 @@ export const forms: Record<string, Form> = {
   bulk_approval_own: "limits",
   payout_reasons: "reasons",
   payout_columns: "columns",
+  currencies: "pairs",
+  tax_currencies: "pairs",
+  foreign_tax_rates: "layout",
+  tax_items: "layout",
+  tax_sheet_columns: "layout",
+  tax_list_columns: "layout",
 };
 export const switches: Record<string, string[]> = { consume_order: ["gift_first", "principal_first"], refund_once_scope: ["lot", "account"] };
 export const channels = ["alipay", "wechat"];
@@ -125,6 +131,21 @@ export function limitsOf(text: string): Record<string, string> | null {
     limits[login] = most;
   }
   return limits;
+}
+
+/** Names and what they stand for, one a line: name = text. Null where a line is no such pair. */
+export function pairsOf(text: string): Record<string, string> | null {
+  const pairs = text.split(/\r?\n/).filter((one) => one.trim() !== "").map((line) => line.split(/[=＝]/).map((part) => part.trim()));
+  return pairs.length > 0 && pairs.every((pair) => pair.length === 2 && pair.every(Boolean)) ? (Object.fromEntries(pairs) as Record<string, string>) : null;
+}
+
+/** A layout as the database keeps it; null while it is not whole. */
+export function layoutOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return null;
+  }
 }
 
 interface Fee {

@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::tax::table_of;
 
 /// What a column may be called, by the name that the database gives to it.
-const COLUMNS: [(&str, [&str; 2]); 14] = [
+const COLUMNS: [(&str, [&str; 2]); 16] = [
     ("request_no", ["request_no", "申请编号"]),
     ("customer_ref", ["customer_ref", "客户编号"]),
     ("paper", ["paper", "单据"]),
@@ -24,6 +24,8 @@ const COLUMNS: [(&str, [&str; 2]); 14] = [
     ("account", ["account", "账号"]),
     ("email", ["email", "邮箱"]),
     ("amount", ["amount", "金额"]),
+    ("product", ["product", "产品"]),
+    ("month", ["month", "月份"]),
     ("note", ["note", "备注"]),
 ];
 

@@ -20,9 +20,10 @@ const UNIT: &str = "C62";
 /// Online payment service.
 const PAYMENT_MEANS: &str = "68";
 
-/// The files that travel in the PDF and are saved beside it; none for papers in our own currency.
+/// The files that travel in the PDF and are saved beside it; none for papers in our own currency, or for what is no invoice.
 pub fn attached(invoice: &Invoice) -> Result<Vec<Attached>> {
-    if invoice.currency == "CNY" {
+    let kind = if invoice.is_credit() { invoice.refers_to_kind } else { Some(invoice.kind) };
+    if invoice.currency == "CNY" || !matches!(kind, None | Some(Kind::CommercialInvoice)) {
         return Ok(Vec::new());
     }
     let file = |name: &str, description, bytes| Attached { name: name.to_owned(), description, bytes };

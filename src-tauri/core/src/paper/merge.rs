@@ -33,10 +33,15 @@ impl<W: Write> Merged<W> {
 
     /// Adds a paper and answers with its sheets.
     pub fn add(&mut self, pdf: &[u8]) -> Result<usize> {
+        self.add_from(pdf, 1)
+    }
+
+    /// Adds a paper from one of its pages on.
+    pub fn add_from(&mut self, pdf: &[u8], page: u32) -> Result<usize> {
         let mut paper = Document::load_mem(pdf).map_err(Error::bug)?;
         let first = u32::try_from(self.offsets.len()).map_err(Error::bug)?;
         paper.renumber_objects_with(first);
-        let sheets: Vec<_> = paper.page_iter().collect();
+        let sheets: Vec<_> = paper.page_iter().skip(page.saturating_sub(1) as usize).collect();
         for sheet in &sheets {
             let taken: Vec<_> =
                 INHERITED.iter().filter_map(|key| Some((*key, inherited(&paper, *sheet, key)?))).collect();

@@ -120,6 +120,7 @@ fn settlement(tree: &mut Tree, invoice: &Invoice) -> Result<()> {
     if let Some(payment) = &invoice.payment {
         tree.text("ram:PaymentReference", &payment.reference)?;
     }
+    tree.text("ram:TaxCurrencyCode", invoice.tax_currency.as_ref().map_or("", |taxed| &taxed.currency))?;
     tree.text("ram:InvoiceCurrencyCode", &invoice.currency)?;
     if invoice.payment.is_some() {
         tree.around("ram:SpecifiedTradeSettlementPaymentMeans", &[], |tree| tree.text("ram:TypeCode", PAYMENT_MEANS))?;
@@ -145,6 +146,9 @@ fn settlement(tree: &mut Tree, invoice: &Invoice) -> Result<()> {
         amount(tree, "ram:LineTotalAmount", invoice.total_excl)?;
         amount(tree, "ram:TaxBasisTotalAmount", invoice.total_excl)?;
         tree.text_with("ram:TaxTotalAmount", &[("currencyID", &invoice.currency)], &invoice.amount(invoice.total_tax))?;
+        if let Some(taxed) = &invoice.tax_currency {
+            tree.text_with("ram:TaxTotalAmount", &[("currencyID", &taxed.currency)], &invoice.amount(taxed.tax))?;
+        }
         amount(tree, "ram:GrandTotalAmount", invoice.total_incl)?;
         amount(tree, "ram:TotalPrepaidAmount", invoice.prepaid())?;
         amount(tree, "ram:DuePayableAmount", invoice.payable())

@@ -38,6 +38,7 @@ fn head(tree: &mut Tree, invoice: &Invoice, root: &str) -> Result<()> {
     tree.text(&format!("cbc:{root}TypeCode"), invoice.type_code())?;
     tree.text("cbc:Note", invoice.note.as_deref().unwrap_or_default())?;
     tree.text("cbc:DocumentCurrencyCode", &invoice.currency)?;
+    tree.text("cbc:TaxCurrencyCode", invoice.tax_currency.as_ref().map_or("", |taxed| &taxed.currency))?;
     tree.text("cbc:BuyerReference", invoice.customer_ref.as_deref().unwrap_or_default())?;
     if let (Some(from), Some(to)) = (invoice.period_from, invoice.period_to) {
         tree.around("cac:InvoicePeriod", &[], |tree| {
@@ -116,6 +117,12 @@ fn totals(tree: &mut Tree, invoice: &Invoice) -> Result<()> {
             category(tree, invoice, "cac:TaxCategory", invoice.exemption())
         })
     })?;
+    if let Some(taxed) = &invoice.tax_currency {
+        // BT-111: the same tax once more, and nothing else of it.
+        tree.around("cac:TaxTotal", &[], |tree| {
+            tree.text_with("cbc:TaxAmount", &[("currencyID", &taxed.currency)], &invoice.amount(taxed.tax))
+        })?;
+    }
     tree.around("cac:LegalMonetaryTotal", &[], |tree| {
         money(tree, invoice, "cbc:LineExtensionAmount", invoice.total_excl)?;
         money(tree, invoice, "cbc:TaxExclusiveAmount", invoice.total_excl)?;
