@@ -426,7 +426,7 @@ async fn a_change_in_a_hundred_thousand_friends_costs_less_than_a_twentieth_of_t
          select c.id, (select a.id from book.customers a where a.ref = 'A'), 'o' || c.id, timestamptz '2025-10-01' + c.id * interval '30 seconds', p.apa, 'counted', true, round(p.apa * 0.1, 2), p.apa * 0.1, clock_timestamp()
          from book.customers c, lateral (select ((c.id * 7919) % 4000 + 50) / 100.0 as apa) p where c.ref like 'm%';
          analyze book.invitations;
-         select api.renew_stretch(a.id, '-infinity', '') from book.customers a where a.ref = 'A';",
+         select api.renew_stretches(array[a.id], array['-infinity'::timestamptz], array['']) from book.customers a where a.ref = 'A';",
     )
     .execute(&mut owner)
     .await
@@ -437,14 +437,14 @@ async fn a_change_in_a_hundred_thousand_friends_costs_less_than_a_twentieth_of_t
         &mut owner,
         "begin;
          update book.invitations i set counted = false, verdict = 'refunded_within_campaign' where i.friend_id = (select max(x.friend_id) - 50000 from book.invitations x);
-         select api.renew_stretch(i.inviter_id, i.paid_at, i.order_no) from book.invitations i where i.friend_id = (select max(x.friend_id) - 50000 from book.invitations x);
+         select api.renew_stretches(array[i.inviter_id], array[i.paid_at], array[i.order_no]) from book.invitations i where i.friend_id = (select max(x.friend_id) - 50000 from book.invitations x);
          select api.add_up_ladder(a.id) from book.customers a where a.ref = 'A';
          rollback",
     )
     .await;
     sqlx::raw_sql(
         "update book.invitations i set counted = false where i.friend_id % 997 = 0;
-         select api.renew_stretch(i.inviter_id, i.paid_at, i.order_no) from book.invitations i where not i.counted",
+         select api.renew_stretches(array_agg(i.inviter_id), array_agg(i.paid_at), array_agg(i.order_no)) from book.invitations i where not i.counted",
     )
     .execute(&mut owner)
     .await

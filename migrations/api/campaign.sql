@@ -2,28 +2,31 @@
 -- The platform's records are the final basis (IC-23): batches add to them, nobody edits them, and whatever they change is
 -- computed again in the same transaction, in whatever order they arrive.
 
-create function api.associated(one bigint, other bigint) returns boolean language plpgsql stable security definer set search_path = '' as $$
+create function api.touches_of_all(friends bigint[], paid_ats timestamptz[]) returns table (friend_id bigint, touches jsonb) language plpgsql stable security definer set search_path = '' as $$
 begin
-    return (
-    select one = other or exists (
-        select 1 from book.account_review_members a join book.account_reviews r on r.id = a.review_id and r.status = 'same_person'
-        join book.account_review_members b on b.review_id = r.id and b.customer_id = other where a.customer_id = one));
+    return query
+    with period as materialized (select p.* from api.campaign_periods() p),
+    mates as materialized (
+        select a.customer_id as one, b.customer_id as other from book.account_review_members a join book.account_reviews r on r.id = a.review_id and r.status = 'same_person'
+        join book.account_review_members b on b.review_id = r.id where a.customer_id = any (friends))
+    select f.id, coalesce(t.told, '[]') from unnest(friends, paid_ats) f (id, paid_at)
+    -- Looked up friend by friend: a plan kept from a small batch must not read all touches for a large one.
+    cross join lateral (
+        select jsonb_agg(jsonb_build_object('id', x.id::text, 'inviter_id', x.inviter_id::text, 'bound_at', x.bound_at, 'way', x.way, 'valid', x.why is null, 'why', x.why) order by x.bound_at, x.id) as told
+        from (select t.*, case
+                  when t.voided_at is not null then 'voided'
+                  when t.inviter_id = t.friend_id or (t.friend_id, t.inviter_id) in (select m.one, m.other from mates m) then 'self_or_associated'
+                  when (select m.barred_at from book.campaign_members m where m.customer_id = t.inviter_id) <= coalesce(f.paid_at, 'infinity') then 'inviter_banned'
+                  when p.started_at is null or t.bound_at >= p.ended_at or p.paused then 'campaign_not_running' end as why
+              from (select b.* from book.touchpoints b where b.friend_id = f.id offset 0) t join period p on t.bound_at >= p.from_at and t.bound_at < p.until_at) x) t;
 end $$;
-comment on function api.associated(bigint, bigint) is 'Whether two accounts are one, or were found by a person to be one person''s (IC-22).';
+comment on function api.touches_of_all(bigint[], timestamptz[]) is 'The touches of friends in the order of time, each with whether it is valid and if not why: put aside by a correction, by the friend or an associated account (IC-22), by an inviter who is barred, or while no campaign ran.';
 
 create function api.touches_of(friend bigint, paid_at timestamptz) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
-    return (
-    select coalesce(jsonb_agg(jsonb_build_object('id', t.id::text, 'inviter_id', t.inviter_id::text, 'bound_at', t.bound_at, 'way', t.way, 'valid', t.why is null, 'why', t.why) order by t.bound_at, t.id), '[]')
-    from (select t.*, case
-              when t.voided_at is not null then 'voided'
-              when api.associated(t.inviter_id, friend) then 'self_or_associated'
-              when m.barred_at <= coalesce(touches_of.paid_at, 'infinity') then 'inviter_banned'
-              when p.started_at is null or t.bound_at >= p.ended_at or p.paused then 'campaign_not_running' end as why
-          from book.touchpoints t left join book.campaign_members m on m.customer_id = t.inviter_id cross join lateral api.campaign_period(t.bound_at) p
-          where t.friend_id = friend) t);
+    return (select t.touches from api.touches_of_all(array[friend], array[paid_at]) t);
 end $$;
-comment on function api.touches_of(bigint, timestamptz) is 'A friend''s touches in the order of time, each with whether it is valid and if not why: put aside by a correction, by the friend or an associated account, by an inviter who is barred, or while no campaign ran.';
+comment on function api.touches_of(bigint, timestamptz) is 'The touches of one friend.';
 
 create function api.refunds_of(of_order text) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -34,6 +37,13 @@ begin
 end $$;
 comment on function api.refunds_of(text) is 'Refunds and lost chargebacks of an order, undone ones too.';
 
+create function api.standing_refunds(of_order text) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+begin
+    if not exists (select 1 from book.dollar_refunds r where r.order_no = of_order and r.undone_at is null) then return '[]'; end if;
+    return (select jsonb_agg(r) from jsonb_array_elements(api.refunds_of(of_order)) r where r ->> 'undone_at' is null);
+end $$;
+comment on function api.standing_refunds(text) is 'Those of them that nothing has undone.';
+
 create function api.first_subscription(of_customer bigint) returns book.dollar_orders language plpgsql stable security definer set search_path = '' as $$
 declare first book.dollar_orders;
 begin
@@ -42,34 +52,26 @@ begin
 end $$;
 comment on function api.first_subscription(bigint) is 'The first paid subscription of an account: what an invitation is about, of whatever product (1.4).';
 
-create function api.judge_friend(friend bigint, at timestamptz) returns book.invitations language plpgsql stable security definer set search_path = '' as $$
-declare one book.invitations; first book.dollar_orders := api.first_subscription(friend); m book.campaign_members; terms book.campaign_versions; period record; touches jsonb; whose record; refusal text;
+create function api.judge_friends(friends bigint[], at timestamptz) returns setof book.invitations language plpgsql stable security definer set search_path = '' as $$
+declare payers bigint[]; paid_ats timestamptz[];
 begin
-    if first.order_no is null then return null; end if;
-    select x.* into m from book.campaign_members x where x.customer_id = friend;
-    terms := api.campaign_terms(first.paid_at);
-    touches := api.touches_of(friend, first.paid_at);
-    select a.* into whose from api.attribute(touches, first.paid_at, coalesce(terms.bar_hours, 0), coalesce(m.paid_before, false)) a;
-    select p.* into period from api.campaign_period(first.paid_at) p;
-    refusal := api.invite_refusal(first.paid_at, period.started_at, period.ended_at, period.paused,
-        (select coalesce(jsonb_agg(r), '[]') from jsonb_array_elements(api.refunds_of(first.order_no)) r where r ->> 'undone_at' is null));
-    one.friend_id := friend;
-    one.order_no := first.order_no;
-    one.paid_at := first.paid_at;
-    one.apa := api.actual_payment(first.cash_balance_paid, first.third_party_paid);
-    one.version_id := terms.id;
-    one.settled_at := at;
-    if whose.place is not null then
-        one.inviter_id := (touches -> (whose.place - 1)::integer ->> 'inviter_id')::bigint;
-        one.touch_id := (touches -> (whose.place - 1)::integer ->> 'id')::bigint;
-    end if;
-    one.verdict := case when whose.place is null then whose.reason when m.barred_at is not null then 'friend_barred' else coalesce(refusal, 'counted') end;
-    one.counted := one.verdict = 'counted';
-    one.base_credit := coalesce(api.base_credit(one.apa, terms.base_rate), 0);
-    one.tier_part := coalesce(one.apa * terms.tier_rate, 0);
-    return one;
+    select array_agg(f.id order by f.id), array_agg(o.paid_at order by f.id) into payers, paid_ats
+    from (select distinct unnest(friends) as id) f cross join lateral (select (api.first_subscription(f.id)).paid_at offset 0) o where o.paid_at is not null;
+    return query
+    with period as materialized (select p.* from api.campaign_periods() p)
+    select f.friend_id, case when w.place is not null then (f.touches -> (w.place - 1)::integer ->> 'inviter_id')::bigint end, case when w.place is not null then (f.touches -> (w.place - 1)::integer ->> 'id')::bigint end,
+           o.order_no, o.paid_at, a.apa::numeric(12, 2), t.id, v.verdict, v.verdict = 'counted', coalesce(api.base_credit(a.apa, t.base_rate), 0)::numeric(12, 2), coalesce(a.apa * t.tier_rate, 0)::numeric(18, 6), judge_friends.at
+    from api.touches_of_all(payers, paid_ats) f
+    cross join lateral (select (x.first).* from (select api.first_subscription(f.friend_id) as first offset 0) x) o
+    cross join lateral (select (x.terms).* from (select api.campaign_terms(o.paid_at) as terms offset 0) x) t
+    left join book.campaign_members m on m.customer_id = f.friend_id
+    cross join lateral api.attribute(f.touches, o.paid_at, coalesce(t.bar_hours, 0), coalesce(m.paid_before, false)) w
+    cross join lateral (select api.actual_payment(o.cash_balance_paid, o.third_party_paid) as apa) a
+    join period p on o.paid_at >= p.from_at and o.paid_at < p.until_at
+    cross join lateral (
+        select case when w.place is null then w.reason when m.barred_at is not null then 'friend_barred' else coalesce(api.invite_refusal(o.paid_at, p.started_at, p.ended_at, p.paused, api.standing_refunds(o.order_no)), 'counted') end as verdict offset 0) v;
 end $$;
-comment on function api.judge_friend(bigint, timestamptz) is 'What came of a friend, from the records alone: whose, whether the friend counts, and if not why. A barred friend takes the reward of an honest inviter along, and nothing else (1.4, 23).';
+comment on function api.judge_friends(bigint[], timestamptz) is 'What came of friends who paid, from the records alone: whose, whether the friend counts, and if not why. A barred friend takes the reward of an honest inviter along, and nothing else (1.4, 23).';
 
 create function api.count_campaign_days(counted_on date[], verdicts text[], friends bigint[], apas numeric[]) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin
@@ -80,40 +82,34 @@ end $$;
 comment on function api.count_campaign_days(date[], text[], bigint[], numeric[]) is 'Moves the funnel by what changed; taken last, in the order of its rows.';
 
 create function api.settle_friends(friends bigint[], actor integer, at timestamptz) returns integer language plpgsql volatile security definer set search_path = '' as $$
-declare changed record; inviter bigint; n integer := 0;
+declare n integer; moved bigint[];
 begin
     if cardinality(friends) = 0 then return 0; end if;
     -- Customers ascending, before anything of theirs: the order of every other action.
-    perform 1 from book.customers c where c.id in (
-        select unnest(friends) union select t.inviter_id from book.touchpoints t where t.friend_id = any (friends)
-        union select i.inviter_id from book.invitations i where i.friend_id = any (friends)) order by c.id for update;
+    perform 1 from book.customers c where c.id = any (array(
+        select unnest(friends) union select t.inviter_id from unnest(friends) f (id) join book.touchpoints t on t.friend_id = f.id
+        union select i.inviter_id from unnest(friends) f (id) join book.invitations i on i.friend_id = f.id)) order by c.id for update;
     create temporary table if not exists pg_temp.moved_friends (inviter_id bigint, paid_at timestamptz, order_no text, apa numeric, verdict text, sign integer) on commit delete rows;
     delete from pg_temp.moved_friends;
-    for changed in
-        select j as now, i as before from (select distinct unnest(friends) as id) f cross join lateral (select api.judge_friend(f.id, at) as j offset 0) x left join book.invitations i on i.friend_id = f.id
-        where (j).friend_id is not null
-          and ((j).inviter_id, (j).touch_id, (j).order_no, (j).paid_at, (j).apa, (j).version_id, (j).verdict) is distinct from (i.inviter_id, i.touch_id, i.order_no, i.paid_at, i.apa, i.version_id, i.verdict)
-    loop
-        insert into book.invitations select (changed.now).*
-        on conflict (friend_id) do update set inviter_id = excluded.inviter_id, touch_id = excluded.touch_id, order_no = excluded.order_no, paid_at = excluded.paid_at, apa = excluded.apa,
-            version_id = excluded.version_id, verdict = excluded.verdict, counted = excluded.counted, base_credit = excluded.base_credit, tier_part = excluded.tier_part, settled_at = excluded.settled_at;
-        insert into pg_temp.moved_friends
-        select m.inviter_id, m.paid_at, m.order_no, m.apa, m.verdict, m.sign
-        from (values ((changed.before).inviter_id, (changed.before).paid_at, (changed.before).order_no, (changed.before).apa, (changed.before).verdict, -1),
-                     ((changed.now).inviter_id, (changed.now).paid_at, (changed.now).order_no, (changed.now).apa, (changed.now).verdict, 1)) m (inviter_id, paid_at, order_no, apa, verdict, sign)
-        where m.paid_at is not null;
-        n := n + 1;
-    end loop;
-    for inviter in select distinct m.inviter_id from pg_temp.moved_friends m where m.verdict = 'counted' order by 1 loop
-        perform api.renew_stretch(inviter, s.from_paid_at, s.from_order_no)
-        from (select distinct coalesce(b.from_paid_at, '-infinity') as from_paid_at, coalesce(b.from_order_no, '') as from_order_no
-              from pg_temp.moved_friends m left join lateral (
-                  select x.from_paid_at, x.from_order_no from book.ladder_blocks x where x.inviter_id = inviter and (x.from_paid_at, x.from_order_no) <= (m.paid_at, m.order_no)
-                  order by x.from_paid_at desc, x.from_order_no desc limit 1) b on true
-              where m.inviter_id = inviter and m.verdict = 'counted') s;
-        perform api.settle_ladder(inviter, actor, at);
-    end loop;
-    perform api.count_campaign_days(array_agg((m.paid_at at time zone 'Asia/Singapore')::date), array_agg(m.verdict), array_agg(m.sign::bigint), array_agg(m.sign * m.apa)) from pg_temp.moved_friends m having count(*) > 0;
+    with judged as materialized (
+        select j.* from api.judge_friends(friends, at) j left join book.invitations i on i.friend_id = j.friend_id
+        where (j.inviter_id, j.touch_id, j.order_no, j.paid_at, j.apa, j.version_id, j.verdict) is distinct from (i.inviter_id, i.touch_id, i.order_no, i.paid_at, i.apa, i.version_id, i.verdict)
+    ), before as (
+        insert into pg_temp.moved_friends select i.inviter_id, i.paid_at, i.order_no, i.apa, i.verdict, -1 from judged j join book.invitations i on i.friend_id = j.friend_id
+    ), now as (
+        insert into pg_temp.moved_friends select j.inviter_id, j.paid_at, j.order_no, j.apa, j.verdict, 1 from judged j
+    )
+    insert into book.invitations select j.* from judged j order by j.friend_id
+    on conflict (friend_id) do update set inviter_id = excluded.inviter_id, touch_id = excluded.touch_id, order_no = excluded.order_no, paid_at = excluded.paid_at, apa = excluded.apa,
+        version_id = excluded.version_id, verdict = excluded.verdict, counted = excluded.counted, base_credit = excluded.base_credit, tier_part = excluded.tier_part, settled_at = excluded.settled_at;
+    get diagnostics n = row_count;
+    if n = 0 then return 0; end if;
+    select array_agg(distinct m.inviter_id order by m.inviter_id) into moved from pg_temp.moved_friends m where m.verdict = 'counted';
+    if moved is not null then
+        perform api.renew_stretches(array_agg(m.inviter_id), array_agg(m.paid_at), array_agg(m.order_no)) from pg_temp.moved_friends m where m.verdict = 'counted';
+        perform api.settle_ladders(moved, actor, at);
+    end if;
+    perform api.count_campaign_days(array_agg((m.paid_at at time zone 'Asia/Singapore')::date), array_agg(m.verdict), array_agg(m.sign::bigint), array_agg(m.sign * m.apa)) from pg_temp.moved_friends m;
     return n;
 end $$;
 comment on function api.settle_friends(bigint[], integer, timestamptz) is 'Judges these friends again, and posts what that changes for their inviters: the one way in which credits come to be or are taken back for refunds.';
@@ -205,7 +201,7 @@ begin
 end $$;
 comment on function api.record_touches(jsonb, uuid, integer, timestamptz) is 'Binds on the event page, and codes entered when registering (IC-03). The same key again is a no-op; a late one may move a friend who has paid.';
 
-create function api.dollar_order_refusal(o api.dollar_order_row, of_customer bigint) returns text language plpgsql stable security definer set search_path = '' as $$
+create function api.dollar_order_refusal(o api.dollar_order_row) returns text language plpgsql stable security definer set search_path = '' as $$
 begin
     return (
     select case when o.currency is distinct from 'USD' then 'currency_not_supported'
@@ -213,37 +209,41 @@ begin
                 when o.purpose is null or o.purpose not in ('subscription', 'pack', 'api_fees') then 'credit_purpose_not_listed'
                 when o.amount_order <> coalesce(o.discount, 0) + coalesce(o.coupon, 0) + coalesce(o.credits_used, 0) + coalesce(o.cash_balance_paid, 0) + coalesce(o.third_party_paid, 0)
                      or least(coalesce(o.discount, 0), coalesce(o.coupon, 0), coalesce(o.credits_used, 0), coalesce(o.cash_balance_paid, 0), coalesce(o.third_party_paid, 0)) < 0 then 'dollar_order_does_not_add_up'
-                when coalesce(o.third_party_paid, 0) > 0 and o.third_party_paid < 0.50 then 'dollar_order_card_below_minimum'
-                when o.credits_used > 0 and o.credits_used > api.credits_available(of_customer) then 'credits_exceed_balance' end);
+                when coalesce(o.third_party_paid, 0) > 0 and o.third_party_paid < 0.50 then 'dollar_order_card_below_minimum' end);
 end $$;
-comment on function api.dollar_order_refusal(api.dollar_order_row, bigint) is 'Why an order may not be recorded: another currency (B13), a purpose that credits are not for (IC-17), parts that do not add up, a card part that cannot be charged (1.4, 24), or more credits than there are.';
+comment on function api.dollar_order_refusal(api.dollar_order_row) is 'Why an order may not be recorded: another currency (B13), a purpose that credits are not for (IC-17), parts that do not add up, or a card part that cannot be charged (1.4, 24).';
 
 create function api.record_dollar_orders(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts language plpgsql volatile security definer set search_path = '' as $$
-declare counts api.posting_counts := row(0, 0, 0); o record; why text; affected bigint[] := '{}'; accounts bigint[];
+declare counts api.posting_counts := row(0, 0, 0); o record; affected bigint[]; refs text[] := array(select distinct e ->> 'customer_ref' from jsonb_array_elements(rows) e where e ->> 'customer_ref' is not null);
 begin
-    perform api.know_accounts(array(select distinct e ->> 'customer_ref' from jsonb_array_elements(rows) e), at);
-    accounts := array(select c.id from book.customers c where c.ref = any (array(select distinct e ->> 'customer_ref' from jsonb_array_elements(rows) e)));
+    perform api.know_accounts(refs, at);
+    create temporary table if not exists pg_temp.told_orders (n integer, source jsonb, order_no text, paid_at timestamptz, credits_used numeric, customer_id bigint, why text) on commit delete rows;
+    delete from pg_temp.told_orders;
+    insert into pg_temp.told_orders (n, source, order_no, paid_at, credits_used, customer_id)
+    select e.n, e.value, (e.told).order_no, (e.told).paid_at, coalesce((e.told).credits_used, 0), (select c.id from book.customers c where c.ref = (e.told).customer_ref)
+    from (select x.n, x.value, jsonb_populate_record(null::api.dollar_order_row, x.value) as told from jsonb_array_elements(rows) with ordinality x (value, n) offset 0) e;
     -- Whoever will be settled below is locked with the buyers, ascending, once.
-    perform 1 from book.customers c where c.id in (select unnest(accounts) union select t.inviter_id from book.touchpoints t where t.friend_id = any (accounts)) order by c.id for update;
-    for o in select e.value as source, r.told, c.id as customer_id from jsonb_array_elements(rows) e, lateral (select jsonb_populate_record(null::api.dollar_order_row, e.value) as told offset 0) r
-             left join book.customers c on c.ref = (r.told).customer_ref order by (r.told).paid_at, (r.told).order_no loop
-        if exists (select 1 from book.dollar_orders d where d.order_no = (o.told).order_no) then counts.repeated := counts.repeated + 1; continue; end if;
-        why := case when o.customer_id is null or (o.told).order_no is null then 'row_not_understood' else api.dollar_order_refusal(o.told, o.customer_id) end;
-        if why is not null then
-            perform api.except_campaign_row(o.source, import_id, (o.told).line, why, (o.told).order_no, (o.told).amount_order, (o.told).paid_at, at);
-            counts.excepted := counts.excepted + 1;
-            continue;
+    perform 1 from book.customers c where c.id = any (array(select t.customer_id from pg_temp.told_orders t union select b.inviter_id from pg_temp.told_orders t join book.touchpoints b on b.friend_id = t.customer_id)) order by c.id for update;
+    -- Told before, or twice here: the first of them counts.
+    delete from pg_temp.told_orders t using (select x.n, row_number() over (partition by x.order_no order by x.paid_at, x.n) as turn from pg_temp.told_orders x where x.order_no is not null) d
+    where d.n = t.n and (d.turn > 1 or exists (select 1 from book.dollar_orders b where b.order_no = t.order_no));
+    get diagnostics counts.repeated = row_count;
+    update pg_temp.told_orders t set why = case when t.customer_id is null or t.order_no is null then 'row_not_understood' else api.dollar_order_refusal(jsonb_populate_record(null::api.dollar_order_row, t.source)) end;
+    -- Each use of credits sees what the one before it left, in the order of payment.
+    for o in select t.n, t.order_no, t.credits_used, t.customer_id from pg_temp.told_orders t where t.why is null and t.credits_used > 0 order by t.paid_at, t.order_no loop
+        if o.credits_used > api.credits_available(o.customer_id) then
+            update pg_temp.told_orders t set why = 'credits_exceed_balance' where t.n = o.n;
+        else
+            perform api.post_credits('credit_used', o.customer_id, at, actor, 'dollar_order', o.order_no, array['credits_redeemed'], array[-o.credits_used], 'IC 3');
+            update book.ladders l set used = l.used + o.credits_used where l.inviter_id = o.customer_id;
         end if;
-        insert into book.dollar_orders (order_no, customer_id, purpose, product, paid_at, amount_order, discount, coupon, credits_used, cash_balance_paid, third_party_paid, provider_no, recorded_at)
-        values ((o.told).order_no, o.customer_id, (o.told).purpose, (o.told).product, (o.told).paid_at, (o.told).amount_order, coalesce((o.told).discount, 0), coalesce((o.told).coupon, 0),
-                coalesce((o.told).credits_used, 0), coalesce((o.told).cash_balance_paid, 0), coalesce((o.told).third_party_paid, 0), nullif((o.told).provider_no, ''), at);
-        if coalesce((o.told).credits_used, 0) > 0 then
-            perform api.post_credits('credit_used', o.customer_id, at, actor, 'dollar_order', (o.told).order_no, array['credits_redeemed'], array[-(o.told).credits_used], 'IC 3');
-            update book.ladders l set used = l.used + (o.told).credits_used where l.inviter_id = o.customer_id;
-        end if;
-        if (o.told).purpose = 'subscription' then affected := affected || o.customer_id; end if;
-        counts.posted := counts.posted + 1;
     end loop;
+    insert into book.dollar_orders (order_no, customer_id, purpose, product, paid_at, amount_order, discount, coupon, credits_used, cash_balance_paid, third_party_paid, provider_no, recorded_at)
+    select r.order_no, t.customer_id, r.purpose, r.product, r.paid_at, r.amount_order, coalesce(r.discount, 0), coalesce(r.coupon, 0), t.credits_used, coalesce(r.cash_balance_paid, 0), coalesce(r.third_party_paid, 0), nullif(r.provider_no, ''), at
+    from pg_temp.told_orders t cross join lateral jsonb_populate_record(null::api.dollar_order_row, t.source) r where t.why is null;
+    perform api.except_campaign_row(t.source, import_id, (t.source ->> 'line')::integer, t.why, t.order_no, (t.source ->> 'amount_order')::numeric, t.paid_at, at) from pg_temp.told_orders t where t.why is not null;
+    select count(*) filter (where t.why is null), count(*) filter (where t.why is not null), coalesce(array_agg(distinct t.customer_id) filter (where t.why is null and t.source ->> 'purpose' = 'subscription'), '{}')
+    into counts.posted, counts.excepted, affected from pg_temp.told_orders t;
     if counts.posted > 0 then perform api.settle_stripe_exceptions(actor, at); end if;
     perform api.settle_friends(affected, actor, at);
     return counts;

@@ -319,7 +319,7 @@ begin
     end loop;
     perform api.lift_locks(v.id, 'campaign', actor, at);
     perform api.settle_friends(api.violation_accounts_of(v), actor, at);
-    perform api.settle_ladder(x.customer_id, actor, at) from book.violation_accounts x join book.ladders l on l.inviter_id = x.customer_id where x.violation_id = v.id;
+    perform api.settle_ladders(api.violation_accounts_of(v), actor, at);
 end $$;
 comment on function api.take_back_penalty(book.campaign_violations, integer, timestamptz) is 'Gives back what a violation took: credits, the claim, the lock, the place in the campaign; what was earned meanwhile follows.';
 

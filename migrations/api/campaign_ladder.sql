@@ -10,52 +10,73 @@ begin
 end $$;
 comment on function api.stretch_end(bigint, timestamptz, text) is 'Where a stretch ends: at the first friend of the next one.';
 
-create function api.sum_stretch(of_inviter bigint, of_paid_at timestamptz, of_order_no text) returns integer language plpgsql volatile security definer set search_path = '' as $$
-declare size integer := api.friends_in_a_round(); until record; counted integer;
+create function api.sum_stretches(inviters bigint[], from_paid_ats timestamptz[], from_order_nos text[]) returns integer language plpgsql volatile security definer set search_path = '' as $$
+declare size integer := api.friends_in_a_round(); longest integer;
 begin
-    select e.* into until from api.stretch_end(of_inviter, of_paid_at, of_order_no) e;
-    with part as materialized (
-        select row_number() over w - 1 as i, i.apa, i.base_credit, i.tier_part, sum(i.tier_part) over w as run
-        from book.invitations i
-        where i.inviter_id = of_inviter and i.counted and (i.paid_at, i.order_no) >= (of_paid_at, of_order_no) and (i.paid_at, i.order_no) < (until.next_paid_at, until.next_order_no)
-        window w as (order by i.paid_at, i.order_no)
-    ), total as (select count(*)::integer as n, coalesce(sum(p.apa), 0) as apa, coalesce(sum(p.base_credit), 0) as base, coalesce(sum(p.tier_part), 0) as parts from part p
+    with stretch as materialized (
+        select s.*, e.next_paid_at, e.next_order_no from unnest(inviters, from_paid_ats, from_order_nos) with ordinality s (inviter_id, from_paid_at, from_order_no, n)
+        cross join lateral api.stretch_end(s.inviter_id, s.from_paid_at, s.from_order_no) e
+    ), part as materialized (
+        select s.n, row_number() over w - 1 as i, count(*) over (partition by s.n) as friends, i.apa, i.base_credit, i.tier_part, sum(i.tier_part) over w as run, sum(i.tier_part) over (partition by s.n) as parts
+        from stretch s cross join lateral (
+            select x.paid_at, x.order_no, x.apa, x.base_credit, x.tier_part from book.invitations x
+            where x.inviter_id = s.inviter_id and x.counted and (x.paid_at, x.order_no) >= (s.from_paid_at, s.from_order_no) and (x.paid_at, x.order_no) < (s.next_paid_at, s.next_order_no) offset 0) i
+        window w as (partition by s.n order by i.paid_at, i.order_no rows unbounded preceding)
     ), round_at as (
         -- The sum of the thirty friends from each place on; rounds that begin at the same place modulo thirty belong together.
-        select w.i % size as r, sum(round(w.sum, 2)) as credit
-        from (select p.i, lead(p.run, size - 1) over (order by p.i) - p.run + p.tier_part as sum from part p) w where w.sum is not null group by 1)
-    update book.ladder_blocks b set friends = t.n, apa = t.apa, base = t.base, parts = t.parts,
-        rounds = array(select coalesce(a.credit, 0) from generate_series(0, least(size - 1, t.n - size)) g left join round_at a on a.r = g order by g),
-        heads = array(select coalesce(p.run, 0) from generate_series(0, least(size - 1, t.n)) k left join part p on p.i = k - 1 order by k),
-        tails = array(select t.parts - coalesce(p.run, 0) from generate_series(0, least(size - 1, t.n)) k left join part p on p.i = t.n - k - 1 order by k)
-    from total t where b.inviter_id = of_inviter and b.from_paid_at = of_paid_at and b.from_order_no = of_order_no
-    returning t.n into counted;
-    return counted;
+        select w.n, w.i % size as r, sum(round(w.sum, 2)) as credit
+        from (select p.n, p.i, lead(p.run, size - 1) over (partition by p.n order by p.i) - p.run + p.tier_part as sum from part p where p.friends >= size) w where w.sum is not null group by 1, 2
+    ), rounds as (select r.n, array_agg(r.credit order by r.r) as credits from round_at r group by 1
+    ), summed as (
+        select p.n, count(*)::integer as friends, sum(p.apa) as apa, sum(p.base_credit) as base, sum(p.tier_part) as parts, array_agg(p.run order by p.i) filter (where p.i < size - 1) as heads,
+               array_agg(p.parts - p.run order by p.i desc) filter (where p.i >= p.friends - size) as tails
+        from part p group by 1
+    ), told as materialized (
+        -- Joined before the update: a planner that expects one row to change would add the sums up anew for each.
+        select s.inviter_id, s.from_paid_at, s.from_order_no, coalesce(t.friends, 0) as friends, coalesce(t.apa, 0) as apa, coalesce(t.base, 0) as base, coalesce(t.parts, 0) as parts, coalesce(r.credits, '{}') as rounds,
+               0::numeric || coalesce(t.heads, '{}') as heads, coalesce(t.tails, '{}') || case when coalesce(t.friends, 0) < size then array[coalesce(t.parts, 0)] else '{}' end as tails
+        from stretch s left join summed t on t.n = s.n left join rounds r on r.n = s.n
+    ), written as (
+        update book.ladder_blocks b set friends = t.friends, apa = t.apa, base = t.base, parts = t.parts, rounds = t.rounds, heads = t.heads, tails = t.tails
+        from told t where b.inviter_id = t.inviter_id and b.from_paid_at = t.from_paid_at and b.from_order_no = t.from_order_no returning b.friends)
+    select max(w.friends) into longest from written w;
+    return longest;
 end $$;
-comment on function api.sum_stretch(bigint, timestamptz, text) is 'Sums one stretch of a ladder again; answers how many friends are in it.';
+comment on function api.sum_stretches(bigint[], timestamptz[], text[]) is 'Sums stretches of ladders again; answers how many friends are in the longest.';
 
 create function api.longest_stretch() returns integer language sql immutable security definer set search_path = '' as $$ select 600 $$;
 comment on function api.longest_stretch() is 'A stretch longer than this is cut: long ones make a change dear, short ones the adding up.';
 
-create function api.renew_stretch(of_inviter bigint, at_paid_at timestamptz, at_order_no text) returns void language plpgsql volatile security definer set search_path = '' as $$
-declare here record; until record; cut record; half integer := api.longest_stretch() / 2;
+create function api.cut_stretch(of_inviter bigint, of_paid_at timestamptz, of_order_no text) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare until record; half integer := api.longest_stretch() / 2; paid_ats timestamptz[]; order_nos text[];
 begin
-    insert into book.ladder_blocks (inviter_id, from_paid_at, from_order_no) values (of_inviter, '-infinity', '') on conflict do nothing;
-    select b.from_paid_at, b.from_order_no into here from book.ladder_blocks b
-    where b.inviter_id = of_inviter and (b.from_paid_at, b.from_order_no) <= (at_paid_at, at_order_no) order by b.from_paid_at desc, b.from_order_no desc limit 1;
-    if api.sum_stretch(of_inviter, here.from_paid_at, here.from_order_no) <= api.longest_stretch() then return; end if;
-    select e.* into until from api.stretch_end(of_inviter, here.from_paid_at, here.from_order_no) e;
-    insert into book.ladder_blocks (inviter_id, from_paid_at, from_order_no)
-    select of_inviter, s.paid_at, s.order_no
-    from (select i.paid_at, i.order_no, row_number() over (order by i.paid_at, i.order_no) - 1 as place from book.invitations i
-          where i.inviter_id = of_inviter and i.counted and (i.paid_at, i.order_no) >= (here.from_paid_at, here.from_order_no) and (i.paid_at, i.order_no) < (until.next_paid_at, until.next_order_no)) s
-    where s.place > 0 and s.place % half = 0;
-    for cut in select b.from_paid_at, b.from_order_no from book.ladder_blocks b
-               where b.inviter_id = of_inviter and (b.from_paid_at, b.from_order_no) >= (here.from_paid_at, here.from_order_no) and (b.from_paid_at, b.from_order_no) < (until.next_paid_at, until.next_order_no) loop
-        perform api.sum_stretch(of_inviter, cut.from_paid_at, cut.from_order_no);
+    select e.* into until from api.stretch_end(of_inviter, of_paid_at, of_order_no) e;
+    with cut as (
+        insert into book.ladder_blocks (inviter_id, from_paid_at, from_order_no)
+        select of_inviter, s.paid_at, s.order_no
+        from (select i.paid_at, i.order_no, row_number() over (order by i.paid_at, i.order_no) - 1 as place from book.invitations i
+              where i.inviter_id = of_inviter and i.counted and (i.paid_at, i.order_no) >= (of_paid_at, of_order_no) and (i.paid_at, i.order_no) < (until.next_paid_at, until.next_order_no)) s
+        where s.place > 0 and s.place % half = 0 returning from_paid_at, from_order_no)
+    select array_agg(c.from_paid_at) || of_paid_at, array_agg(c.from_order_no) || of_order_no into paid_ats, order_nos from cut c;
+    perform api.sum_stretches(array_fill(of_inviter, array[cardinality(paid_ats)]), paid_ats, order_nos);
+end $$;
+comment on function api.cut_stretch(bigint, timestamptz, text) is 'Cuts a stretch that has become long into halves of what one may be.';
+
+create function api.renew_stretches(inviters bigint[], paid_ats timestamptz[], order_nos text[]) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare here record; long record;
+begin
+    insert into book.ladder_blocks (inviter_id, from_paid_at, from_order_no) select i, '-infinity', '' from unnest(inviters) i group by 1 order by 1 on conflict do nothing;
+    select array_agg(s.inviter_id) as inviters, array_agg(s.from_paid_at) as paid_ats, array_agg(s.from_order_no) as order_nos into here
+    from (select distinct m.inviter_id, b.from_paid_at, b.from_order_no from unnest(inviters, paid_ats, order_nos) m (inviter_id, paid_at, order_no) cross join lateral (
+              select x.from_paid_at, x.from_order_no from book.ladder_blocks x where x.inviter_id = m.inviter_id and (x.from_paid_at, x.from_order_no) <= (m.paid_at, m.order_no)
+              order by x.from_paid_at desc, x.from_order_no desc limit 1) b) s;
+    if api.sum_stretches(here.inviters, here.paid_ats, here.order_nos) <= api.longest_stretch() then return; end if;
+    for long in select b.inviter_id, b.from_paid_at, b.from_order_no from unnest(here.inviters, here.paid_ats, here.order_nos) s (inviter_id, from_paid_at, from_order_no)
+                join book.ladder_blocks b on (b.inviter_id, b.from_paid_at, b.from_order_no) = (s.inviter_id, s.from_paid_at, s.from_order_no) where b.friends > api.longest_stretch() loop
+        perform api.cut_stretch(long.inviter_id, long.from_paid_at, long.from_order_no);
     end loop;
 end $$;
-comment on function api.renew_stretch(bigint, timestamptz, text) is 'Sums the stretch that a friend stands in again, and cuts it when it has become long.';
+comment on function api.renew_stretches(bigint[], timestamptz[], text[]) is 'Sums the stretches that friends stand in again, and cuts those that have become long.';
 
 create function api.add_up_ladder(of_inviter bigint) returns api.ladder_figures language plpgsql stable security definer set search_path = '' as $$
 declare size integer := api.friends_in_a_round(); figures api.ladder_figures := row(0, 0, 0, 0); b record; waiting integer := 0; waiting_sum numeric := 0; need integer;
@@ -127,19 +148,38 @@ begin
 end $$;
 comment on function api.post_credits(text, bigint, timestamptz, integer, text, text, text[], numeric[], text) is 'One journal on an account''s credits: what the house accounts are debited with, the credits get.';
 
-create function api.settle_ladder(of_inviter bigint, actor integer, at timestamptz) returns bigint language plpgsql volatile security definer set search_path = '' as $$
-declare figures api.ladder_figures := api.add_up_ladder(of_inviter); l book.ladders; base_due numeric; tier_due numeric; journal bigint;
+create function api.post_earned(actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare credits smallint := (select a.id from book.accounts a where a.code = 'credits'); effective timestamptz := api.postable_at(at, actor, at);
 begin
-    insert into book.ladders (inviter_id, settled_at) values (of_inviter, at) on conflict do nothing;
-    update book.ladders x set friends = figures.friends, apa = figures.apa, base_total = figures.base_total, tier_total = figures.tier_total, settled_at = at
-    where x.inviter_id = of_inviter returning x.* into l;
-    if api.credit_standing(of_inviter) in ('barred', 'deactivated') then return null; end if;
-    base_due := l.base_total - l.base_posted;
-    tier_due := l.tier_total - l.tier_posted;
-    if base_due = 0 and tier_due = 0 then return null; end if;
-    journal := api.post_credits(case when base_due + tier_due < 0 then 'credit_reversed' else 'credit_earned' end, of_inviter, at, actor, 'ladder', of_inviter::text,
-        array['credit_base_cost', 'credit_tier_cost'], array[base_due, tier_due], 'IC 3');
-    update book.ladders x set base_posted = l.base_total, tier_posted = l.tier_total where x.inviter_id = of_inviter;
-    return journal;
+    insert into book.journals (id, kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause) overriding system value
+    select d.journal_id, case when d.base + d.tier < 0 then 'credit_reversed' else 'credit_earned' end, d.inviter_id, effective, at, actor, 'ladder', d.inviter_id::text, 'IC 3' from pg_temp.credit_dues d order by d.journal_id;
+    -- This balance may go below zero, by what an honest refund takes back after it was spent (B9).
+    insert into book.balances (customer_id, account_id, commodity, may_be_negative) select d.inviter_id, credits, 'USD.CREDIT', true from pg_temp.credit_dues d order by 1 on conflict do nothing;
+    with moved as (
+        update book.balances b set amount = b.amount + d.base + d.tier, sequence = b.sequence + 1 from pg_temp.credit_dues d
+        where b.customer_id = d.inviter_id and b.account_id = credits and b.commodity = 'USD.CREDIT' and d.base + d.tier <> 0 returning d.journal_id, d.inviter_id, -(d.base + d.tier) as amount, b.amount as balance, b.sequence
+    ), line as (
+        select d.journal_id, a.id as account_id, null::bigint as customer_id, l.amount, null::numeric as balance, null::integer as sequence
+        from pg_temp.credit_dues d cross join lateral (values ('credit_base_cost', d.base), ('credit_tier_cost', d.tier)) l (code, amount) join book.accounts a on a.code = l.code where l.amount <> 0
+        union all select m.journal_id, credits, m.inviter_id, m.amount, m.balance, m.sequence from moved m)
+    insert into book.postings (journal_id, line, account_id, customer_id, commodity, amount, balance_after, sequence)
+    select l.journal_id, row_number() over (partition by l.journal_id order by l.customer_id nulls first, l.account_id), l.account_id, l.customer_id, 'USD.CREDIT', l.amount, l.balance, l.sequence from line l order by 1, 2;
 end $$;
-comment on function api.settle_ladder(bigint, integer, timestamptz) is 'Posts the difference between what an inviter is entitled to and what the ledger has (B8). What is taken back comes from unused credits first; the rest stands as a negative balance (B9). A barred or deactivated account earns nothing.';
+comment on function api.post_earned(integer, timestamptz) is 'One journal for each inviter to whom something is due, all of them at once.';
+
+create function api.settle_ladders(inviters bigint[], actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
+begin
+    insert into book.ladders (inviter_id, settled_at) select i, at from unnest(inviters) i order by 1 on conflict do nothing;
+    update book.ladders x set friends = f.friends, apa = f.apa, base_total = f.base_total, tier_total = f.tier_total, settled_at = at
+    from (select i.id, (i.figures).* from (select u.id, api.add_up_ladder(u.id) as figures from unnest(inviters) u (id) offset 0) i) f where x.inviter_id = f.id;
+    create temporary table if not exists pg_temp.credit_dues (inviter_id bigint, base numeric, tier numeric, journal_id bigint) on commit delete rows;
+    delete from pg_temp.credit_dues;
+    insert into pg_temp.credit_dues (inviter_id, base, tier, journal_id)
+    select l.inviter_id, l.base_total - l.base_posted, l.tier_total - l.tier_posted, nextval('book.journals_id_seq')
+    from (select u.id from unnest(inviters) u (id) order by 1) i cross join lateral (select x.* from book.ladders x where x.inviter_id = i.id offset 0) l
+    where (l.base_total, l.tier_total) is distinct from (l.base_posted, l.tier_posted) and api.credit_standing(l.inviter_id) not in ('barred', 'deactivated');
+    if not found then return; end if;
+    perform api.post_earned(actor, at);
+    update book.ladders x set base_posted = x.base_total, tier_posted = x.tier_total from pg_temp.credit_dues d where x.inviter_id = d.inviter_id;
+end $$;
+comment on function api.settle_ladders(bigint[], integer, timestamptz) is 'Posts the difference between what inviters are entitled to and what the ledger has (B8). What is taken back comes from unused credits first; the rest stands as a negative balance (B9). A barred or deactivated account earns nothing.';

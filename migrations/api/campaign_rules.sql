@@ -17,6 +17,12 @@ begin
 end $$;
 comment on function api.campaign_period(timestamptz) is 'The campaign that an instant belongs to: when it started, when it ends (null while nobody has said so, B6), and whether it is paused then (IC-30).';
 
+create function api.campaign_periods() returns table (from_at timestamptz, until_at timestamptz, started_at timestamptz, ended_at timestamptz, paused boolean) language sql stable security definer set search_path = '' as $$
+    select b.at, lead(b.at, 1, 'infinity') over (order by b.at), p.started_at, p.ended_at, p.paused
+    from (select '-infinity'::timestamptz as at union select t.at from book.campaign_turns t where t.confirmed_at is not null) b cross join lateral api.campaign_period(b.at) p
+$$;
+comment on function api.campaign_periods() is 'The same for every instant there is, from turn to turn: what a batch of thousands looks into.';
+
 -- ── Checkout (B3) ──────────────────────────────────────────────────────────────────────────────────────────────
 
 create type api.checkout_amounts as (discount_nominal numeric, discount_applied numeric, credits_used numeric, payable numeric, actual_payment_amount numeric,
