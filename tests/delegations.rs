@@ -227,3 +227,23 @@ async fn the_desk_says_beforehand_when_nobody_present_could_finish() {
     }
     assert_eq!(desk.read("agent", "refunds.quote", quote).await["staffed"], false, "nobody could release it");
 }
+
+#[tokio::test]
+async fn a_lone_supervisor_is_told_the_way_and_the_way_is_open() {
+    let desk = Desk::open().await;
+    let ask = asked(&desk, "supervisor", "approver").await;
+    assert_eq!(
+        refused(desk.try_act("supervisor", "people.delegate", ask.clone()).await),
+        "delegation_without_confirmer",
+        "nobody else could confirm it"
+    );
+    let given = json!({"person_id": person(&desk, "approver").await, "duty": "supervisor", "from_at": "2026-06-01T01:00:00Z", "until_at": "2026-06-11T01:00:00Z"});
+    desk.act("administrator", "people.propose_duty", given).await;
+    let id = json!(desk.figure("select max(id)::text from book.duties").await.parse::<i64>().expect("a number"));
+    desk.act("supervisor", "people.confirm_duty", json!({"duty_id": id})).await;
+    // Now there are two, but the second is the deputy: with a third person it is a loan like any other.
+    let to_other = with(ask, json!({"deputy_id": person(&desk, "reviewer").await}));
+    desk.act("supervisor", "people.delegate", to_other).await;
+    let id = json!(desk.figure("select max(id)::text from book.duties").await.parse::<i64>().expect("a number"));
+    desk.act("approver", "people.confirm_duty", json!({"duty_id": id})).await;
+}

@@ -73,6 +73,18 @@ impl Desk {
         done(self.try_act(login, command, arguments).await)
     }
 
+    /// The person gives their password once more.
+    pub async fn step_up(&self, login: &str) -> Value {
+        done(self.try_step_up(login, None).await)
+    }
+
+    /// The same with some other password.
+    pub async fn try_step_up(&self, login: &str, password: Option<&str>) -> Result<Value, Error> {
+        let kept = self.books.books().server().kept_passwords().expect("the kept passwords");
+        let password = password.unwrap_or_else(|| &kept[login]);
+        self.person(login).await.step_up(new_id().parse().expect("an id"), password).await
+    }
+
     /// A read that must succeed.
     pub async fn read(&self, login: &str, command: &str, arguments: Value) -> Value {
         done(call(&self.person(login).await, command, arguments).await)

@@ -48,6 +48,7 @@ mod recorded;
 mod refunds;
 mod round_trips;
 mod statements;
+mod step_up;
 mod support;
 mod tax_platform;
 mod transfers;

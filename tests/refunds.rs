@@ -517,6 +517,7 @@ async fn small_cases_are_approved_together_and_the_others_say_why_not() {
     let rules: Vec<_> = waiting.as_array().expect("cases").iter().map(|one| one["rule"].clone()).collect();
     assert_eq!(rules, [Value::Null, json!("refund_proofs_not_opened")], "the large one is not offered");
     let batch = json!({"command_id": new_id(), "cases": cases});
+    desk.step_up("approver").await;
     let done = desk.act("approver", "refunds.approve_many", batch.clone()).await;
     let rules: Vec<_> = done.as_array().expect("cases").iter().map(|one| one["rule"].clone()).collect();
     assert_eq!(rules, [Value::Null, json!("bulk_amount_too_large"), json!("refund_proofs_not_opened")]);

@@ -65,9 +65,14 @@ async fn a_window_that_closes_after_the_release_needs_an_approver_and_a_treasure
         (Some("waits_for_approver"), Some("****5678"))
     );
     assert_eq!(refused(desk.try_act("agent", "transfers.plan", plan(&leg, &proof)).await), "transfer_already_planned");
-    // While a transfer is planned, the leg leaves in no other way.
+    // While a transfer is planned, the leg leaves in no other way, and its money is the bank's matter.
     let board = desk.read("treasurer", "payouts.board", json!({})).await;
-    assert_eq!(board["legs"][0]["state"], "by_transfer");
+    assert_eq!(
+        (board["legs"][0]["channel"].as_str(), board["legs"][0]["state"].as_str()),
+        (Some("bank"), Some("transfer_in_approval"))
+    );
+    let (alipay, bank) = (&board["channels"][0], &board["channels"][2]);
+    assert_eq!((alipay["stuck"].as_str(), bank["under_way"].as_str()), (Some("0.00"), Some("99.40")));
     let recall = json!({"refund_no": leg["refund_no"], "reason": "a mistake"});
     assert_eq!(refused(desk.try_act("treasurer", "payouts.recall", recall).await), "leg_leaves_by_transfer");
     let yes = json!({"transfer_id": transfer["id"]});
@@ -89,7 +94,15 @@ async fn a_window_that_closes_after_the_release_needs_an_approver_and_a_treasure
     );
     desk.read_papers("treasurer", "refund", &refund).await;
     desk.act("treasurer", "transfers.approve", yes).await;
+    let told = json!({"channel": "bank", "amount": "50.00", "as_of": "2026-06-01T00:00:00Z"});
+    let board = desk.act("treasurer", "payouts.tell_balance", told).await;
+    let bank = &board["channels"][2];
+    assert_eq!(
+        (bank["channel"].as_str(), bank["ready"].as_str(), bank["short"].as_str()),
+        (Some("bank"), Some("99.40"), Some("49.40"))
+    );
     desk.act("treasurer", "refunds.confirm_transfer", pay).await;
+    assert_eq!(desk.read("treasurer", "payouts.board", json!({})).await["legs"], json!([]));
     assert_eq!(status(&desk).await, "sent");
     assert_eq!(desk.figure("select route || ' ' || status from book.refund_legs").await, "manual_transfer confirmed");
     assert_eq!(desk.figure("select status from book.refunds").await, "paid");
@@ -198,4 +211,27 @@ async fn a_notice_stops_a_transfer_that_nobody_has_cleared() {
     desk.read_papers("treasurer", "refund", &refund).await;
     let yes = json!({"transfer_id": transfer["id"]});
     assert_eq!(refused(desk.try_act("treasurer", "transfers.approve", yes).await), "refund_stopped_by_dispute");
+}
+
+#[tokio::test]
+async fn a_deputy_of_somebody_who_did_a_step_does_not_say_that_the_money_left() {
+    let (desk, refund, leg) = released("2025-05-01T10:00:00+08:00", json!({})).await;
+    let proof = account_proof(&desk, &refund).await;
+    let transfer = desk.act("agent", "transfers.plan", plan(&leg, &proof)).await;
+    desk.read_papers("treasurer", "refund", &refund).await;
+    desk.act("treasurer", "transfers.approve", json!({"transfer_id": transfer["id"]})).await;
+    // The accountant stands in for the approver.
+    let lent = "insert into book.duties (person_id, duty, from_at, until_at, proposed_by, confirmed_by, delegated_by, reason) \
+        select a.id, 'approver', '2026-05-31', '2026-06-30', b.id, s.id, b.id, 'On leave' from book.people a, book.people b, book.people s \
+        where a.login = 'accountant' and b.login = 'approver' and s.login = 'supervisor'";
+    let mut behind = desk.books.owner().await;
+    sqlx::raw_sql(lent).execute(&mut behind).await.expect("lent");
+    let pay = json!({"leg_id": leg["id"], "bank_reference": "B-1"});
+    assert_eq!(refused(desk.try_act("accountant", "refunds.confirm_transfer", pay.clone()).await), "decided_by_deputy");
+    // The table refuses it too, whatever function writes it.
+    let written = "update book.refund_legs set status = 'confirmed', bank_reference = 'B-1', confirmed_at = now(), \
+        confirmed_by = (select id from book.people where login = 'accountant')";
+    let refusal = sqlx::raw_sql(written).execute(&mut behind).await.expect_err("refused");
+    assert!(refusal.to_string().contains("decided_by_deputy"), "{refusal}");
+    desk.act("treasurer", "refunds.confirm_transfer", pay).await;
 }

@@ -33,6 +33,9 @@ begin
         if deputy_id = actor then perform api.broken('deputy_is_delegator'); end if;
         if not exists (select from book.people p where p.id = deputy_id and (p.active_until is null or p.active_until > until_at)) then perform api.broken('deputy_unknown'); end if;
         if exists (select from book.duties d where d.person_id = deputy_id and d.duty = delegate_duty.duty and (d.until_at is null or d.until_at > at)) then perform api.broken('deputy_holds_duty'); end if;
+        -- A lone supervisor would wait for nobody: then the duty is given with an end (people.propose_duty), which they may confirm.
+        if not exists (select from jsonb_array_elements_text(api.people_for('supervisor')) s (login) join book.people p on p.login = s.login
+                       where p.id <> deputy_id and not deputy_id = any (api.stands_for(p.id))) then perform api.broken('delegation_without_confirmer'); end if;
         -- Not in force until confirmed: it begins at infinity, as every proposed duty does.
         insert into book.duties (person_id, duty, from_at, until_at, proposed_by, delegated_by, reason) values (deputy_id, delegate_duty.duty, 'infinity', null, actor, actor, api.tidy(delegate_duty.reason)) returning id into new_id;
         perform api.record_event(command_id, 'people.delegate', actor, at, 'duty', new_id::text, null, body, body);

@@ -38,11 +38,37 @@ end $$;
 comment on function api.payout_state(record, timestamptz) is
     'Where an instruction stands: ready, or why it may not leave now (a notice or lock, the provider''s window, its spacing between refunds of one order, its number of them: formats 1.4), or how far it has come.';
 
+create function api.list_transfer_legs() returns table (refund_no text, kind text, case_id uuid, case_number text, customer_id bigint, recharge_id bigint, channel text, order_no text, provider_no text,
+    order_amount numeric, amount numeric, instructed_at timestamptz, released_by integer, closes_at timestamptz, failed boolean)
+language sql stable security definer set search_path = '' as $$
+    select l.refund_no, 'refund', f.id, f.number, f.customer_id, r.id, 'bank', r.order_no, r.provider_no, r.principal, l.amount_net, l.instructed_at, f.released_by, null::timestamptz, l.status = 'failed'
+    from book.refund_legs l join book.refunds f on f.id = l.refund_id join book.recharges r on r.id = l.recharge_id
+    where l.status in ('instructed', 'failed') and (l.route = 'manual_transfer' or exists (select from book.transfers t where t.leg_id = l.id and t.declined_at is null))
+    union all
+    select g.refund_no, 'repayment', d.id, d.number, d.customer_id, r.id, 'bank', r.order_no, r.provider_no, r.principal, g.amount, g.instructed_at, p.released_by, null, false
+    from book.repayment_legs g join book.repayments p on p.id = g.repayment_id join book.disputes d on d.id = p.dispute_id join book.recharges r on r.id = g.recharge_id
+    where g.status = 'instructed' and g.route = 'manual_transfer'
+$$;
+comment on function api.list_transfer_legs() is 'Every instruction that leaves by bank (formats 1.5): past a provider''s window, or refused by it and planned as a transfer.';
+
+create function api.transfer_state(leg record) returns text language plpgsql stable security definer set search_path = '' as $$
+declare plan record;
+begin
+    if leg.kind = 'refund' and (api.payouts_stopped(leg.customer_id) is not null or api.is_locked(leg.customer_id)) or api.stopping_order(leg.customer_id) is not null then return 'stopped'; end if;
+    -- A repayment's payee and account were approved with the repayment itself.
+    if leg.kind = 'repayment' then return 'transfer_ready'; end if;
+    select t.cleared_at into plan from book.transfers t join book.refund_legs l on l.id = t.leg_id where l.refund_no = leg.refund_no and t.declined_at is null;
+    if not found then return 'transfer_unplanned'; end if;
+    return case when plan.cleared_at is null then 'transfer_in_approval' else 'transfer_ready' end;
+end $$;
+comment on function api.transfer_state(record) is 'Where a transfer stands: nobody has said to whom yet, waiting for its approvals, or to be paid at the bank; or stopped by a notice, a lock or an order.';
+
 create view api.payout_batches as
 select b.id, b.number, b.channel, b.status, b.leg_count, b.amount, encode(b.content_sha256, 'hex') as content_sha256, b.exported_at, api.login_of(b.exported_by) as exported_by,
        b.uploaded_at, api.login_of(b.uploaded_by) as uploaded_by, b.provider_batch_no, b.answered_at, api.login_of(b.answered_by) as answered_by,
        b.cancelled_at, api.login_of(b.cancelled_by) as cancelled_by, b.cancelled_reason,
-       (select count(*)::integer from book.payout_batch_legs l where l.batch_id = b.id and l.result = 'failed') as failed_count
+       (select count(*)::integer from book.payout_batch_legs l where l.batch_id = b.id and l.result = 'failed') as failed_count,
+       (select coalesce(jsonb_agg(jsonb_build_object('kind', f.kind, 'file_name', f.file_name, 'sha256', encode(f.sha256, 'hex')) order by f.kind desc), '[]') from book.payout_files f where f.batch_id = b.id) as files
 from book.payout_batches b;
 do $$
 declare c text;
@@ -51,12 +77,13 @@ begin
         execute format('comment on column api.payout_batches.%I is %L', c, '? not yet, or not at all');
     end loop;
 end $$;
+comment on column api.payout_batches.files is '{{Array<{ kind: "provider" | "csv"; file_name: string; sha256: string }>}} the files as they left; empty for a batch from before they were kept';
 comment on view api.payout_batches is 'Files of instructions, one provider each.';
 
 create type api.payout_board as (now timestamptz, channels jsonb, legs jsonb, batches jsonb);
-comment on column api.payout_board.channels is '{{Array<{ channel: string; ready_count: number; ready: Money; under_way: Money; stuck: Money; balance: Money | null; balance_as_of: Instant | null; short: Money }>}} each provider: what is ready, what is under way, and whether the merchant account covers it';
-comment on column api.payout_board.legs is '{{Array<{ refund_no: string; kind: "refund" | "repayment"; case_id: Uuid; case_number: string; customer_id: Id; customer_name: string; channel: string; order_no: string; provider_no: string | null; amount: Money; instructed_at: Instant; closes_at: Instant; days_left: number; state: "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted" | "failed" | "by_transfer"; reason: string | null }>}} the next 500 instructions, the window that closes first on top';
-comment on column api.payout_board.batches is '{{Array<{ id: Uuid; number: string; channel: string; status: string; leg_count: number; amount: Money; exported_at: Instant; exported_by: string; provider_batch_no: string | null; failed_count: number }>}} the last 50 files';
+comment on column api.payout_board.channels is '{{Array<{ channel: string; ready_count: number; ready: Money; under_way: Money; stuck: Money; balance: Money | null; balance_as_of: Instant | null; short: Money }>}} each provider, and the bank for transfers: what is ready, what is under way, and whether the account covers it';
+comment on column api.payout_board.legs is '{{Array<{ refund_no: string; kind: "refund" | "repayment"; case_id: Uuid; case_number: string; customer_id: Id; customer_name: string; channel: string; order_no: string; provider_no: string | null; amount: Money; instructed_at: Instant; closes_at: Instant | null; days_left: number | null; state: "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted" | "failed" | "transfer_unplanned" | "transfer_in_approval" | "transfer_ready"; reason: string | null }>}} the next 500 instructions, the window that closes first on top, transfers last';
+comment on column api.payout_board.batches is '{{Array<{ id: Uuid; number: string; channel: string; status: string; leg_count: number; amount: Money; exported_at: Instant; exported_by: string; provider_batch_no: string | null; failed_count: number; files: Array<{ kind: "provider" | "csv"; file_name: string; sha256: string }> }>}} the last 50 files';
 
 create function api.open_payout_board() returns api.payout_board language plpgsql stable security definer set search_path = '' as $$
 declare answer api.payout_board; at timestamptz := api.clock(); states jsonb;
@@ -64,46 +91,46 @@ begin
     perform api.reader();
     answer.now := at;
     select coalesce(jsonb_agg(to_jsonb(s) order by s.closes_at, s.refund_no), '[]') into states from (
-        select l.*, api.payout_state(l, at) as state from (select x.* from api.list_payout_legs() x order by x.closes_at, x.refund_no limit 500) l) s;
+        select l.*, p.state from api.list_payout_legs() l cross join lateral (select api.payout_state(l, at) as state offset 0) p where p.state <> 'by_transfer'
+        union all select l.*, api.transfer_state(l) from api.list_transfer_legs() l) s;
     select coalesce(jsonb_agg(jsonb_build_object('refund_no', s.refund_no, 'kind', s.kind, 'case_id', s.case_id, 'case_number', s.case_number, 'customer_id', s.customer_id::text, 'customer_name', api.shown_name(c),
                'channel', s.channel, 'order_no', s.order_no, 'provider_no', s.provider_no, 'amount', s.amount::numeric(14, 2)::text, 'instructed_at', api.instant_text(s.instructed_at), 'closes_at', api.instant_text(s.closes_at),
                'days_left', floor(extract(epoch from s.closes_at - at) / 86400)::integer, 'state', s.state,
                'reason', case when s.state = 'failed' then (select b.result_reason from book.payout_batch_legs b where b.refund_no = s.refund_no and b.result = 'failed' order by b.result_at desc limit 1) end)
                order by s.closes_at, s.refund_no), '[]') into answer.legs
-    from jsonb_to_recordset(states) s (refund_no text, kind text, case_id uuid, case_number text, customer_id bigint, channel text, order_no text, provider_no text, amount numeric, instructed_at timestamptz, closes_at timestamptz, state text)
-         join book.customers c on c.id = s.customer_id;
+    from (select x.* from jsonb_to_recordset(states) x (refund_no text, kind text, case_id uuid, case_number text, customer_id bigint, channel text, order_no text, provider_no text, amount numeric, instructed_at timestamptz, closes_at timestamptz, state text)
+          order by x.closes_at, x.refund_no limit 500) s join book.customers c on c.id = s.customer_id;
     select jsonb_agg(jsonb_build_object('channel', k.channel, 'ready_count', t.ready_count, 'ready', t.ready::text, 'under_way', t.under_way::text, 'stuck', t.stuck::text, 'balance', m.amount::text,
-               'balance_as_of', api.instant_text(m.as_of), 'short', greatest(0, t.ready + t.under_way - coalesce(m.amount, t.ready + t.under_way))::numeric(14, 2)::text) order by k.channel) into answer.channels
-    from (values ('alipay'), ('wechat')) k (channel)
-         cross join lateral (select count(*) filter (where s.state = 'ready')::integer as ready_count, coalesce(sum(s.amount) filter (where s.state = 'ready'), 0)::numeric(14, 2) as ready,
-                                    coalesce(sum(s.amount) filter (where s.state in ('exported', 'uploaded', 'accepted')), 0)::numeric(14, 2) as under_way,
-                                    coalesce(sum(s.amount) filter (where s.state not in ('ready', 'exported', 'uploaded', 'accepted')), 0)::numeric(14, 2) as stuck
+               'balance_as_of', api.instant_text(m.as_of), 'short', greatest(0, t.ready + t.under_way - coalesce(m.amount, t.ready + t.under_way))::numeric(14, 2)::text) order by k.place) into answer.channels
+    from (values (1, 'alipay'), (2, 'wechat'), (3, 'bank')) k (place, channel)
+         cross join lateral (select count(*) filter (where s.state in ('ready', 'transfer_ready'))::integer as ready_count, coalesce(sum(s.amount) filter (where s.state in ('ready', 'transfer_ready')), 0)::numeric(14, 2) as ready,
+                                    coalesce(sum(s.amount) filter (where s.state in ('exported', 'uploaded', 'accepted', 'transfer_in_approval')), 0)::numeric(14, 2) as under_way,
+                                    coalesce(sum(s.amount) filter (where s.state in ('stopped', 'window_closed', 'too_many', 'too_soon', 'failed', 'transfer_unplanned')), 0)::numeric(14, 2) as stuck
                              from jsonb_to_recordset(states) s (channel text, amount numeric, state text) where s.channel = k.channel) t
          left join lateral (select b.amount, b.as_of from book.merchant_balances b where b.channel = k.channel order by b.as_of desc, b.id desc limit 1) m on true;
     select coalesce(jsonb_agg(jsonb_build_object('id', b.id, 'number', b.number, 'channel', b.channel, 'status', b.status, 'leg_count', b.leg_count, 'amount', b.amount::text, 'exported_at', api.instant_text(b.exported_at),
-               'exported_by', b.exported_by, 'provider_batch_no', b.provider_batch_no, 'failed_count', b.failed_count) order by b.exported_at desc), '[]') into answer.batches
+               'exported_by', b.exported_by, 'provider_batch_no', b.provider_batch_no, 'failed_count', b.failed_count, 'files', b.files) order by b.exported_at desc), '[]') into answer.batches
     from (select x.* from api.payout_batches x order by x.exported_at desc limit 50) b;
     return answer;
 end $$;
-comment on function api.open_payout_board() is 'payouts.board: What is ready to leave for each provider against its merchant account, what is under way, what is stuck and why, and the last files.';
+comment on function api.open_payout_board() is 'payouts.board: What is ready to leave for each provider against its merchant account and by transfer against the bank account, what is under way, what is stuck and why, and the last files.';
 grant execute on function api.open_payout_board() to kontor_people;
 
-create type api.payout_file as (batch_id uuid, number text, channel text, columns jsonb, legs jsonb);
-comment on column api.payout_file.columns is '{{Array<[string, string]>}} heading and field of each column, as policy has them for this provider';
+create type api.payout_file as (batch_id uuid, number text, channel text, legs jsonb);
 comment on column api.payout_file.legs is '{{Array<{ refund_no: string; order_no: string; provider_no: string | null; order_amount: Money; amount: Money; reason: string; result: string | null; result_reason: string | null; customer_id: Id }>}} the instructions, in the file''s order';
 
 create function api.open_payout_file(batch_id uuid) returns api.payout_file language plpgsql stable security definer set search_path = '' as $$
 declare answer api.payout_file;
 begin
     perform api.reader();
-    select b.id, b.number, b.channel, api.policy('payout_columns', b.exported_at, b.channel) into answer.batch_id, answer.number, answer.channel, answer.columns from book.payout_batches b where b.id = batch_id;
+    select b.id, b.number, b.channel into answer.batch_id, answer.number, answer.channel from book.payout_batches b where b.id = batch_id;
     if not found then perform api.broken('payout_batch_unknown'); end if;
     select jsonb_agg(jsonb_build_object('refund_no', l.refund_no, 'order_no', l.order_no, 'provider_no', l.provider_no, 'order_amount', l.order_amount::text, 'amount', l.amount::text, 'reason', api.policy('payout_reasons', b.exported_at, b.channel) ->> case when exists (select 1 from book.refund_legs r where r.refund_no = l.refund_no) then 'refund' else 'repayment' end,
                'result', l.result, 'result_reason', l.result_reason, 'customer_id', l.customer_id::text) order by l.place) into answer.legs
     from book.payout_batch_legs l join book.payout_batches b on b.id = l.batch_id where l.batch_id = open_payout_file.batch_id;
     return answer;
 end $$;
-comment on function api.open_payout_file(uuid) is 'payouts.file: The instructions of one batch as they left, with the provider''s columns (data of policy) and its answers.';
+comment on function api.open_payout_file(uuid) is 'payouts.file: The instructions of one batch as they left, and its answers.';
 grant execute on function api.open_payout_file(uuid) to kontor_people;
 
 create function api.export_payouts(command_id uuid, channel text, refund_nos text[] default null) returns api.payout_batches language plpgsql volatile security definer set search_path = '' as $$
@@ -133,6 +160,7 @@ begin
         select command_id, batch_number, channel, 'exported', count(*), sum(p.amount), sha256(convert_to(string_agg(concat_ws('|', p.refund_no, p.order_no, p.provider_no, p.amount), E'\n' order by p.place), 'UTF8')), at, actor from pg_temp.payout_rows p;
         insert into book.payout_batch_legs (batch_id, refund_no, place, customer_id, order_no, provider_no, order_amount, amount)
         select command_id, p.refund_no, p.place, p.customer_id, p.order_no, p.provider_no, p.order_amount, p.amount from pg_temp.payout_rows p;
+        perform api.keep_payout_files(command_id);
         perform api.record_event(command_id, 'payouts.export', actor, at, 'payout_batch', command_id::text, null, body, jsonb_build_object('number', batch_number, 'legs', place));
     end if;
     select b.* into answer from api.payout_batches b where b.id = command_id;
@@ -230,7 +258,7 @@ begin
     end if;
     return api.open_payout_board();
 end $$;
-comment on function api.tell_merchant_balance(uuid, text, api.cents, timestamptz) is 'payouts.tell_balance: What the merchant account holds, as read at the provider.';
+comment on function api.tell_merchant_balance(uuid, text, api.cents, timestamptz) is 'payouts.tell_balance: What the merchant account (or, for transfers, the bank account) holds, as read there.';
 grant execute on function api.tell_merchant_balance(uuid, text, api.cents, timestamptz) to kontor_people;
 
 -- ── One leg ────────────────────────────────────────────────────────────────────────────────────────────────────

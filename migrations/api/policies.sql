@@ -24,7 +24,7 @@ begin
     if not coalesce(case
         when name = 'consume_order' then value in ('"gift_first"', '"principal_first"')
         when name = 'refund_once_scope' then value in ('"lot"', '"account"')
-        when name in ('recharge_minimum', 'retype_above', 'bulk_approval_up_to', 'second_approval_above', 'adjustment_limit', 'rounding_limit', 'review_joined_with_approval_up_to') then jsonb_typeof(value) = 'string' and (value #>> '{}') ~ '^\d{1,12}(\.\d{1,2})?$'
+        when name in ('recharge_minimum', 'step_up_bulk_above', 'step_up_approval_above', 'step_up_release_above', 'retype_above', 'bulk_approval_up_to', 'second_approval_above', 'adjustment_limit', 'rounding_limit', 'review_joined_with_approval_up_to') then jsonb_typeof(value) = 'string' and (value #>> '{}') ~ '^\d{1,12}(\.\d{1,2})?$'
         when name = 'refund_fee' then channel in ('alipay', 'wechat') and (value ->> 'rate') ~ '^0(\.\d{1,6})?$' and (value ->> 'minimum') ~ '^\d{1,6}(\.\d{1,2})?$'
              and coalesce(value ->> 'cap', '0') ~ '^\d{1,9}(\.\d{1,2})?$' and coalesce(value ->> 'rounding', 'half_up') in ('half_up', 'up', 'down') and value - array['rate', 'minimum', 'cap', 'rounding'] = '{}'
         when name = 'refund_window_days' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,4}$'
@@ -34,6 +34,9 @@ begin
         when name = 'payout_columns' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'array' and jsonb_array_length(value) between 3 and 20
              and not exists (select 1 from jsonb_array_elements(value) c where jsonb_typeof(c) <> 'array' or jsonb_array_length(c) <> 2 or c ->> 1 not in ('order_no', 'provider_no', 'refund_no', 'order_amount', 'amount', 'reason'))
              and value @? 'strict $[*] ? (@[1] == "refund_no")' and value @? 'strict $[*] ? (@[1] == "amount")'
+        when name = 'payout_encoding' then channel in ('alipay', 'wechat') and value in ('"GBK"', '"GB18030"', '"UTF8"')
+        when name = 'payout_heading' then channel in ('alipay', 'wechat') and value in ('"none"', '"columns"', '"batch"')
+        when name = 'step_up_minutes' then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^([1-9]|[1-5]\d|60)$'
         when name in ('platform_answer_minutes', 'judicial_warning_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,3}$'
         when name in ('reminder_days', 'letter_reminder_days') then jsonb_typeof(value) = 'array' and jsonb_array_length(value) between 1 and 10 and not value @? '$[*] ? (@.type() != "number" || @ < 0 || @ > 90)'
         when name = 'working_hours' then (value ->> 'from') ~ '^([01]\d|2[0-3]):[0-5]\d$' and (value ->> 'until') ~ '^([01]\d|2[0-3]):[0-5]\d$' and value ->> 'from' < value ->> 'until'

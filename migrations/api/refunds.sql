@@ -386,6 +386,7 @@ begin
     if not api.repeated(command_id, 'refunds.release', body) then
         at := api.clock();
         perform api.check_refund_action(one, 'refunds.release');
+        perform api.check_step_up(actor, 'step_up_release_above', one.amount_net, at);
         perform api.check_digest_stands(one, at);
         sheet := api.compute_worksheet(one.customer_id, one.id, at);
         gross := (sheet ->> 'gross')::numeric; fee := (sheet ->> 'fee')::numeric;

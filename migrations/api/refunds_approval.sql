@@ -16,6 +16,7 @@ begin
     if not api.repeated(command_id, 'refunds.approve', body) then
         at := api.clock();
         perform api.check_refund_action(one, 'refunds.approve');
+        perform api.check_step_up(actor, 'step_up_approval_above', one.amount_net, at);
         sheet := api.compute_worksheet(one.customer_id, one.id, at);
         now_digest := api.worksheet_digest(sheet);
         if encode(now_digest, 'hex') <> digest then
@@ -39,6 +40,7 @@ begin
     if not api.repeated(command_id, 'refunds.approve_second', body) then
         at := api.clock();
         perform api.check_refund_action(one, 'refunds.approve_second');
+        perform api.check_step_up(actor, 'step_up_approval_above', one.amount_net, at);
         perform api.check_digest_stands(one, at);
         update book.refunds f set second_approved_at = at, second_approved_by = actor where f.id = refund_id;
         perform api.record_event(command_id, 'refunds.approve_second', actor, at, 'refund', refund_id::text, one.customer_id, body);
@@ -84,11 +86,16 @@ comment on function api.own_bulk_limit() is 'Up to which amount this person may 
 create type api.bulk_decision as (refund_id uuid, number text, done boolean, rule text);
 comment on column api.bulk_decision.rule is '? why this one was left alone';
 create function api.approve_refunds(command_id uuid, cases jsonb) returns setof api.bulk_decision language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('approver'); asked record; answer api.bulk_decision; outcome jsonb := '[]'; why text; most numeric := api.own_bulk_limit();
+declare actor integer := api.actor('approver'); at timestamptz; asked record; answer api.bulk_decision; outcome jsonb := '[]'; why text; most numeric := api.own_bulk_limit(); total numeric; largest numeric;
 begin
     if jsonb_typeof(cases) <> 'array' or jsonb_array_length(cases) not between 1 and 100 then perform api.broken('bulk_size', '{"maximum": 100}'); end if;
     perform 1 from book.customers c where c.id in (select f.customer_id from book.refunds f join jsonb_to_recordset(cases) k (refund_id uuid) on k.refund_id = f.id) order by c.id for update;
     if not api.repeated(command_id, 'refunds.approve_many', cases) then
+        at := api.clock();
+        -- Asked once for all of them; what each of them would ask for alone is asked for here as well.
+        select coalesce(sum(f.amount_net), 0), coalesce(max(f.amount_net), 0) into total, largest from book.refunds f join jsonb_to_recordset(cases) k (refund_id uuid) on k.refund_id = f.id;
+        perform api.check_step_up(actor, 'step_up_bulk_above', total, at);
+        perform api.check_step_up(actor, 'step_up_approval_above', largest, at);
         for asked in select f.id, f.number, f.amount_net, k.digest from jsonb_to_recordset(cases) k (refund_id uuid, digest text) join book.refunds f on f.id = k.refund_id order by f.number loop
             why := null;
             begin
@@ -105,7 +112,7 @@ begin
     end if;
     return query select o.refund_id, o.number, o.done, o.rule from jsonb_to_recordset(outcome) o (refund_id uuid, number text, done boolean, rule text);
 end $$;
-comment on function api.approve_refunds(uuid, jsonb) is 'refunds.approve_many: Many small cases with one confirmation, each with the digest that was on the screen; those that may not be approved are left alone and say why.';
+comment on function api.approve_refunds(uuid, jsonb) is 'refunds.approve_many: Many small cases with one confirmation and, where policy asks for it, one step-up; each with the digest that was on the screen. Those that may not be approved are left alone and say why.';
 grant execute on function api.approve_refunds(uuid, jsonb) to kontor_people;
 
 create type api.bulk_candidate as (refund_id uuid, number text, customer_name text, amount_net numeric, digest text, rule text);

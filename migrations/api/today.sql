@@ -2,7 +2,7 @@
 
 create type api.today as (now timestamptz, waiting jsonb, others jsonb, clocks jsonb, tie_out jsonb, liability jsonb, counts jsonb, calendar jsonb, alarms jsonb);
 comment on column api.today.waiting is '{{Array<{ kind: string; id: string; number: string; step: string; customer_name: string; amount: Money; since: Instant; due_at: Instant | null; late: boolean }>}} what waits for me, oldest deadline first';
-comment on column api.today.others is '{{Array<{ kind: string; id: string; number: string; waits_for: string; customer_name: string; amount: Money; since: Instant }>}} what waits on others';
+comment on column api.today.others is '{{Array<{ kind: string; id: string; number: string; waits_for: string; holder: string | null; could_take: string[]; customer_name: string; amount: Money; since: Instant }>}} what waits on others: the role, who holds it or could take it, since when';
 comment on column api.today.clocks is '{{Array<{ dispute_id: Uuid; number: string; customer_name: string; clock: string; amount: Money; due_on: IsoDate; nominal_on: IsoDate; expires_at: Instant; shifted: boolean; provisional: boolean; days_left: number }>}} clocks of the next days';
 comment on column api.today.tie_out is '{{Array<{ check: string; left: string; right: string; difference: string; state: "ok" | "open" | "waits" | "broken"; last_day?: string | null }>}} equations';
 comment on column api.today.liability is '{{{ amount: Money; before: Money; days: Array<{ on: IsoDate; amount: Money }> }}} prepaid liability of 30 days';
@@ -29,11 +29,11 @@ begin
               union all
               select p.kind, p.id, p.number, 'confirm', p.customer_name, p.amount, p.since, null, false from api.proposals_waiting() p
           ) u order by u.due_at nulls last, u.since limit 100) w;
-    select coalesce(jsonb_agg(jsonb_build_object('kind', o.kind, 'id', o.id, 'number', o.number, 'waits_for', o.waits_for, 'customer_name', o.customer_name, 'amount', o.amount::text, 'since', o.since) order by o.since), '[]')
+    select coalesce(jsonb_agg(jsonb_build_object('kind', o.kind, 'id', o.id, 'number', o.number, 'waits_for', o.waits_for, 'holder', o.holder, 'could_take', o.could_take, 'customer_name', o.customer_name, 'amount', o.amount::text, 'since', o.since) order by o.since), '[]')
     into answer.others
-    from (select 'refund' as kind, f.id, f.number, f.waits_for, f.customer_name, f.amount_net as amount, f.waiting_since as since from api.list_refunds('open', null, null, 60) f
+    from (select 'refund' as kind, f.id, f.number, f.waits_for, f.holder, f.could_take, f.customer_name, f.amount_net as amount, f.waiting_since as since from api.list_refunds('others', null, null, 60) f
           union all
-          select 'dispute', d.id, d.number, d.waits_for, d.customer_name, d.amount_outstanding, coalesce(d.locked_at, d.noticed_at) from api.list_disputes('open', null, false, null, null, 40) d where d.waits_for is not null) o
+          select 'dispute', d.id, d.number, d.waits_for, case when d.waits_for = 'handler' then d.handled_by end, '{}', d.customer_name, d.amount_outstanding, coalesce(d.locked_at, d.noticed_at) from api.list_disputes('open', null, false, null, null, 40) d where d.waits_for is not null) o
     where not exists (select 1 from jsonb_array_elements(answer.waiting) w where w ->> 'id' = o.id::text);
     select coalesce(jsonb_agg(jsonb_build_object('dispute_id', c.id, 'number', c.number, 'customer_name', c.customer_name, 'clock', c.kind, 'amount', c.amount::text, 'due_on', c.due_on, 'nominal_on', c.nominal_on,
                'expires_at', c.expires_at, 'shifted', c.shifted, 'provisional', c.provisional, 'days_left', c.due_on - d) order by c.expires_at, c.number), '[]') into answer.clocks

@@ -180,6 +180,7 @@ begin
         if plan.cleared_at is null then perform api.broken('transfer_not_cleared'); end if;
         if api.tidy(bank_reference) is null then perform api.broken('bank_reference_missing'); end if;
         if actor in (one.requested_by, one.reviewed_by, one.approved_by, plan.planned_by) then perform api.broken('releaser_is_involved'); end if;
+        if array[one.requested_by, one.reviewed_by, one.approved_by, plan.planned_by] && api.stands_for(actor) then perform api.broken('decided_by_deputy'); end if;
         update book.refund_legs l set route = 'manual_transfer' where l.id = leg.id;
         perform api.settle_leg(leg.id, at, at, actor, 'refund', one.id::text, 'bank', api.tidy(bank_reference));
         perform api.record_event(command_id, 'refunds.confirm_transfer', actor, at, 'refund', one.id::text, one.customer_id, body, jsonb_build_object('net', leg.amount_net::text, 'refund_no', leg.refund_no));

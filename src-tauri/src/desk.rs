@@ -101,6 +101,13 @@ impl Desk {
         Ok((server.profile(rehearsal::DATABASE), password))
     }
 
+    /// The kept password of one of the rehearsal's people.
+    pub async fn rehearsal_password(&self, login: &str) -> Result<String> {
+        let kept = self.server.lock().await;
+        let server = kept.as_ref().ok_or(Error::Offline)?;
+        server.kept_passwords()?.remove(login).ok_or_else(|| Error::rule("login_refused"))
+    }
+
     /// Asks the making of the rehearsal's books to stop; nothing of them stays.
     pub fn stop_opening(&self) {
         self.opening_stopped.store(true, Ordering::SeqCst);

@@ -42,6 +42,7 @@ fn main() {
             sign_in::sign_in,
             sign_in::signed_in,
             sign_in::stop_opening,
+            sign_in::step_up,
             sign_in::sign_out,
             clipboard::clipboard_picture,
             files::pick_files,

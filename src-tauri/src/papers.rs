@@ -124,10 +124,10 @@ pub async fn letter_mail(app: AppHandle, desk: State<'_, Desk>, id: Uuid) -> Res
     letters::mail(&desk.database()?, id).await.map(Response::new)
 }
 
-/// The upload file of a batch of refund instructions.
+/// A batch of refund instructions as its provider takes it, or as CSV.
 #[tauri::command]
-pub async fn payout_file(desk: State<'_, Desk>, batch_id: Uuid) -> Result<Response> {
-    payouts::file(&desk.database()?, batch_id).await.map(Response::new)
+pub async fn payout_file(desk: State<'_, Desk>, command_id: Uuid, batch_id: Uuid, kind: String) -> Result<Response> {
+    payouts::file(&desk.database()?, command_id, batch_id, &kind).await.map(Response::new)
 }
 
 /// An installed window has its faces among the resources; loading them once serves every paper after it.

@@ -5,9 +5,11 @@ use crate::profiles::{self, Choice, REHEARSAL};
 use kontor::database::TEND_EVERY;
 use kontor::demo::Step;
 use kontor::{Database, Error, Result};
+use serde_json::Value;
 use tauri::State;
 use tauri::async_runtime::spawn_blocking;
 use tauri::ipc::Channel;
+use uuid::Uuid;
 
 /// The choices of the sign-in screen, the rehearsal first.
 #[tauri::command]
@@ -68,6 +70,19 @@ pub async fn signed_in(desk: State<'_, Desk>, progress: Channel<Step>) -> Result
 #[tauri::command]
 pub fn stop_opening(desk: State<'_, Desk>) {
     desk.stop_opening();
+}
+
+/// The person at the desk proves again who they are. Neither the keychain nor the seat answers for them; only the
+/// rehearsal's people, whose passwords nobody knows, are believed without one.
+#[tauri::command]
+pub async fn step_up(desk: State<'_, Desk>, command_id: Uuid, password: String) -> Result<Value> {
+    let seat = desk.seat().ok_or_else(|| Error::rule("not_signed_in"))?;
+    let password = match (password.is_empty(), seat.shown.profile.id == REHEARSAL) {
+        (false, _) => password,
+        (true, true) => desk.rehearsal_password(&seat.shown.login).await?,
+        (true, false) => return Err(Error::rule("step_up_without_password")),
+    };
+    seat.database.step_up(command_id, &password).await
 }
 
 /// Leaves the seat.

@@ -3,5 +3,6 @@
 
 mod doors;
 mod papers;
+mod refunds;
 mod window;
 mod work;

@@ -1,5 +1,6 @@
 //! The real window under WebDriver: one driver process and one program per test, each with folders of its own.
 
+use crate::desk::Desk;
 use crate::support::TestBooks;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -217,6 +218,34 @@ impl Window {
         chain.perform().await.expect("the keys are pressed");
     }
 
+    /// Presses one key, wherever the focus is.
+    pub async fn press(&self, key: &str) {
+        self.driver.action_chain().send_keys(key).perform().await.expect("the key is pressed");
+    }
+
+    /// Waits until nothing with this test id is there any more.
+    pub async fn gone(&self, id: &str) {
+        let last = Instant::now() + PATIENCE;
+        let selector = format!("[data-testid=\"{id}\"]");
+        while self.driver.find(By::Css(&selector)).await.is_ok() {
+            assert!(Instant::now() < last, "{id} is still there; the page shows: {}", self.shown().await);
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Waits until a figure behind the window is this one.
+    pub async fn see_count(&self, desk: &Desk, sql: &'static str, wanted: &str) {
+        let last = Instant::now() + PATIENCE;
+        loop {
+            let found = desk.figure(sql).await;
+            if found == wanted {
+                return;
+            }
+            assert!(Instant::now() < last, "{found} instead of {wanted}; the page shows: {}", self.shown().await);
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
     /// The element's text, hidden overflow included.
     pub async fn text(&self, id: &str) -> String {
         self.see(id).await.prop("textContent").await.ok().flatten().unwrap_or_default()
@@ -275,6 +304,16 @@ impl Window {
             tokio::time::sleep(PAUSE).await;
         }
         panic!("no {extension} was saved; the page shows: {}", self.shown().await);
+    }
+
+    /// Waits for the file of this name that the window saves.
+    pub async fn saved_as(&self, name: &str) -> PathBuf {
+        let (path, last) = (self.home.join("saves").join(name), Instant::now() + PATIENCE);
+        while !path.exists() {
+            assert!(Instant::now() < last, "{name} was not saved; the page shows: {}", self.shown().await);
+            tokio::time::sleep(PAUSE).await;
+        }
+        path
     }
 
     /// Leaves a picture beside the other results of the run.

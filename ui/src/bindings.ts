@@ -1634,24 +1634,33 @@ export interface PayoutBatch {
     /** not yet, or not at all */
     cancelled_reason: string | null;
     failed_count: number;
+    /** the files as they left; empty for a batch from before they were kept */
+    files: Array<{ kind: "provider" | "csv"; file_name: string; sha256: string }>;
 }
 
 export interface PayoutBoard {
     now: Instant;
-    /** each provider: what is ready, what is under way, and whether the merchant account covers it */
+    /** each provider, and the bank for transfers: what is ready, what is under way, and whether the account covers it */
     channels: Array<{ channel: string; ready_count: number; ready: Money; under_way: Money; stuck: Money; balance: Money | null; balance_as_of: Instant | null; short: Money }>;
-    /** the next 500 instructions, the window that closes first on top */
-    legs: Array<{ refund_no: string; kind: "refund" | "repayment"; case_id: Uuid; case_number: string; customer_id: Id; customer_name: string; channel: string; order_no: string; provider_no: string | null; amount: Money; instructed_at: Instant; closes_at: Instant; days_left: number; state: "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted" | "failed" | "by_transfer"; reason: string | null }>;
+    /** the next 500 instructions, the window that closes first on top, transfers last */
+    legs: Array<{ refund_no: string; kind: "refund" | "repayment"; case_id: Uuid; case_number: string; customer_id: Id; customer_name: string; channel: string; order_no: string; provider_no: string | null; amount: Money; instructed_at: Instant; closes_at: Instant | null; days_left: number | null; state: "ready" | "stopped" | "window_closed" | "too_many" | "too_soon" | "exported" | "uploaded" | "accepted" | "failed" | "transfer_unplanned" | "transfer_in_approval" | "transfer_ready"; reason: string | null }>;
     /** the last 50 files */
-    batches: Array<{ id: Uuid; number: string; channel: string; status: string; leg_count: number; amount: Money; exported_at: Instant; exported_by: string; provider_batch_no: string | null; failed_count: number }>;
+    batches: Array<{ id: Uuid; number: string; channel: string; status: string; leg_count: number; amount: Money; exported_at: Instant; exported_by: string; provider_batch_no: string | null; failed_count: number; files: Array<{ kind: "provider" | "csv"; file_name: string; sha256: string }> }>;
+}
+
+export interface PayoutDocument {
+    batch_id: Uuid;
+    kind: "provider" | "csv";
+    file_name: string;
+    sha256: string;
+    /** the bytes as hexadecimal digits: a provider's file is not always in our encoding */
+    content: string;
 }
 
 export interface PayoutFile {
     batch_id: Uuid;
     number: string;
     channel: string;
-    /** heading and field of each column, as policy has them for this provider */
-    columns: Array<[string, string]>;
     /** the instructions, in the file's order */
     legs: Array<{ refund_no: string; order_no: string; provider_no: string | null; order_amount: Money; amount: Money; reason: string; result: string | null; result_reason: string | null; customer_id: Id }>;
 }
@@ -2330,6 +2339,12 @@ export interface SpokenReminders {
     due: Array<{ kind: "dispute" | "judicial"; id: Uuid; number: string; clock: "evidence" | "shortfall" | "judicial"; due_on: IsoDate; days_left: number }>;
 }
 
+export interface StepUp {
+    /** until when it counts */
+    until_at: Instant;
+    minutes: number;
+}
+
 export interface TaxDesk {
     /** headings under which its list names things */
     columns: Record<"number" | "remark" | "official_number" | "issued_on" | "buyer_code" | "total_incl" | "total_tax", string[]>;
@@ -2425,8 +2440,8 @@ export interface Today {
     now: Instant;
     /** what waits for me, oldest deadline first */
     waiting: Array<{ kind: string; id: string; number: string; step: string; customer_name: string; amount: Money; since: Instant; due_at: Instant | null; late: boolean }>;
-    /** what waits on others */
-    others: Array<{ kind: string; id: string; number: string; waits_for: string; customer_name: string; amount: Money; since: Instant }>;
+    /** what waits on others: the role, who holds it or could take it, since when */
+    others: Array<{ kind: string; id: string; number: string; waits_for: string; holder: string | null; could_take: string[]; customer_name: string; amount: Money; since: Instant }>;
     /** clocks of the next days */
     clocks: Array<{ dispute_id: Uuid; number: string; customer_name: string; clock: string; amount: Money; due_on: IsoDate; nominal_on: IsoDate; expires_at: Instant; shifted: boolean; provisional: boolean; days_left: number }>;
     /** equations */
@@ -2922,13 +2937,13 @@ export interface Commands {
     "letters.templates": { arguments: {}; result: LetterTemplate[] };
     /** The text of a letter with made-up facts, as it would be on paper; refused where it could not be. */
     "letters.try_text": { arguments: { kind: string; language: string; title: string; brief: string; body: string }; result: LetterDraft };
-    /** What is ready to leave for each provider against its merchant account, what is under way, what is stuck and why, and the last files. */
+    /** What is ready to leave for each provider against its merchant account and by transfer against the bank account, what is under way, what is stuck and why, and the last files. */
     "payouts.board": { arguments: {}; result: PayoutBoard };
     /** A file that was never uploaded is void; its instructions are ready again. Said by another person than the one who exported it. */
     "payouts.cancel": { arguments: { command_id: Uuid; batch_id: Uuid; reason: string }; result: PayoutBatch };
     /** The treasurer puts ready instructions of one provider into one file (without numbers: all that are ready, 500 at the most). What is in a file is out of the house: it can no longer be recalled (1.4, 1), only cancelled with the whole file before it is uploaded. */
     "payouts.export": { arguments: { command_id: Uuid; channel: string; refund_nos?: string[] | null }; result: PayoutBatch };
-    /** The instructions of one batch as they left, with the provider's columns (data of policy) and its answers. */
+    /** The instructions of one batch as they left, and its answers. */
     "payouts.file": { arguments: { batch_id: Uuid }; result: PayoutFile };
     /** The file was handed to the provider, who gave it this number. */
     "payouts.mark_uploaded": { arguments: { command_id: Uuid; batch_id: Uuid; provider_batch_no: string }; result: PayoutBatch };
@@ -2938,7 +2953,9 @@ export interface Commands {
     "payouts.record_results": { arguments: { command_id: Uuid; batch_id: Uuid; results: unknown }; result: PayoutBatch };
     /** A leg that failed leaves again under the same number, which the provider pays once at the most; it needs, and allows, no second approval (formats 1.4). */
     "payouts.retry": { arguments: { command_id: Uuid; refund_no: string }; result: Refund };
-    /** What the merchant account holds, as read at the provider. */
+    /** One of the two files of a batch, byte for byte as it was exported: the provider's for uploading, or the CSV. Who took it is on record (rules 6.3). */
+    "payouts.take_file": { arguments: { command_id: Uuid; batch_id: Uuid; kind?: string | null }; result: PayoutDocument };
+    /** What the merchant account (or, for transfers, the bank account) holds, as read there. */
     "payouts.tell_balance": { arguments: { command_id: Uuid; channel: string; amount: Money; as_of: Instant }; result: PayoutBoard };
     /** A supervisor, neither the proposer nor the holder, puts a duty in force (rules 6.1). */
     "people.confirm_duty": { arguments: { command_id: Uuid; duty_id: number }; result: People };
@@ -3026,7 +3043,7 @@ export interface Commands {
     "refunds.add_proof": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
     /** An approver, neither requester nor reviewer, approves exactly the worksheet that was seen: its digest must still be the worksheet's. Above a limit the approver has typed the amount and the payee's last four from the papers. */
     "refunds.approve": { arguments: { command_id: Uuid; refund_id: Uuid; digest: string; typed_net?: Money | null; typed_payee?: string | null }; result: Refund };
-    /** Many small cases with one confirmation, each with the digest that was on the screen; those that may not be approved are left alone and say why. */
+    /** Many small cases with one confirmation and, where policy asks for it, one step-up; each with the digest that was on the screen. Those that may not be approved are left alone and say why. */
     "refunds.approve_many": { arguments: { command_id: Uuid; cases: unknown }; result: BulkDecision[] };
     /** The second approval besides: the treasurer's for a large amount or a manual transfer, the legal duty's for a legal override (rules 1.3, 6.1). */
     "refunds.approve_second": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
@@ -3088,6 +3105,8 @@ export interface Commands {
     "session.changes": { arguments: { last_event: Id }; result: Change };
     /** Who I am, what I may do, which books these are and what time they have. */
     "session.open": { arguments: {}; result: Session };
+    /** On a connection whose password Postgres has just checked: for the minutes that policy gives, this person may do what asks for it. */
+    "session.step_up": { arguments: { command_id: Uuid }; result: StepUp };
     /** Puts papers into a sheet for the tax platform's batch issue: those of a run, or those named. A paper is in one sheet at a time. */
     "tax.export_sheet": { arguments: { command_id: Uuid; run_id?: Uuid | null; invoice_ids?: Uuid[] | null }; result: TaxSheet };
     /** The papers behind official numbers, for files that are dropped. */

@@ -242,6 +242,8 @@ export const signIn = (profile: string, login: string, password: string, remembe
 export const signedIn = (onProgress: Watch) => ask<SignedIn | null>("signed_in", {}, (step) => onProgress(step as StartProgress));
 /** Stops the making of the rehearsal's books; the sign-in that waits for them is refused. */
 export const stopOpening = () => ask<null>("stop_opening");
+/** The person at the desk gives their password once more; Postgres checks it. Counts for some minutes. */
+export const stepUp = (commandId: string, password: string) => ask<{ until_at: string; minutes: number }>("step_up", { commandId, password });
 export const signOut = () => ask<null>("sign_out");
 
 export type FilePurpose = "import" | "attachment" | "tax_list" | "certificate";
@@ -307,8 +309,9 @@ export const letterDraft = async (wanted: LetterWanted) => toBytes(await ask<Arr
 /** An issued letter as a file that a mail program opens. */
 export const letterMail = async (id: string) => toBytes(await ask<ArrayBuffer | number[]>("letter_mail", { id }));
 
-/** The upload file of an exported batch of refund instructions. */
-export const payoutFile = async (batchId: string) => toBytes(await ask<ArrayBuffer | number[]>("payout_file", { batchId }));
+/** An exported batch of refund instructions: as its provider takes it, or as CSV for any other program. */
+export type PayoutFileKind = "provider" | "csv";
+export const payoutFile = async (commandId: string, batchId: string, kind: PayoutFileKind) => toBytes(await ask<ArrayBuffer | number[]>("payout_file", { commandId, batchId, kind }));
 
 export interface PayoutResult {
   refund_no: string;

@@ -11,6 +11,7 @@ import {
 } from "@tanstack/react-query";
 import { useCallback, useRef, useState } from "react";
 import { asKontorError, call, newId, type Arguments, type CommandName, type KontorError, type Result } from "./call";
+import { withStepUp } from "./parts/StepUp";
 
 export function makeQueries(): QueryClient {
   return new QueryClient({
@@ -103,7 +104,7 @@ export interface Action<K extends CommandName> {
 export function useAction<K extends CommandName>(name: K): Action<K> {
   const queries = useQueryClient();
   const mutation = useMutation<Result<K>, KontorError, Arguments<K>>({
-    mutationFn: (args) => call(name, args),
+    mutationFn: (args) => withStepUp(() => call(name, args)),
     onSuccess: () => void queries.invalidateQueries(moving),
   });
   const { mutateAsync, reset } = mutation;

@@ -168,6 +168,7 @@ export type Rule =
     | "decision_without_reason"
     | "delegation_of_foreign_duty"
     | "delegation_too_long"
+    | "delegation_without_confirmer"
     | "delegation_without_end"
     | "delegation_without_reason"
     | "delivery_in_the_future"
@@ -475,6 +476,9 @@ export type Rule =
     | "payout_batch_without_provider_number"
     | "payout_cancelled_by_exporter"
     | "payout_cancelled_without_reason"
+    | "payout_field_breaks_file"
+    | "payout_file_altered"
+    | "payout_file_kind_unknown"
     | "payout_not_positive"
     | "payout_not_ready"
     | "payout_result_of_another_batch"
@@ -735,6 +739,10 @@ export type Rule =
     | "signal_repeated"
     | "statement_row_kind_unknown"
     | "statement_row_repeated"
+    | "step_up_ends_before_it_begins"
+    | "step_up_missing"
+    | "step_up_on_old_connection"
+    | "step_up_without_password"
     | "surplus_is_zero"
     | "suspense_needs_its_order"
     | "tax_exception_kind_unknown"
@@ -965,6 +973,7 @@ export const rules: readonly Rule[] = [
     "decision_without_reason",
     "delegation_of_foreign_duty",
     "delegation_too_long",
+    "delegation_without_confirmer",
     "delegation_without_end",
     "delegation_without_reason",
     "delivery_in_the_future",
@@ -1272,6 +1281,9 @@ export const rules: readonly Rule[] = [
     "payout_batch_without_provider_number",
     "payout_cancelled_by_exporter",
     "payout_cancelled_without_reason",
+    "payout_field_breaks_file",
+    "payout_file_altered",
+    "payout_file_kind_unknown",
     "payout_not_positive",
     "payout_not_ready",
     "payout_result_of_another_batch",
@@ -1532,6 +1544,10 @@ export const rules: readonly Rule[] = [
     "signal_repeated",
     "statement_row_kind_unknown",
     "statement_row_repeated",
+    "step_up_ends_before_it_begins",
+    "step_up_missing",
+    "step_up_on_old_connection",
+    "step_up_without_password",
     "surplus_is_zero",
     "suspense_needs_its_order",
     "tax_exception_kind_unknown",

@@ -1,5 +1,5 @@
 // Who is signed in, to which books, and what time it is there. The books' clock is the only clock.
-import { createContext, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import { createContext, useCallback, useContext, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
 import { connection, type Distance, type Profile } from "./call";
 import type { Words } from "./words";
 
@@ -35,6 +35,12 @@ export function useSession(): Session {
 }
 
 export const useDuty = (...duties: Duty[]): boolean => useSession().duties.some((duty) => duties.includes(duty));
+
+/** The job of a login, as its colleagues know it; the login itself where nobody told. */
+export function useTitles(): (login: string) => string {
+  const { people } = useSession();
+  return useCallback((login: string) => people.find((one) => one.login === login)?.title || login, [people]);
+}
 
 const NowContext = createContext<Date>(new Date());
 

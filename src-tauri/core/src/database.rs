@@ -6,7 +6,7 @@
 
 use crate::error::{self, Error, Result, Versions};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions, PgSslMode};
 use sqlx::{ConnectOptions, Connection, Executor};
 use std::collections::HashSet;
@@ -15,6 +15,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::sync::Notify;
+use uuid::Uuid;
 
 /// The wire contract that this program speaks; a database migrated to another one is refused at sign-in.
 pub const CONTRACT_VERSION: i32 = 1;
@@ -226,6 +227,18 @@ impl Database {
             }
             return Err(failure.into());
         }
+    }
+
+    /// Has the server check this person's password again, on a connection made for that alone, and tells the books
+    /// (`session.step_up`). An open connection would prove only that somebody signed in once.
+    ///
+    /// Errors: `login_refused` for another password.
+    pub async fn step_up(&self, command_id: Uuid, password: &str) -> Result<Value> {
+        let mut connection = open(&self.inner.options.clone().password(password)).await?;
+        let answer = call_once(&mut connection, "session.step_up", &json!({"command_id": command_id})).await;
+        // A connection that cannot say goodbye is gone already.
+        let _ = connection.close().await;
+        Ok(answer?)
     }
 
     /// Keeps the books' house in order while this person is signed in: whoever is there moves the horizon and ends

@@ -97,6 +97,7 @@ pub const RUST_RULES: &[&str] = &[
     "profiles_broken",
     "run_is_empty",
     "server_certificate_refused",
+    "step_up_without_password",
     "viewer_not_started",
 ];
 

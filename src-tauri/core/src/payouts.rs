@@ -1,11 +1,12 @@
 //! The files between the desk and a provider: instructions out, answers back.
 //!
-//! What is instructed, and what an answer means for the money, is the database's; this only writes and reads text.
-//! A provider's columns are data of policy, because the layouts of batch uploads are contracts and not standards.
+//! What is instructed, how the provider wants it written, and what an answer means for the money is the database's: it
+//! composes the files with the export and keeps their bytes. This fetches them, and reads what comes back.
 
 use crate::database::Database;
 use crate::error::{Error, Result};
 use crate::files::{Columns, FileError, FileResult, read_text, split_line};
+use crate::paper::from_hex;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -17,24 +18,14 @@ const RESULT: &[&str] = &["result", "退款状态", "处理结果", "状态", "r
 /// Headings of why it failed.
 const REASON: &[&str] = &["reason", "失败原因", "备注", "fail_reason", "error"];
 
-/// The upload file of an exported batch: UTF-8 with its mark, the columns that policy has for the provider.
+/// One of the two files of an exported batch (`provider`, or `csv`), as the database composed and kept it.
 ///
-/// Errors: what `payouts.file` refuses.
-pub async fn file(db: &Database, batch_id: Uuid) -> Result<Vec<u8>> {
-    let batch = db.call("payouts.file", &json!({"batch_id": batch_id})).await?;
-    write(&batch).map_err(Error::bug)
-}
-
-fn write(batch: &Value) -> std::result::Result<Vec<u8>, csv::Error> {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let rows = |value: &Value| value.as_array().cloned().unwrap_or_default();
-    let columns = rows(&batch["columns"]);
-    let mut out = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
-    out.write_record(columns.iter().map(|column| text(&column[0])))?;
-    for leg in rows(&batch["legs"]) {
-        out.write_record(columns.iter().map(|column| text(&leg[text(&column[1])])))?;
-    }
-    out.into_inner().map_err(|error| error.into_error().into())
+/// Errors: what `payouts.take_file` refuses.
+pub async fn file(db: &Database, command_id: Uuid, batch_id: Uuid, kind: &str) -> Result<Vec<u8>> {
+    let wanted = json!({"command_id": command_id, "batch_id": batch_id, "kind": kind});
+    let document = db.call("payouts.take_file", &wanted).await?;
+    from_hex(document["content"].as_str().unwrap_or_default())
+        .ok_or_else(|| Error::bug("a payout file without its bytes"))
 }
 
 /// Reads a provider's answers: our refund number, `accepted`, `failed` or `unknown`, and the reason it gave.
@@ -82,14 +73,6 @@ fn meaning(word: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_file_has_the_columns_of_policy() {
-        let batch = json!({"columns": [["商户订单号", "order_no"], ["退款金额", "amount"]],
-            "legs": [{"order_no": "R1", "amount": "99.40"}, {"order_no": "R,2", "amount": "1.00"}]});
-        let written = String::from_utf8(write(&batch).expect("a file")).expect("UTF-8");
-        assert_eq!(written, "\u{feff}商户订单号,退款金额\nR1,99.40\n\"R,2\",1.00\n");
-    }
 
     #[test]
     fn answers_are_read_in_the_providers_words() {

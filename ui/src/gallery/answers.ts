@@ -48,6 +48,10 @@ export function host(command: string): unknown {
       return importFile();
     case "pick_files":
       return ["/files/1900000001All2026-02-12.csv", "/files/orders_2026-02-12.csv", "/files/20880000_20260212.csv"];
+    case "step_up":
+      return { until_at: recorded("session.open").now, minutes: 5 };
+    case "payout_file":
+      return new ArrayBuffer(8);
     case "paper_pdf":
     case "letter_draft":
     case "letter_mail":

@@ -35,7 +35,7 @@ export function showScreen(Screen: ComponentType, address: string, options: { lo
   });
   window.location.hash = address;
   const opened = sessionOf(login);
-  const session = { ...opened, duties: duties ?? opened.duties, now_at: opened.now, heard_at: Date.now(), refresh() {}, leave() {} } as unknown as Session;
+  const session = { ...opened, profile: { id: "p1", kind: "server" }, duties: duties ?? opened.duties, now_at: opened.now, heard_at: Date.now(), refresh() {}, leave() {} } as unknown as Session;
   const shown = render(
     <MantineProvider>
       <QueryClientProvider client={makeQueries()}>

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { asKontorError, payoutFile, payoutResults, pickFiles, revealPath, saveFile, type KontorError, type PayoutResult } from "../call";
+import { asKontorError, payoutResults, pickFiles, type KontorError, type PayoutFileKind, type PayoutResult } from "../call";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
 import { TextField } from "../parts/Fields";
@@ -13,6 +13,7 @@ import { useDuty, useSession } from "../session";
 import { useSpeech } from "../words";
 import { whyNot } from "../refunds/why";
 import type { Batch } from "./PayoutsScreen";
+import { savePayoutFile } from "./files";
 import classes from "./payouts.module.css";
 
 const tones: Record<string, Tone> = { accepted: "green", failed: "red", unknown: "amber", cancelled: "plain" };
@@ -27,6 +28,7 @@ export function BatchDialog({ batch, onClose }: { batch: Batch; onClose(): void 
   const [answers, setAnswers] = useState<PayoutResult[] | null>(null);
   const [refusal, setRefusal] = useState<KontorError | null>(null);
   const teller = useDuty("treasurer", "accountant");
+  const taker = useDuty("treasurer", "accountant", "supervisor", "auditor");
   const canceller = useDuty("treasurer", "supervisor");
   const attempt = async (work: () => Promise<void>) => {
     setRefusal(null);
@@ -36,18 +38,16 @@ export function BatchDialog({ batch, onClose }: { batch: Batch; onClose(): void 
       setRefusal(asKontorError(thrown));
     }
   };
-  const save = () =>
+  const save = (kind: PayoutFileKind) =>
     attempt(async () => {
-      const path = await saveFile(`${batch.number}-${batch.channel}.csv`, await payoutFile(batch.id));
-      if (!path) return;
-      notify(text.saved);
-      void revealPath(path).catch(() => {});
+      if (await savePayoutFile(batch, kind)) notify(text.saved);
     });
   const read = () =>
     attempt(async () => {
       const [path] = await pickFiles("import");
       if (path) setAnswers(await payoutResults(path));
     });
+  const takes = !taker && words.parts.refusal.needs(words.shell.duties.treasurer);
   const needs = !teller && words.parts.refusal.needs(words.shell.duties.treasurer);
   return (
     <Dialog open onClose={onClose} title={text.title(batch.number)} size={760} data-testid="payout-batch-dialog">
@@ -79,6 +79,11 @@ export function BatchDialog({ batch, onClose }: { batch: Batch; onClose(): void 
                 ))}
               </tbody>
             </table>
+            {batch.files.map((one) => (
+              <p key={one.kind} className="muted" title={one.sha256}>
+                {text.kept(one.file_name)} <code>{one.sha256.slice(0, 16)}…</code>
+              </p>
+            ))}
           </div>
         )}
       </Read>
@@ -91,8 +96,11 @@ export function BatchDialog({ batch, onClose }: { batch: Batch; onClose(): void 
         <Cancel batch={batch} onClose={() => setStep(null)} />
       ) : (
         <div className={classes.row}>
-          <Button kind={batch.status === "exported" ? "primary" : "plain"} keys="s" onClick={() => void save()} data-testid="payout-save">
+          <Button kind={batch.status === "exported" ? "primary" : "plain"} keys="s" onClick={() => void save("provider")} blocked={batch.status === "cancelled" ? whyNot(words, "payout_batch_status").what : takes} data-testid="payout-save">
             {text.save}
+          </Button>
+          <Button keys="c" onClick={() => void save("csv")} blocked={takes} data-testid="payout-save-csv">
+            {text.saveCsv}
           </Button>
           {batch.status === "exported" && (
             <>

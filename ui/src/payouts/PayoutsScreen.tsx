@@ -32,7 +32,9 @@ const legTone: Record<Leg["state"], Tone> = {
   uploaded: "violet",
   accepted: "green",
   failed: "red",
-  by_transfer: "violet",
+  transfer_unplanned: "red",
+  transfer_in_approval: "amber",
+  transfer_ready: "brand",
 };
 const batchTone: Record<string, Tone> = { exported: "amber", uploaded: "violet", answered: "green", cancelled: "plain" };
 
@@ -79,6 +81,8 @@ function ChannelPanel({ channel, onAsk }: { channel: Channel; onAsk(asked: Asked
   const text = words.payouts;
   const treasurer = useDuty("treasurer");
   const teller = useDuty("treasurer", "accountant");
+  // A transfer leaves at the bank, one by one, and its reference is noted on its case.
+  const bank = channel.channel === "bank";
   const blocked = !treasurer ? words.parts.refusal.needs(words.shell.duties.treasurer) : channel.ready_count === 0 ? text.nothingReady : null;
   return (
     <Panel
@@ -89,34 +93,36 @@ function ChannelPanel({ channel, onAsk }: { channel: Channel; onAsk(asked: Asked
           <Button small onClick={() => onAsk({ what: "balance", channel: channel.channel })} blocked={!teller && words.parts.refusal.needs(words.shell.duties.treasurer)} data-testid={`payout-balance-${channel.channel}`}>
             {text.tell}
           </Button>
-          <Button small kind="primary" keys={channel.channel === "alipay" ? "a" : "w"} onClick={() => onAsk({ what: "export", channel })} blocked={blocked} data-testid={`payout-export-${channel.channel}`}>
-            {text.export}
-          </Button>
+          {!bank && (
+            <Button small kind="primary" keys={channel.channel === "alipay" ? "a" : "w"} onClick={() => onAsk({ what: "export", channel })} blocked={blocked} data-testid={`payout-export-${channel.channel}`}>
+              {text.export}
+            </Button>
+          )}
         </span>
       }
       data-testid={`payout-channel-${channel.channel}`}
     >
       <dl className={classes.figures}>
         <div>
-          <dt>{text.figures.ready}</dt>
+          <dt>{bank ? text.figures.toPay : text.figures.ready}</dt>
           <dd>
             <Money amount={channel.ready} strong />
           </dd>
         </div>
         <div>
-          <dt>{text.figures.underWay}</dt>
+          <dt>{bank ? text.figures.inApproval : text.figures.underWay}</dt>
           <dd>
             <Money amount={channel.under_way} />
           </dd>
         </div>
         <div>
-          <dt>{text.figures.stuck}</dt>
+          <dt>{bank ? text.figures.unplanned : text.figures.stuck}</dt>
           <dd>
             <Money amount={channel.stuck} />
           </dd>
         </div>
         <div>
-          <dt>{channel.balance_as_of ? text.figures.balanceAt(formats.instant(channel.balance_as_of)) : text.figures.balance}</dt>
+          <dt>{channel.balance_as_of ? text.figures.balanceAt(text.account(bank), formats.instant(channel.balance_as_of)) : text.account(bank)}</dt>
           <dd>{channel.balance ? <Money amount={channel.balance} /> : <small>{text.balanceUnknown}</small>}</dd>
           {!isZero(channel.short) && <span className={classes.short}>{text.short(channel.short)}</span>}
         </div>
@@ -141,7 +147,7 @@ function Legs({ legs, onAsk }: { legs: Leg[]; onAsk(asked: Asked): void }) {
       { id: "channel", title: names.channel, width: "74px", cell: (leg) => words.parts.channels[leg.channel] ?? leg.channel, copy: (leg) => leg.channel },
       { id: "order", title: names.order, width: "minmax(160px, 1fr)", spare: 1, cell: (leg) => <span className="soft clip">{leg.order_no}</span>, copy: (leg) => leg.order_no },
       { id: "amount", title: names.amount, width: "112px", align: "end", cell: (leg) => <Money amount={leg.amount} />, copy: (leg) => spreadsheetNumber(leg.amount) },
-      { id: "window", title: names.window, width: "96px", align: "end", cell: (leg) => <span className={leg.days_left < 14 ? classes.short : "soft"}>{text.days(formats.count(leg.days_left))}</span>, copy: (leg) => String(leg.days_left) },
+      { id: "window", title: names.window, width: "96px", align: "end", cell: (leg) => leg.days_left !== null && <span className={leg.days_left < 14 ? classes.short : "soft"}>{text.days(formats.count(leg.days_left))}</span>, copy: (leg) => String(leg.days_left ?? "") },
       { id: "state", title: names.state, width: "128px", cell: (leg) => <Chip tone={legTone[leg.state]}>{text.states[leg.state]}</Chip>, copy: (leg) => text.states[leg.state] },
       { id: "why", title: names.why, width: "minmax(120px, 1.4fr)", cell: (leg) => <span className="soft clip" title={why(leg)}>{why(leg)}</span>, copy: why },
       {

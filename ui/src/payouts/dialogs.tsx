@@ -1,7 +1,8 @@
 // The steps of a release board: export a file, say a balance, take an instruction back, send one again.
 import { useState } from "react";
 import { plainMoney } from "../amounts";
-import { AmountField, TextField } from "../parts/Fields";
+import type { PayoutFileKind } from "../call";
+import { AmountField, Choice, TextField } from "../parts/Fields";
 import { Dialog, Form } from "../parts/Form";
 import { notify } from "../parts/Notice";
 import { useAction, useCommandId } from "../reading";
@@ -10,17 +11,21 @@ import { useNow } from "../session";
 import { useSpeech } from "../words";
 import { whyNot } from "../refunds/why";
 import type { Channel, Leg } from "./PayoutsScreen";
+import { savePayoutFile } from "./files";
 
 export function ExportDialog({ channel, onClose }: { channel: Channel; onClose(): void }) {
   const { words, formats } = useSpeech();
   const text = words.payouts.exporting;
   const name = words.parts.channels[channel.channel] ?? channel.channel;
+  const [kind, setKind] = useState<PayoutFileKind>("provider");
   const action = useAction("payouts.export");
   const form = useCommandId();
   const send = async () => {
     const batch = await action.send({ command_id: form.id, channel: channel.channel });
     if (!batch) return;
     notify(text.done(batch.number));
+    // Not saved is no loss: the file is kept and waits in the dialog that opens now.
+    await savePayoutFile(batch, kind).catch(() => false);
     onClose();
     go(`/payouts/files/${batch.id}`);
   };
@@ -28,6 +33,7 @@ export function ExportDialog({ channel, onClose }: { channel: Channel; onClose()
     <Dialog open onClose={onClose} title={text.title(name)}>
       <Form onSubmit={() => void send()} submit={text.submit} busy={action.busy} refusal={action.refusal} onCancel={onClose} submitTestId="payout-export-submit">
         <p>{text.text(formats.count(Math.min(channel.ready_count, 500)), plainMoney(channel.ready))}</p>
+        <Choice label={text.kind} value={kind} onChange={(chosen) => setKind(chosen === "csv" ? "csv" : "provider")} options={[{ value: "provider", label: text.kinds.provider(name) }, { value: "csv", label: text.kinds.csv }]} data-testid="payout-export-kind" />
         <p className="muted">{text.final}</p>
       </Form>
     </Dialog>

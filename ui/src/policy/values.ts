@@ -18,6 +18,10 @@ export const forms: Record<string, Form> = {
   review_joined_with_approval_up_to: "amount",
   retype_above: "amount",
   bulk_approval_up_to: "amount",
+  step_up_bulk_above: "amount",
+  step_up_approval_above: "amount",
+  step_up_release_above: "amount",
+  step_up_minutes: "count",
   refund_quiet_hours: "count",
   release_wait_minutes: "count",
   refund_spacing_seconds: "count",
@@ -42,10 +46,12 @@ export const forms: Record<string, Form> = {
   tax_items: "layout",
   tax_sheet_columns: "layout",
   tax_list_columns: "layout",
+  payout_heading: "switch",
+  payout_encoding: "switch",
 };
-export const switches: Record<string, string[]> = { consume_order: ["gift_first", "principal_first"], refund_once_scope: ["lot", "account"] };
+export const switches: Record<string, string[]> = { consume_order: ["gift_first", "principal_first"], refund_once_scope: ["lot", "account"], payout_heading: ["none", "columns", "batch"], payout_encoding: ["GBK", "GB18030", "UTF8"] };
 export const channels = ["alipay", "wechat"];
-const perChannel = ["refund_fee", "refund_window_days", "refund_spacing_seconds", "refunds_of_one_order", "payout_reasons", "payout_columns"];
+const perChannel = ["refund_fee", "refund_window_days", "refund_spacing_seconds", "refunds_of_one_order", "payout_reasons", "payout_columns", "payout_heading", "payout_encoding"];
 export const byChannel = (name: string): boolean => perChannel.includes(name);
 
 /** "0.006" → "0.6" */

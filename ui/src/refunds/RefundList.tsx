@@ -13,7 +13,7 @@ import { Table, type Column } from "../parts/Table";
 import { Instant } from "../parts/Times";
 import { usePages } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
-import { useDuty, useNow } from "../session";
+import { useDuty, useNow, useTitles } from "../session";
 import { useSpeech, type Words } from "../words";
 import { isClosed, type RefundRow } from "./cases";
 import { Together } from "./Together";
@@ -141,33 +141,38 @@ function NoRefunds({ text, view, narrowed }: { text: Words["refunds"]; view: str
 }
 
 function Age({ refund }: { refund: RefundRow }) {
-  const { formats } = useSpeech();
+  const { words, formats } = useSpeech();
   const now = useNow();
   if (isClosed(refund.status)) return null;
   const waited = now.getTime() - Date.parse(refund.waiting_since);
-  if (waited < remarkable_ms) return <span className="number">{formats.span(waited)}</span>;
-  return <Chip tone="amber">{formats.span(waited)}</Chip>;
+  const since = words.today.others.since(formats.exact(refund.waiting_since));
+  return (
+    <span className="number" title={since}>
+      {waited < remarkable_ms ? formats.span(waited) : <Chip tone="amber">{formats.span(waited)}</Chip>}
+    </span>
+  );
 }
 
 function useColumns(): Column<RefundRow>[] {
   const { words, formats } = useSpeech();
+  const titleOf = useTitles();
   return useMemo(() => {
     const text = words.refunds;
     const names = text.columns;
     const waits = (row: RefundRow) => (row.waits_for ? (text.waits[row.waits_for] ?? row.waits_for) : "");
     // Who has it, or who could take it: the answer to "who is that waiting for?".
-    const who = (row: RefundRow) => row.holder ?? row.could_take.join(", ");
+    const who = (row: RefundRow) => (row.holder ? titleOf(row.holder) : row.could_take.map(titleOf).join(", "));
     return [
       { id: "number", title: names.number, width: "122px", cell: (row) => <strong>{row.number}</strong>, copy: (row) => row.number },
       { id: "customer", title: names.customer, width: "minmax(120px, 1.2fr)", cell: (row) => <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
       { id: "net", title: names.net, width: "116px", align: "end", cell: (row) => <Money amount={row.amount_net} />, copy: (row) => spreadsheetNumber(row.amount_net) },
       { id: "status", title: names.status, width: "152px", cell: (row) => <StatusChip refund={row} />, copy: (row) => text.statuses[row.status] ?? row.status },
       { id: "waits", title: names.waits, width: "minmax(124px, 1fr)", cell: (row) => <span className="soft clip" title={who(row)}>{waits(row)}</span>, copy: waits },
-      { id: "who", title: words.casework.holding.who, width: "minmax(96px, 0.8fr)", spare: 3, cell: (row) => (row.holder ? <strong>{row.holder}</strong> : <span className="muted clip">{who(row)}</span>), copy: who },
+      { id: "who", title: words.casework.holding.who, width: "minmax(96px, 0.8fr)", spare: 3, cell: (row) => (row.holder ? <strong>{who(row)}</strong> : <span className="muted clip">{who(row)}</span>), copy: who },
       { id: "age", title: names.age, width: "84px", align: "end", cell: (row) => <Age refund={row} /> },
       { id: "requested", title: `${names.requested} ↓`, width: "136px", cell: (row) => <Instant at={row.requested_at} />, copy: (row) => formats.exact(row.requested_at) },
       { id: "by", title: names.by, width: "86px", spare: 1, cell: (row) => <span className="soft">{row.requested_by}</span>, copy: (row) => row.requested_by },
       { id: "ticket", title: names.ticket, width: "96px", spare: 2, cell: (row) => <span className="soft">{row.ticket_no}</span>, copy: (row) => row.ticket_no },
     ];
-  }, [words, formats]);
+  }, [words, formats, titleOf]);
 }

@@ -1,6 +1,7 @@
 import { Suspense, useState } from "react";
 import { useShortcuts } from "../keys";
 import { Notices } from "../parts/Notice";
+import { StepUp } from "../parts/StepUp";
 import { Skeleton } from "../parts/Loading";
 import { go, goBack, useRoute } from "../routes";
 import { screens } from "../screens";
@@ -56,6 +57,7 @@ export function Shell() {
       </main>
       <Footer onKeys={() => setTeaching(true)} />
       <Notices />
+      <StepUp />
       <Idle />
       <Search open={searching} onClose={() => setSearching(false)} />
       <KeysPage open={teaching} onClose={() => setTeaching(false)} />

@@ -14,7 +14,7 @@ import { Day, TimeLeft } from "../parts/Times";
 import { proposalAddress } from "../proposals/deciding";
 import { useRead } from "../reading";
 import { go } from "../routes";
-import { useNow } from "../session";
+import { useNow, useTitles } from "../session";
 import { dayOf, weekdayOf } from "../times";
 import { useSpeech } from "../words";
 import classes from "./today.module.css";
@@ -236,6 +236,7 @@ function Others({ items }: { items: Other[] }) {
   const { words, formats } = useSpeech();
   const now = useNow();
   const names = words.today.others;
+  const titleOf = useTitles();
   return (
     <Panel title={names.title} aside={items.length > 0 ? formats.count(items.length) : undefined} fill className={classes.others}>
       {items.length === 0 ? (
@@ -253,11 +254,14 @@ function Others({ items }: { items: Other[] }) {
                 </td>
                 <td>
                   {words.today.waitsFor[item.waits_for] ?? item.waits_for}
+                  {item.holder ? <span> · {titleOf(item.holder)}</span> : item.could_take.length > 0 && <span className="muted"> · {item.could_take.map(titleOf).join(", ")}</span>}
                 </td>
                 <td className="number">
                   <Money amount={item.amount} sign="¥" />
                 </td>
-                <td className="number">{formats.span(now.getTime() - Date.parse(item.since))}</td>
+                <td className="number" title={words.today.others.since(formats.exact(item.since))}>
+                  {formats.span(now.getTime() - Date.parse(item.since))}
+                </td>
               </tr>
             ))}
           </tbody>

@@ -22,6 +22,15 @@ export const parts = {
   optional: "optional",
   copy: "Copy",
   notNow: "Not possible now",
+  stepUp: {
+    title: "Is it still you?",
+    text: (login: string) => `This needs the password of ${login} once more. One answer counts for everything in the next minutes.`,
+    password: "Password",
+    rehearsal: "Practice books: leave it empty.",
+    missing: "Type your password.",
+    submit: "Confirm",
+    done: (minutes: string) => `Confirmed for ${minutes} minutes`,
+  },
   saved: "Saved",
   amounts: {
     empty: "Type an amount.",
@@ -164,6 +173,6 @@ export const parts = {
     credit_restored: "credits given back",
     reversal: "reversal",
   } as Record<string, string>,
-  channels: { alipay: "Alipay", wechat: "WeChat", stripe: "Stripe" } as Record<string, string>,
+  channels: { alipay: "Alipay", wechat: "WeChat", stripe: "Stripe", bank: "Bank transfers" } as Record<string, string>,
   customerKinds: { personal: "personal", enterprise: "enterprise" } as Record<string, string>,
 };

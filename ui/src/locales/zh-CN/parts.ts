@@ -23,6 +23,15 @@ export const parts: typeof english = {
   required: "必填",
   optional: "选填",
   copy: "复制",
+  stepUp: {
+    title: "请再次确认身份",
+    text: (login) => `此操作须再次输入 ${login} 的密码；输入一次，随后几分钟内有效。`,
+    password: "密码",
+    rehearsal: "演练账套：留空即可。",
+    missing: "请输入密码。",
+    submit: "确认",
+    done: (minutes) => `已确认，${minutes} 分钟内有效`,
+  },
   notNow: "目前不可操作",
   saved: "已保存",
   amounts: {
@@ -166,6 +175,6 @@ export const parts: typeof english = {
     credit_restored: "积分退还",
     reversal: "冲正",
   },
-  channels: { alipay: "支付宝", wechat: "微信支付", stripe: "Stripe" },
+  channels: { alipay: "支付宝", wechat: "微信支付", stripe: "Stripe", bank: "银行转账" },
   customerKinds: { personal: "个人", enterprise: "企业" },
 };

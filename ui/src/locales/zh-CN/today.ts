@@ -9,7 +9,7 @@ export const today: typeof english = {
   clocksOn: (count) => `${count} 个期限截止`,
   waiting: { title: "等待您处理", hint: "最早到期在前", none: "没有等待您处理的事项。", noneHint: "需要您岗位处理的案件会出现在这里；等待他人的在下方。" },
   clocks: { title: "未来 14 天的期限", none: "未来 14 天没有期限截止。", noneHint: "举证期和差额补足期自起算日起显示在这里。", ends: "截止于 24:00（北京时间）", case: "案件", clock: "期限", amount: "金额", left: "剩余", moved: (day) => `由 ${day} 顺延`, makeUp: "调休上班", provisional: "暂定" },
-  others: { title: "等待他人处理", none: "没有等待他人的事项。", noneHint: "在同事手中的案件会出现在这里。", all: "全部" },
+  others: { title: "等待他人处理", none: "没有等待他人的事项。", noneHint: "在同事手中的案件会出现在这里。", all: "全部", since: (at) => `自 ${at} 起` },
   tieOut: { title: "晨间轧账", summary: (ok, all) => `${all} 项中 ${ok} 项平`, waits: (count) => `${count} 项待文件`, open: (count) => `${count} 项不平`, items: (count, amount) => `${count} 笔 · ${amount}`, minutes: (count) => `${count} 分钟`, noFile: "待文件", none: "尚未轧账。" },
   liability: { title: "预收负债", hint: "30 天 · 人民币", since: (day) => `较 ${day}` },
   kinds: { objection: "异议", adjustment: "调整", reversal: "冲正", period_close: "结账", period_reopen: "反结账", red_letter: "红字", settlement: "差异核销", calendar: "节假日", refund: "退款", dispute: "代充争议", exceptions: "异常", invoice: "发票", credit_back: "消耗冲回", policy: "政策", import: "文件", gift_reinstatement: "赠送", person: "人员" },

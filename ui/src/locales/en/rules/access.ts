@@ -2,6 +2,10 @@ import type { Some } from "../../sentence";
 import { fault } from "./fault";
 
 export const access = {
+  step_up_missing: { what: "This asks for your password once more.", why: "Policy wants proof that you are the one at this desk before so much is approved; once counts for all that follows in the next minutes.", next: "Give your password.", clause: "6.1" },
+  step_up_without_password: { what: "The password is missing.", why: "Neither the keychain nor the open window answers for you here.", next: "Type your own password." },
+  step_up_on_old_connection: { what: "This connection does not prove who is there now.", why: "Only a connection made a moment ago had its password checked; the open one shows that somebody signed in once. A server that does not tell our role about its connections refuses as well.", next: "Give the password in the window. If it was right, ask an administrator to run migrate with the right to read the server's statistics." },
+  step_up_ends_before_it_begins: fault("A step-up without time"),
   login_refused: { what: "The database does not know this login, or it may not sign in.", why: "Everyone signs in with a login of their own; a leaver's is closed.", next: "Check the spelling, or ask an administrator." },
   password_missing: { what: "The password is missing.", why: "No password is kept for this login on this computer.", next: "Type it and sign in again." },
   password_wrong: { what: "The password is not right.", why: "The database compared it and refused. Too many tries may close the login for a while.", next: "Type it again, or ask an administrator for a new one." },

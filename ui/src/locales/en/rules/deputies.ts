@@ -6,6 +6,7 @@ export const deputies = {
   decided_by_deputy: { what: "You stand in for somebody who did an earlier step here.", why: "Four eyes are two natural persons: what they did counts as your own while you are their deputy.", next: "Ask a colleague who stands in for nobody on this case.", clause: "6.1" },
   delegation_of_foreign_duty: { what: "This duty is not yours to lend.", why: "Only its holder lends a duty, and a lent duty is not lent again.", next: "Ask whoever holds it." },
   delegation_too_long: { what: (d) => `A duty is lent for ${d.days ?? "some"} days at the most, and not beyond one's own.`, why: "A longer absence is a matter for the people of this desk: somebody else gets the duty.", next: "Choose an earlier end." },
+  delegation_without_confirmer: { what: "Nobody could confirm this loan.", why: "A supervisor confirms it who is neither of the two and stands in for neither; there is no such person now.", next: "An administrator proposes the duty for that person with an end (People); you, as supervisor, confirm it.", clause: "6.1" },
   delegation_without_end: { what: "The end is missing.", why: "A duty is lent for a time.", next: "Say until when." },
   delegation_without_reason: { what: "The reason is missing.", why: "The audit says why somebody acted in another's stead.", next: "Write why, for example the days of leave." },
   deputy_holds_duty: { what: "This person has that duty already.", why: "Who holds a duty needs no loan of it, and a loan would only bind them to your cases.", next: "Hand the cases over instead." },

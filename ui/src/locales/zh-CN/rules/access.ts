@@ -2,6 +2,10 @@ import type { Some } from "../../sentence";
 import { fault } from "./fault";
 
 export const access = {
+  step_up_missing: { what: "此操作须再次输入密码。", why: "策略要求在审批这样的金额前确认是您本人；一次输入在随后几分钟内有效。", next: "请输入密码。", clause: "6.1" },
+  step_up_without_password: { what: "未输入密码。", why: "此处钥匙串与已打开的窗口都不能代您确认。", next: "请输入您本人的密码。" },
+  step_up_on_old_connection: { what: "该连接不能证明此刻是您本人。", why: "只有刚建立的连接才验证过密码；已打开的连接只说明有人登录过。服务器不让我们的角色查看连接信息时也会拒绝。", next: "请在窗口中输入密码。若密码无误，请管理员以可读取服务器统计信息的权限重新迁移。" },
+  step_up_ends_before_it_begins: fault("再次验证没有时限"),
   login_refused: { what: "数据库不认识该登录名，或该登录名不可登录。", why: "每人使用自己的登录名；离职人员的登录名已关闭。", next: "请核对拼写，或联系管理员。" },
   password_missing: { what: "缺少密码。", why: "本机没有保存该登录名的密码。", next: "请输入密码后重新登录。" },
   password_wrong: { what: "密码不正确。", why: "数据库核对后拒绝了登录。多次错误可能使该登录名暂时关闭。", next: "请重新输入，或请管理员重设密码。" },

@@ -6,6 +6,7 @@ export const deputies = {
   decided_by_deputy: { what: "您正在代理此前经办过本案的人员。", why: "双人复核须为两名自然人；代理期间，被代理人的经办视同您本人经办。", next: "请由与本案无代理关系的同事处理。", clause: "6.1" },
   delegation_of_foreign_duty: { what: "该职责不是您可以委托的。", why: "只有职责的持有人可以委托；受托的职责不得再委托。", next: "请由职责持有人发起委托。" },
   delegation_too_long: { what: (d) => `委托最长 ${d.days ?? "若干"} 天，且不得超过您本人的任期。`, why: "更长的缺勤应由他人正式担任该职责。", next: "请选择更早的截止时间。" },
+  delegation_without_confirmer: { what: "没有人能确认这项委托。", why: "委托须由双方以外、且不代理双方的主管确认，目前没有这样的人。", next: "请管理员为该人员提名此岗位并写明截止时间（人员），由您作为主管确认。", clause: "6.1" },
   delegation_without_end: { what: "缺少截止时间。", why: "委托必须有期限。", next: "请填写截止时间。" },
   delegation_without_reason: { what: "缺少委托原因。", why: "审计记录须说明为何由他人代行职责。", next: "请填写原因，例如休假日期。" },
   deputy_holds_duty: { what: "该人员已有此职责。", why: "已有职责者无需代理；代理只会使其受您的案件约束。", next: "请改为移交案件。" },
