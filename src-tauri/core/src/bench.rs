@@ -15,10 +15,11 @@ mod report;
 
 pub use report::{Report, Spread};
 
-use crate::embedded::Server;
+use crate::embedded::{self, Server};
 use crate::error::Error;
 use serde_json::Value;
-use std::path::PathBuf;
+use sqlx::{ConnectOptions, Connection};
+use std::path::{Path, PathBuf};
 
 /// What to measure.
 #[derive(Debug, Clone)]
@@ -134,12 +135,12 @@ pub async fn run(options: &Options, say: Say<'_>, stop: impl Future<Output = ()>
         None => std::env::temp_dir().join(format!("kontor-bench-{}", uuid::Uuid::new_v4().simple())),
     };
     // Half a start cannot be stopped: it is waited for in any case.
-    let measured = match Server::start(&home).await {
+    let measured = match with_memory(&home, options).await {
         Ok(server) => tokio::select! {
             measured = measure_on(&server, options, say) => measured,
             () = stop => Err(Failure::Interrupted),
         },
-        Err(error) => Err(error.into()),
+        Err(failure) => Err(failure),
     };
     let stopped = Server::stop(&home).await;
     if options.keep.is_none() {
@@ -147,6 +148,21 @@ pub async fn run(options: &Options, say: Say<'_>, stop: impl Future<Output = ()>
     }
     stopped?;
     measured
+}
+
+/// The private server is made for a desk's rehearsal; one that serves books of millions of postings has memory for them.
+/// Both sides of each ratio run on it, and the report says how much it had.
+async fn with_memory(home: &Path, options: &Options) -> Result<Server> {
+    let server = Server::start(home).await?;
+    if options.postings.iter().all(|postings| *postings < 1_000_000) {
+        return Ok(server);
+    }
+    let mut owner = server.administrator("postgres").connect().await?;
+    embedded::run(&mut owner, "alter system set shared_buffers = '1GB'".to_owned()).await?;
+    owner.close().await?;
+    Server::stop(home).await?;
+    drop(server);
+    Ok(Server::start(home).await?)
 }
 
 async fn measure_on(server: &Server, options: &Options, say: Say<'_>) -> Result<Report> {
