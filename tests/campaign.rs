@@ -6,21 +6,21 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Books on 5 January 2026, with nothing in them.
-async fn january() -> Desk {
+pub async fn january() -> Desk {
     let desk = Desk::bare().await;
     desk.books.set_clock("2026-01-05T09:00:00+08:00").await;
     desk
 }
 
-async fn post(desk: &Desk, kind: &str, rows: Vec<Value>) -> Value {
+pub async fn post(desk: &Desk, kind: &str, rows: Vec<Value>) -> Value {
     desk.act("platform", "campaign.post", json!({"kind": kind, "rows": rows})).await
 }
 
-fn touch(key: &str, friend: &str, inviter: &str, bound_at: &str) -> Value {
+pub fn touch(key: &str, friend: &str, inviter: &str, bound_at: &str) -> Value {
     json!({"line": 2, "touch_key": key, "friend_ref": friend, "inviter_ref": inviter, "bound_at": bound_at, "way": "link"})
 }
 
-fn paid(number: &str, customer: &str, amount: &str, paid_at: &str) -> Value {
+pub fn paid(number: &str, customer: &str, amount: &str, paid_at: &str) -> Value {
     json!({"line": 2, "order_no": number, "customer_ref": customer, "purpose": "subscription", "product": "glm_coding", "currency": "USD",
            "paid_at": paid_at, "amount_order": amount, "third_party_paid": amount, "provider_no": format!("pi_{number}")})
 }
@@ -42,7 +42,7 @@ async fn credits(desk: &Desk, reference: &str) -> String {
 }
 
 /// Thirty friends of one inviter who pay 2.70 each, an hour after their touch.
-async fn thirty(desk: &Desk, inviter: &str) {
+pub async fn thirty(desk: &Desk, inviter: &str) {
     let touches = (0..30).map(|n| {
         touch(
             &format!("{inviter}-t{n}"),
@@ -500,7 +500,7 @@ fn signal(account: &str, kind: &str, value: &str) -> Value {
 }
 
 /// A and F share a phone and A invited F, who paid 27.00; A also spent 1.00 of the credits. Answers the open review.
-async fn one_phone(desk: &Desk) -> Value {
+pub async fn one_phone(desk: &Desk) -> Value {
     let touches = vec![touch("t1", "F", "A", "2026-01-01T00:00:00Z"), touch("t2", "G", "A", "2026-01-01T00:00:00Z")];
     post(desk, "campaign_touches", touches).await;
     let orders =

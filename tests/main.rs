@@ -7,6 +7,7 @@ mod bench;
 mod browse;
 mod calendar;
 mod campaign;
+mod campaign_money;
 mod capitals;
 mod catalogue;
 mod customers;

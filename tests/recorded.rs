@@ -152,6 +152,7 @@ async fn answers_of_the_gallery_are_those_of_the_database() {
     campaign::told(&mut story).await;
     campaign::decided(&mut story).await;
     campaign::looked_at(&mut story).await;
+    campaign::claimed(&mut story).await;
     campaign::asked(&mut story).await;
     story.desk.assert_tied_out().await;
     let stale = story.kept.write();

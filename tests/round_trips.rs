@@ -209,6 +209,7 @@ const SCREENS: &[(&str, &[(&str, &str)])] = &[
     ),
     ("trial balance", &[("ledger.trial_balance", r#"{"at": "2026-01-01T00:00:00Z"}"#)]),
     ("prepaid liability", &[("ledger.roll_forward", r#"{"first_month": "2026-01-01"}"#)]),
+    ("credit liability", &[("campaign.roll_forward", r#"{"first_month": "2026-01-01", "months": 12}"#)]),
     ("journal", &[("ledger.journal", r#"{"journal_id": "1"}"#)]),
     ("customers", &[("customers.list", "{}")]),
     ("customer", &[("customers.open", r#"{"customer_id": "1"}"#), ("customers.timeline", r#"{"customer_id": "1"}"#)]),
@@ -230,7 +231,13 @@ const SCREENS: &[(&str, &[(&str, &str)])] = &[
     ("inviter", &[("campaign.inviter", r#"{"customer_id": "0"}"#), ("campaign.friends", r#"{"inviter_id": "0"}"#)]),
     ("friend", &[("campaign.replay", r#"{"friend_id": "0"}"#)]),
     ("objections", &[("campaign.objections", "{}")]),
-    ("objection", &[("campaign.objection", r#"{"objection_id": "00000000-0000-0000-0000-000000000000"}"#)]),
+    (
+        "objection",
+        &[
+            ("campaign.objection", r#"{"objection_id": "00000000-0000-0000-0000-000000000000"}"#),
+            ("letters.open", r#"{"subject_kind": "objection", "subject_id": "00000000-0000-0000-0000-000000000000"}"#),
+        ],
+    ),
     ("reviews", &[("campaign.reviews", "{}")]),
     ("review", &[("campaign.review", r#"{"review_id": "00000000-0000-0000-0000-000000000000"}"#)]),
     ("penalty", &[("campaign.violation", r#"{"violation_id": "00000000-0000-0000-0000-000000000000"}"#)]),

@@ -28,6 +28,7 @@ create function api.customer_of(subject_kind text, subject_id text) returns bigi
         when 'refund' then (select r.customer_id from book.refunds r where r.id = api.as_uuid(subject_id))
         when 'dispute' then (select d.customer_id from book.disputes d where d.id = api.as_uuid(subject_id))
         when 'judicial_order' then (select o.customer_id from book.judicial_orders o where o.id = api.as_uuid(subject_id))
+        when 'objection' then (select o.customer_id from book.campaign_objections o where o.id = api.as_uuid(subject_id))
         when 'invoice' then (select i.customer_id from book.invoices i where i.id = api.as_uuid(subject_id))
         when 'adjustment' then (select a.customer_id from book.adjustments a where a.id = api.as_uuid(subject_id))
         when 'reversal' then (select r.customer_id from book.reversals r where r.id = api.as_uuid(subject_id))

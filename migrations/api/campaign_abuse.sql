@@ -141,12 +141,15 @@ create function api.penalty_sheet(accounts bigint[]) returns jsonb language sql 
 $$;
 comment on function api.penalty_sheet(bigint[]) is 'What a violation would take from each account: unused credits deducted, spent ones claimed in cash, a negative balance cleared by the claim (IC-28, 1.4, 21).';
 
-create type api.violation_page as (violation jsonb, sheet jsonb, locks jsonb, may_decide text, may_claim text, may_reverse text);
+create type api.violation_page as (violation jsonb, sheet jsonb, locks jsonb, claims jsonb, payments jsonb, may_decide text, may_claim text, may_reverse text, may_record_payment text);
 comment on column api.violation_page.violation is '{{{ id: Uuid; number: string; customer_id: string; customer_name: string; review_id: Uuid | null; kind: string; evidence: string; lock_accounts: boolean; status: string; proposed_by: string; proposed_at: Instant; decided_by: string | null; decided_at: Instant | null; decision: string | null; claimed_by: string | null; claimed_at: Instant | null; reversal_proposed_by: string | null; reversal_reason: string | null; reversed_by: string | null; reversed_at: Instant | null }}} the violation';
 comment on column api.violation_page.sheet is '{{{ accounts: Array<{ customer_id: string; name: string; ref: string; issued: Money; used: Money; deduct: Money; claim: Money; clear: Money }>; deduct: Money; claim: Money }}} the penalty, as it is now while it is proposed';
 comment on column api.violation_page.locks is '{{Array<{ customer_id: string; placed_at: Instant; lifted_at: Instant | null }>}} locks that it placed';
+comment on column api.violation_page.claims is '{{Array<{ customer_id: string; name: string; claimed: Money; paid: Money; due: Money }>}} cash claims; due below zero is to be given back';
+comment on column api.violation_page.payments is '{{Array<{ id: Uuid; customer_id: string; name: string; amount: Money; reference: string; paid_at: Instant; recorded_by: string; journal_id: Id }>}} what was paid of them';
+comment on column api.violation_page.may_record_payment is '{{"yes" | "duty" | "own" | "status"}} whether I could record a payment, and why not';
 comment on column api.violation_page.may_decide is '{{"yes" | "duty" | "own" | "status"}}';
-comment on column api.violation_page.may_claim is '{{"yes" | "duty" | "status"}} whether I could raise the cash claim';
+comment on column api.violation_page.may_claim is '{{"yes" | "duty" | "own" | "status"}} whether I could raise the cash claim';
 comment on column api.violation_page.may_reverse is '{{"yes" | "duty" | "own" | "status"}}';
 
 create function api.violation_accounts_of(v book.campaign_violations) returns bigint[] language sql stable security definer set search_path = '' as $$
@@ -165,8 +168,13 @@ begin
         'claimed_by', api.login_of(v.claimed_by), 'claimed_at', v.claimed_at, 'reversal_proposed_by', api.login_of(v.reversal_proposed_by), 'reversal_reason', v.reversal_reason, 'reversed_by', api.login_of(v.reversed_by), 'reversed_at', v.reversed_at);
     answer.sheet := case when v.status = 'proposed' then api.penalty_sheet(api.violation_accounts_of(v)) else v.sheet end;
     select coalesce(jsonb_agg(jsonb_build_object('customer_id', l.customer_id::text, 'placed_at', l.placed_at, 'lifted_at', l.lifted_at) order by l.placed_at), '[]') into answer.locks from book.locks l where l.case_id = v.id;
+    select coalesce(jsonb_agg(jsonb_build_object('customer_id', k.customer_id::text, 'name', k.name, 'claimed', k.claimed::text, 'paid', k.paid::text, 'due', k.due::text) order by k.customer_id), '[]') into answer.claims from api.claims_of(v) k;
+    select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'customer_id', p.customer_id::text, 'name', api.shown_name(h), 'amount', p.amount::text, 'reference', p.reference, 'paid_at', p.paid_at, 'recorded_by', api.login_of(p.recorded_by), 'journal_id', p.journal_id::text)
+        order by p.paid_at desc, p.id), '[]') into answer.payments from book.claim_payments p join book.customers h on h.id = p.customer_id where p.violation_id = v.id;
+    answer.may_record_payment := case when not exists (select 1 from api.claims_of(v) k where k.due <> 0) then 'status' when not api.has_duty('treasurer', 'accountant') then 'duty'
+                                      when api.took_part(me, v) then 'own' else 'yes' end;
     answer.may_decide := case when v.status <> 'proposed' then 'status' when not api.has_duty('approver') then 'duty' when v.proposed_by = me then 'own' else 'yes' end;
-    answer.may_claim := case when v.status <> 'decided' or v.claimed_at is not null or (v.sheet ->> 'claim')::numeric = 0 then 'status' when not api.has_duty('legal') then 'duty' else 'yes' end;
+    answer.may_claim := case when v.status <> 'decided' or v.claimed_at is not null or (v.sheet ->> 'claim')::numeric = 0 then 'status' when not api.has_duty('legal') then 'duty' when api.took_part(me, v) then 'own' else 'yes' end;
     answer.may_reverse := case when v.status <> 'decided' then 'status' when v.reversal_proposed_by is null and not api.has_duty('growth', 'risk') then 'duty' when v.reversal_proposed_by is not null and not api.has_duty('approver') then 'duty'
                                when v.reversal_proposed_by = me then 'own' else 'yes' end;
     return answer;
@@ -284,7 +292,7 @@ begin
     if not api.repeated(command_id, 'campaign.claim_cash_value', body) then
         at := api.clock();
         if v.status <> 'decided' or v.claimed_at is not null then perform api.broken('violation_not_decided'); end if;
-        if actor in (v.proposed_by, v.decided_by) then perform api.broken('claim_by_involved'); end if;
+        if api.took_part(actor, v) then perform api.broken('claim_by_involved'); end if;
         if api.tidy(opinion) is null then perform api.broken('decision_without_reason'); end if;
         for a in select x.* from book.violation_accounts x where x.violation_id = v.id and x.claimable > 0 order by x.customer_id loop
             insert into book.balances (customer_id, account_id, commodity, may_be_negative) select a.customer_id, c.id, 'USD', true from book.accounts c where c.code = 'credit_claims' on conflict do nothing;

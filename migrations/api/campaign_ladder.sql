@@ -130,10 +130,22 @@ begin
 end $$;
 comment on function api.credits_expired(bigint, timestamptz) is 'Credits of an account whose notice has run out and that are not taken off it yet: nobody may use them any more (IC-20).';
 
+create function api.credits_pending(of_customer bigint, at timestamptz) returns numeric language plpgsql stable security definer set search_path = '' as $$
+declare days integer := coalesce((api.policy('credit_pending_days', at) #>> '{}')::integer, 0);
+begin
+    if days = 0 then return 0; end if;
+    -- What was taken back since is taken from what waits: the oldest credits are used first.
+    return least(greatest(api.balance(of_customer, 'credits', 'USD.CREDIT'), 0), greatest((
+        select coalesce(sum(-p.amount), 0) from book.postings p join book.journals j on j.id = p.journal_id
+        where p.customer_id = of_customer and p.account_id = (select a.id from book.accounts a where a.code = 'credits') and p.commodity = 'USD.CREDIT'
+          and j.kind in ('credit_earned', 'credit_reversed') and j.recorded_at > at - make_interval(days => days)), 0));
+end $$;
+comment on function api.credits_pending(bigint, timestamptz) is 'Credits that were earned too lately to be used: the policy''s days, none unless two people set some (B6).';
+
 create function api.credits_available(of_customer bigint) returns numeric language plpgsql stable security definer set search_path = '' as $$
 begin
     if api.credit_standing(of_customer) <> 'sound' then return 0; end if;
-    return greatest(api.balance(of_customer, 'credits', 'USD.CREDIT'), 0) - api.credits_expired(of_customer, api.clock());
+    return greatest(greatest(api.balance(of_customer, 'credits', 'USD.CREDIT'), 0) - api.credits_expired(of_customer, api.clock()) - api.credits_pending(of_customer, api.clock()), 0);
 end $$;
 comment on function api.credits_available(bigint) is 'Credits that an account may use now; never below zero, even while the balance is.';
 

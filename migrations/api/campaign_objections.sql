@@ -1,7 +1,7 @@
 -- campaign_objections: an objection has fifteen days from when the record was to be seen (IC-24, B11); the answer is the replay.
 
 create view api.campaign_objections as
-select o.id, o.number, o.customer_id, c.ref as customer_ref, api.shown_name(c) as customer_name, o.friend_id, api.shown_name(f) as friend_name, api.mask_ref(f.ref) as friend_ref, o.about, o.told, o.ticket_no, o.visible_at, o.received_at,
+select o.id, o.number, o.customer_id, c.ref as customer_ref, api.shown_name(c) as customer_name, o.friend_id, api.mask_name(f.name) as friend_name, api.mask_ref(f.ref) as friend_ref, o.about, o.told, o.ticket_no, o.visible_at, o.received_at,
        o.recorded_at, api.login_of(o.recorded_by) as recorded_by, o.status, l.due_on, l.expires_at, o.reopened_at, api.login_of(o.reopened_by) as reopened_by, o.reopened_why,
        o.decided_at, api.login_of(o.decided_by) as decided_by, o.decision
 from book.campaign_objections o join book.customers c on c.id = o.customer_id left join book.customers f on f.id = o.friend_id

@@ -121,8 +121,10 @@ begin
 end $$;
 comment on function api.ladder_members(bigint, integer, integer) is 'The counted friends from a place on, in their order: read from the stretch that the place lies in.';
 
-create type api.inviter_page as (inviter jsonb, member jsonb, rounds jsonb, violations jsonb);
+create type api.inviter_page as (inviter jsonb, pending numeric, available numeric, member jsonb, rounds jsonb, violations jsonb);
 comment on column api.inviter_page.inviter is '{{Inviter}} the inviter';
+comment on column api.inviter_page.pending is 'earned too lately to be used (B6)';
+comment on column api.inviter_page.available is 'may be used now';
 comment on column api.inviter_page.member is '{{{ registered_at: Instant | null; paid_before: boolean; deactivated_at: Instant | null; barred_at: Instant | null }}} the account as the campaign sees it';
 comment on column api.inviter_page.rounds is '{{Array<{ round: number; friends: number; from_at: Instant; until_at: Instant; sum_apa: Money; exact: string; tier_credit: Money | null }>}} the latest rounds, the open one first';
 comment on column api.inviter_page.violations is '{{Array<{ id: Uuid; number: string; kind: string; status: string; proposed_at: Instant }>}} what was found against the account';
@@ -150,6 +152,8 @@ begin
     select x.* into m from book.campaign_members x where x.customer_id = c.id;
     answer.inviter := to_jsonb(v) || (select jsonb_object_agg(e.key, e.value) from jsonb_each_text(to_jsonb(v)) e where e.key in ('customer_id', 'apa', 'base_total', 'tier_total', 'used', 'lapsed', 'deducted', 'claimed', 'balance'));
     answer.member := jsonb_build_object('registered_at', m.registered_at, 'paid_before', coalesce(m.paid_before, false), 'deactivated_at', m.deactivated_at, 'barred_at', m.barred_at);
+    answer.pending := api.credits_pending(c.id, api.clock());
+    answer.available := api.credits_available(c.id);
     answer.rounds := api.inviter_rounds(c.id, v.friends, 12);
     select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'number', x.number, 'kind', x.kind, 'status', x.status, 'proposed_at', x.proposed_at) order by x.proposed_at desc), '[]') into answer.violations
     from book.campaign_violations x where x.id in (select a.violation_id from book.violation_accounts a where a.customer_id = c.id);

@@ -80,15 +80,17 @@ create function api.letter_placeholders(kind text) returns text[] language sql i
         when kind in ('lock_notice', 'evidence_request', 'reminder', 'shortfall_demand') then array['order', 'order_amount', 'paid_on', 'channel', 'payer', 'disputed', 'outstanding', 'received_on', 'locked_at', 'days', 'due_at', 'deadline']
             || case kind when 'reminder' then array['clock'] when 'shortfall_demand' then array['shortfall'] else '{}' end
         when kind = 'waiver_form' then array['order', 'order_amount', 'paid_on', 'channel', 'payer', 'disputed', 'outstanding', 'received_on', 'form']
+        when kind = 'objection_answer' then array['about', 'received_on', 'decided_on', 'outcome', 'reason', 'replay']
         when kind = 'unlock_notice' then array['order', 'order_amount', 'paid_on', 'channel', 'disputed', 'received_on', 'locked_at', 'closed_at', 'outcome', 'other_locks']
         else array['requested_on', 'gross', 'fee', 'net', 'gift', 'lots'] || case kind when 'refund_proof' then array['asked_for'] when 'refund_rejected' then array['decided_on', 'reason']
             when 'refund_approved' then array['decided_on'] when 'refund_paid' then array['paid_on'] else '{}' end end
 $$;
-comment on function api.letter_placeholders(text) is 'What the text of a kind of letter may name in braces. deadline, lots and form are whole blocks and stand alone in their paragraph.';
+comment on function api.letter_placeholders(text) is 'What the text of a kind of letter may name in braces. deadline, lots, form and replay are whole blocks and stand alone in their paragraph.';
 
 create function api.letter_subject(kind text) returns text language sql immutable security definer set search_path = '' as $$
     select case when kind in ('lock_notice', 'evidence_request', 'reminder', 'shortfall_demand', 'waiver_form', 'unlock_notice') then 'dispute'
-                when kind in ('refund_received', 'refund_proof', 'refund_rejected', 'refund_approved', 'refund_paid', 'fee_explained') then 'refund' end
+                when kind in ('refund_received', 'refund_proof', 'refund_rejected', 'refund_approved', 'refund_paid', 'fee_explained') then 'refund'
+                when kind = 'objection_answer' then 'objection' end
 $$;
 comment on function api.letter_subject(text) is 'What a kind of letter is about; null for no kind that we know.';
 
@@ -100,11 +102,11 @@ begin
         if api.tidy(part.words) is null then perform api.broken('letter_template_incomplete', jsonb_build_object('part', part.name)); end if;
         perform api.check_glyphs(replace(part.words, E'\n', ''));
         select m.found[1] into token from regexp_matches(part.words, '\{([^{}]*)\}', 'g') m (found)
-        where m.found[1] <> all (known) or (m.found[1] in ('deadline', 'lots', 'form') and part.name <> 'body') limit 1;
+        where m.found[1] <> all (known) or (m.found[1] in ('deadline', 'lots', 'form', 'replay') and part.name <> 'body') limit 1;
         if token is not null then perform api.broken('letter_placeholder_unknown', jsonb_build_object('placeholder', token, 'part', part.name, 'known', known)); end if;
         if regexp_replace(part.words, '\{[^{}]*\}', '', 'g') ~ '[{}]' then perform api.broken('letter_brace_unmatched', jsonb_build_object('part', part.name)); end if;
     end loop;
-    select m.found[1] into token from regexp_split_to_table(body, '\n\s*\n') p (words), regexp_matches(p.words, '\{(deadline|lots|form)\}') m (found) where btrim(p.words, E' \n') <> '{' || m.found[1] || '}' limit 1;
+    select m.found[1] into token from regexp_split_to_table(body, '\n\s*\n') p (words), regexp_matches(p.words, '\{(deadline|lots|form|replay)\}') m (found) where btrim(p.words, E' \n') <> '{' || m.found[1] || '}' limit 1;
     if token is not null then perform api.broken('letter_block_not_alone', jsonb_build_object('placeholder', token)); end if;
     if length(title) > 60 or length(brief) > 400 or length(body) > 6000 then perform api.broken('letter_template_too_long', '{"title": 60, "brief": 400, "body": 6000}'); end if;
 end $$;
@@ -130,6 +132,7 @@ create function api.letter_block(name text, facts jsonb, language text) returns 
             'calendar', facts #>> '{deadline,calendar_version}', 'extended', case when (facts #>> '{deadline,extended_days}')::integer > 0 then
                 case language when 'zh' then '其中 ' || (facts #>> '{deadline,extended_days}') || ' 日为经批准延长的期限。' else (facts #>> '{deadline,extended_days}') || ' of these days were granted as an extension.' end end)
         when 'lots' then jsonb_build_object('kind', 'lots', 'rows', facts -> 'lots')
+        when 'replay' then facts -> 'replay'
         when 'form' then jsonb_build_object('kind', 'form', 'lines', case language when 'zh' then '["放弃的金额（元，大写及小写）", "姓名（签名）", "证件类型及号码后四位", "联系电话", "日期"]'::jsonb
             else '["Amount given up (in words and figures)", "Name (signature)", "Identity document, last four characters", "Telephone", "Date"]' end) end
 $$;
@@ -140,7 +143,7 @@ language plpgsql stable security definer set search_path = '' as $$
 declare blocks jsonb; answer jsonb;
 begin
     -- Only what the words need is looked at: a fact that nobody mentions may be missing.
-    select jsonb_agg(case when p.words ~ '^\{(deadline|lots|form)\}$' then api.letter_block(btrim(p.words, '{}'), facts, language)
+    select jsonb_agg(case when p.words ~ '^\{(deadline|lots|form|replay)\}$' then api.letter_block(btrim(p.words, '{}'), facts, language)
                           when p.words like '# %' then jsonb_build_object('kind', 'heading', 'text', api.fill_letter(substring(p.words from 3), facts))
                           else jsonb_build_object('kind', 'paragraph', 'text', api.tidy(api.fill_letter(p.words, facts))) end order by p.n) into blocks
     from (select btrim(x.words, E' \n') as words, x.n from regexp_split_to_table(replace(body, E'\r', ''), '\n\s*\n') with ordinality x (words, n)) p where p.words <> '';
@@ -156,6 +159,9 @@ create function api.letter_text(content jsonb) returns text language sql stable 
     select (content ->> 'title') || E'\n\n' || string_agg(case b.value ->> 'kind'
         when 'deadline' then (b.value ->> 'due') || E'\n' || (select string_agg('· ' || (l.value ->> 'text') || ' (' || (l.value ->> 'clause') || ')', E'\n' order by l.n) from jsonb_array_elements(b.value -> 'lines') with ordinality l (value, n)) || coalesce(E'\n· ' || (b.value ->> 'extended'), '')
         when 'lots' then (select string_agg(concat_ws(' · ', r.value ->> 'order_no', r.value ->> 'paid_on', r.value ->> 'route', r.value ->> 'gross', '− ' || (r.value ->> 'fee'), '= ' || (r.value ->> 'net'), r.value ->> 'refund_no'), E'\n' order by r.n) from jsonb_array_elements(b.value -> 'rows') with ordinality r (value, n))
+        when 'replay' then (select string_agg(t.line, E'\n' order by t.part, t.n) from (
+            select 1 as part, r.n, '· ' || concat_ws(' · ', r.value ->> 'bound', r.value ->> 'inviter', r.value ->> 'elapsed', r.value ->> 'verdict') as line from jsonb_array_elements(b.value -> 'rows') with ordinality r (value, n)
+            union all select 2, l.n, l.value #>> '{}' from jsonb_array_elements(b.value -> 'lines') with ordinality l (value, n)) t)
         when 'form' then (select string_agg((l.value #>> '{}') || ': ____________________', E'\n' order by l.n) from jsonb_array_elements(b.value -> 'lines') with ordinality l (value, n))
         else b.value ->> 'text' end, E'\n\n' order by b.n) || E'\n\n' || (content ->> 'company') || E'\n' || (content ->> 'today') || coalesce(E'\n' || (content ->> 'number'), '')
     from jsonb_array_elements(content -> 'blocks') with ordinality b (value, n)

@@ -13,28 +13,33 @@ comment on function api.letter_template(text, text, timestamptz) is 'The text in
 create function api.letter_customer(subject_kind text, subject_id uuid) returns bigint language plpgsql stable security definer set search_path = '' as $$
 declare owner_id bigint;
 begin
-    select case when subject_kind in ('dispute', 'refund') then api.customer_of(subject_kind, subject_id::text) end into owner_id;
-    if owner_id is null then perform api.broken(case subject_kind when 'dispute' then 'dispute_unknown' when 'refund' then 'refund_unknown' else 'letter_subject_unknown' end); end if;
+    select case when subject_kind in ('dispute', 'refund', 'objection') then api.customer_of(subject_kind, subject_id::text) end into owner_id;
+    if owner_id is null then perform api.broken(case subject_kind when 'dispute' then 'dispute_unknown' when 'refund' then 'refund_unknown' when 'objection' then 'objection_unknown' else 'letter_subject_unknown' end); end if;
     return owner_id;
 end $$;
 comment on function api.letter_customer(text, uuid) is 'Whose case a letter is about; refused where there is none.';
 
 create function api.draft_letter(kind text, language text, subject_id uuid, at timestamptz, masked boolean, head jsonb default '{}') returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
-declare t book.letter_templates := api.letter_template(kind, language, at); d book.disputes; f book.refunds; why text; facts jsonb;
+declare t book.letter_templates := api.letter_template(kind, language, at); d book.disputes; f book.refunds; o book.campaign_objections; why text; facts jsonb;
 begin
     if api.letter_subject(kind) = 'dispute' then
         select x.* into d from book.disputes x where x.id = draft_letter.subject_id;
         if not found then perform api.broken('letter_not_of_this_case'); end if;
         why := api.dispute_letter_barrier(d, kind, at);
         if why is null then facts := api.dispute_letter_facts(d, kind, language, at, masked); end if;
+    elsif api.letter_subject(kind) = 'objection' then
+        select x.* into o from book.campaign_objections x where x.id = draft_letter.subject_id;
+        if not found then perform api.broken('letter_not_of_this_case'); end if;
+        why := api.objection_letter_barrier(o);
+        if why is null then facts := api.objection_letter_facts(o, language, at, masked); end if;
     else
         select x.* into f from book.refunds x where x.id = draft_letter.subject_id;
         if not found then perform api.broken('letter_not_of_this_case'); end if;
         why := api.refund_letter_barrier(f, kind);
         if why is null then facts := api.refund_letter_facts(f, kind, language, at, masked); end if;
     end if;
-    if why is not null then perform api.broken(why, jsonb_build_object('clause', case api.letter_subject(kind) when 'dispute' then 'RA 5.2' else 'RA 9.1' end)); end if;
+    if why is not null then perform api.broken(why, jsonb_build_object('clause', case api.letter_subject(kind) when 'dispute' then 'RA 5.2' when 'objection' then 'IC 4' else 'RA 9.1' end)); end if;
     if facts ->> 'company' is null then perform api.broken('seller_not_configured'); end if;
     return api.compose_letter(kind, language, t.title, t.brief, t.body, facts, head || jsonb_build_object('template', t.id, 'template_from', api.instant_text(t.valid_from), 'rehearsal', (select b.rehearsal from book.database b)));
 end $$;
@@ -77,33 +82,35 @@ from book.letters l join book.customers c on c.id = l.customer_id;
 comment on view api.letters is 'Letters as issued, with the ways they took and their receipts; names and addresses masked.';
 comment on column api.letters.kind is '{{LetterKind}} what it is';
 comment on column api.letters.language is '{{"zh" | "en"}} its language';
-comment on column api.letters.subject_kind is '{{"dispute" | "refund"}} what it is about';
+comment on column api.letters.subject_kind is '{{"dispute" | "refund" | "objection"}} what it is about';
 comment on column api.letters.addressee is '{{"holder" | "third_party"}} to whom';
 comment on column api.letters.sendings is '{{Array<{ id: Uuid; way: "sms" | "email" | "in_app" | "ticket" | "post" | "in_person"; by_platform: boolean; address: string | null; sent_at: Instant; sent_by: string; taken_at: Instant | null; delivered_at: Instant | null; receipt: string | null; receipt_recorded_at: Instant | null; receipt_recorded_by: string | null; paper: { id: Uuid; file_name: string; media_type: string; sha256: string } | null; failed_at: Instant | null; failure: string | null; served: boolean }>}} the ways it took: given to the platform or sent by hand, arrived, served';
-comment on type api.letters is 'ts: export type LetterKind = "lock_notice" | "evidence_request" | "reminder" | "shortfall_demand" | "waiver_form" | "unlock_notice" | "refund_received" | "refund_proof" | "refund_rejected" | "refund_approved" | "refund_paid" | "fee_explained";
+comment on type api.letters is 'ts: export type LetterKind = "lock_notice" | "evidence_request" | "reminder" | "shortfall_demand" | "waiver_form" | "unlock_notice" | "refund_received" | "refund_proof" | "refund_rejected" | "refund_approved" | "refund_paid" | "fee_explained" | "objection_answer";
 export interface LetterContent { kind: LetterKind; language: "zh" | "en"; title: string; brief: string; to: string; company: string; account: string; case: string; agreement: string; today: string; number?: string; rehearsal: boolean;
-    blocks: Array<{ kind: "paragraph" | "heading"; text: string } | { kind: "deadline"; due: string; lines: Array<{ text: string; clause: string }>; calendar: string | null; extended: string | null } | { kind: "form"; lines: string[] }
+    blocks: Array<{ kind: "paragraph" | "heading"; text: string } | { kind: "deadline"; due: string; lines: Array<{ text: string; clause: string }>; calendar: string | null; extended: string | null } | { kind: "form"; lines: string[] } | { kind: "replay"; rows: Array<{ bound: string; inviter: string; elapsed: string; verdict: string }>; lines: string[] }
         | { kind: "lots"; rows: Array<{ order_no: string; paid_on: string; route: string; gross: string; fee: string; net: string; refund_no: string | null; rule: string | null }> }> }';
 
 create function api.letter_addressee(kind text) returns text language sql immutable security definer set search_path = '' as
 $$ select case kind when 'waiver_form' then 'third_party' else 'holder' end $$;
 comment on function api.letter_addressee(text) is 'To whom a kind of letter goes.';
 
-create function api.letter_state_since(kind text, d book.disputes, f book.refunds) returns timestamptz language sql stable security definer set search_path = '' as $$
+create function api.letter_state_since(kind text, d book.disputes, f book.refunds, o book.campaign_objections) returns timestamptz language sql stable security definer set search_path = '' as $$
     select case kind when 'lock_notice' then d.locked_at when 'shortfall_demand' then coalesce(d.decided_at, d.locked_at) when 'unlock_notice' then d.closed_at
-        when 'refund_received' then case when f.status in ('requested', 'reviewed') then f.requested_at end when 'refund_proof' then f.proof_asked_at when 'refund_rejected' then f.closed_at when 'refund_approved' then f.approved_at when 'refund_paid' then f.paid_at end
+        when 'refund_received' then case when f.status in ('requested', 'reviewed') then f.requested_at end when 'refund_proof' then f.proof_asked_at when 'refund_rejected' then f.closed_at when 'refund_approved' then f.approved_at when 'refund_paid' then f.paid_at
+        when 'objection_answer' then o.decided_at end
 $$;
-comment on function api.letter_state_since(text, book.disputes, book.refunds) is 'Since when a case is in the state that a letter tells of; null for letters that nobody has to write.';
+comment on function api.letter_state_since(text, book.disputes, book.refunds, book.campaign_objections) is 'Since when a case is in the state that a letter tells of; null for letters that nobody has to write.';
 
 create function api.letter_kinds(subject_kind text, subject_id uuid, at timestamptz) returns jsonb language plpgsql stable security definer set search_path = '' as $$
-declare d book.disputes; f book.refunds; answer jsonb := '[]'; one text; why text; since timestamptz;
+declare d book.disputes; f book.refunds; o book.campaign_objections; answer jsonb := '[]'; one text; why text; since timestamptz;
 begin
     select x.* into d from book.disputes x where x.id = letter_kinds.subject_id and subject_kind = 'dispute';
     select x.* into f from book.refunds x where x.id = letter_kinds.subject_id and subject_kind = 'refund';
+    select x.* into o from book.campaign_objections x where x.id = letter_kinds.subject_id and subject_kind = 'objection';
     foreach one in array case subject_kind when 'dispute' then array['lock_notice', 'evidence_request', 'reminder', 'shortfall_demand', 'waiver_form', 'unlock_notice']
-            else array['refund_received', 'refund_proof', 'refund_rejected', 'refund_approved', 'refund_paid', 'fee_explained'] end loop
-        why := case subject_kind when 'dispute' then api.dispute_letter_barrier(d, one, at) else api.refund_letter_barrier(f, one) end;
-        since := api.letter_state_since(one, d, f);
+            when 'objection' then array['objection_answer'] else array['refund_received', 'refund_proof', 'refund_rejected', 'refund_approved', 'refund_paid', 'fee_explained'] end loop
+        why := case subject_kind when 'dispute' then api.dispute_letter_barrier(d, one, at) when 'objection' then api.objection_letter_barrier(o) else api.refund_letter_barrier(f, one) end;
+        since := api.letter_state_since(one, d, f, o);
         answer := answer || jsonb_build_object('kind', one, 'addressee', api.letter_addressee(one), 'allowed', why is null, 'why', why, 'due', why is null and case one
             when 'reminder' then api.reminder_due(d, at) is not null
             else since is not null and not exists (select 1 from book.letters l where l.subject_id = letter_kinds.subject_id and l.kind = one and l.issued_at >= since)
@@ -138,7 +145,7 @@ begin
     select jsonb_build_object('phone', api.mask_phone(c.phone), 'email', api.mask_email(c.email), 'third_party_email', api.mask_email(api.third_party_email(open_letters.subject_id))) into answer.addresses from book.customers c where c.id = owner_id;
     return answer;
 end $$;
-comment on function api.open_letters(text, uuid) is 'letters.open: The letters of a dispute or refund: which are due, which can be written and why others cannot, which were issued, how they left and what proves that they arrived.';
+comment on function api.open_letters(text, uuid) is 'letters.open: The letters of a dispute, a refund or an objection: which are due, which can be written and why others cannot, which were issued, how they left and what proves that they arrived.';
 grant execute on function api.open_letters(text, uuid) to kontor_people;
 
 -- ── Issuing ────────────────────────────────────────────────────────────────────────────────────────────────────

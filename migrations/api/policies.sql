@@ -28,7 +28,7 @@ begin
         when name = 'refund_fee' then channel in ('alipay', 'wechat') and (value ->> 'rate') ~ '^0(\.\d{1,6})?$' and (value ->> 'minimum') ~ '^\d{1,6}(\.\d{1,2})?$'
              and coalesce(value ->> 'cap', '0') ~ '^\d{1,9}(\.\d{1,2})?$' and coalesce(value ->> 'rounding', 'half_up') in ('half_up', 'up', 'down') and value - array['rate', 'minimum', 'cap', 'rounding'] = '{}'
         when name = 'refund_window_days' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,4}$'
-        when name in ('refund_quiet_hours', 'release_wait_minutes') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,4}$'
+        when name in ('refund_quiet_hours', 'release_wait_minutes', 'credit_pending_days') then jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,4}$'
         when name = 'refund_spacing_seconds' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^\d{1,5}$'
         when name = 'refunds_of_one_order' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'number' and (value #>> '{}') ~ '^[1-9]\d{0,3}$'
         when name = 'payout_columns' then channel in ('alipay', 'wechat') and jsonb_typeof(value) = 'array' and jsonb_array_length(value) between 3 and 20

@@ -1,17 +1,45 @@
 -- stripe: what Stripe says was paid and given back, held against the platform's orders in USD (formats 1.3).
--- These rows confirm and contradict; they post nothing: the dollar orders are the platform's own books, ours are its credits.
+-- A row confirms an order or contradicts it, and what it moved is posted: charges, fees and refunds against Stripe's clearing
+-- account, payouts from there to the bank. So the clearing account says what Stripe still holds of ours.
+
+create function api.post_stripe_money(fresh bigint[], actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare day record;
+begin
+    -- One journal for each day of the file, as Stripe counts days (UTC): a month's figures stay in their month.
+    for day in
+        select (s.occurred_at at time zone 'UTC')::date as on_day, max(s.occurred_at) as last_at, min(s.import_id::text) as import_id, sum(s.net) as net, sum(s.fee) as fee,
+               sum(s.gross) filter (where s.kind = 'payment') as sales, sum(s.gross) filter (where s.kind = 'refund' or s.description like 'dispute%' or s.description like 'refund%') as refunds,
+               sum(s.gross) filter (where s.kind = 'other' and s.description like 'payout%') as payouts,
+               sum(s.gross) filter (where s.kind = 'other' and s.description in ('fee', 'stripe_fee', 'network_cost')) as charges, sum(s.gross) as gross
+        from book.statement_rows s where s.id = any (fresh) group by 1 order by 1
+    loop
+        perform api.post_journal('stripe_moved', null, api.postable_at(day.last_at, actor, at), at, actor, 'import', day.import_id,
+            array['stripe_clearing', 'stripe_fees', 'dollar_sales', 'dollar_refunds', 'dollar_bank', 'stripe_other'], array_fill('USD'::text, array[6]),
+            array[day.net, day.fee - coalesce(day.charges, 0), -coalesce(day.sales, 0), -coalesce(day.refunds, 0), -coalesce(day.payouts, 0),
+                  -(day.gross - coalesce(day.sales, 0) - coalesce(day.refunds, 0) - coalesce(day.payouts, 0) - coalesce(day.charges, 0))], null, 'Stripe ' || day.on_day);
+    end loop;
+end $$;
+comment on function api.post_stripe_money(bigint[], integer, timestamptz) is 'Posts what rows of a Stripe report moved: net to clearing, fees, sales, refunds and lost disputes, payouts to the bank, and whatever else there was.';
+
+create function api.stripe_payouts(out paid_out numeric, out carried numeric) language sql stable security definer set search_path = '' as $$
+    select coalesce(sum(-s.gross) filter (where s.paid), 0), coalesce(sum(s.net) filter (where not s.paid), 0)
+    from (select r.*, r.kind = 'other' and r.description like 'payout%' as paid from book.statement_rows r
+          where r.payout_no in (select p.payout_no from book.statement_rows p where p.payout_no is not null and p.kind = 'other' and p.description like 'payout%')) s
+$$;
+comment on function api.stripe_payouts() is 'What Stripe''s payouts brought to the bank, and the net of the movements that they carried: the same, once every report is in.';
 
 create function api.post_stripe_rows(rows jsonb, file book.imports, actor integer, at timestamptz) returns api.posting_counts language plpgsql volatile security definer set search_path = '' as $$
 declare counts api.posting_counts := row(0, 0, 0); fresh bigint[];
 begin
     with told as (
-        insert into book.statement_rows (import_id, line, channel, kind, order_no, provider_no, refund_no, occurred_at, gross, fee, net, description)
-        select file.id, r.line, 'stripe', r.kind, nullif(r.order_no, ''), r.provider_no, nullif(r.refund_no, ''), r.occurred_at, r.gross, r.fee, r.net, r.category
-        from jsonb_to_recordset(rows) r (line integer, kind text, order_no text, provider_no text, refund_no text, occurred_at timestamptz, gross numeric, fee numeric, net numeric, category text)
+        insert into book.statement_rows (import_id, line, channel, kind, order_no, provider_no, refund_no, occurred_at, gross, fee, net, description, payout_no)
+        select file.id, r.line, 'stripe', r.kind, nullif(r.order_no, ''), r.provider_no, nullif(r.refund_no, ''), r.occurred_at, r.gross, r.fee, r.net, r.category, nullif(r.payout, '')
+        from jsonb_to_recordset(rows) r (line integer, kind text, order_no text, provider_no text, refund_no text, occurred_at timestamptz, gross numeric, fee numeric, net numeric, category text, payout text)
         on conflict do nothing returning id)
     select coalesce(array_agg(t.id), '{}') into fresh from told t;
     counts.posted := cardinality(fresh);
     counts.repeated := jsonb_array_length(rows) - counts.posted;
+    perform api.post_stripe_money(fresh, actor, at);
     -- A payment is known by the order number that the platform wrote into it, or by its charge or payment number.
     create temporary table if not exists pg_temp.stripe_rows (id bigint, line integer, kind text, order_no text, found_no text, found_amount numeric, provider_no text, occurred_at timestamptz, gross numeric, names jsonb, verdict text) on commit delete rows;
     delete from pg_temp.stripe_rows;
@@ -32,7 +60,7 @@ begin
     select count(*) into counts.excepted from pg_temp.stripe_rows n where n.verdict <> 'matched';
     return counts;
 end $$;
-comment on function api.post_stripe_rows(jsonb, book.imports, integer, timestamptz) is 'Rows of a Stripe report: a charge confirms its order, a refund is held against the platform''s; whatever does not fit waits as an exception, and payouts and fees are kept as they are. The same row in another file is a no-op.';
+comment on function api.post_stripe_rows(jsonb, book.imports, integer, timestamptz) is 'Rows of a Stripe report: a charge confirms its order, a refund is held against the platform''s; whatever does not fit waits as an exception, and what they moved is posted. The same row in another file is a no-op.';
 
 create function api.settle_stripe_exceptions(actor integer, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
 begin

@@ -1,7 +1,7 @@
 -- tie_out: whether the books tie out, and what we owe customers for prepaid principal.
 
 create function api.tie_out_now() returns jsonb language plpgsql stable security definer set search_path = '' as $$
-declare answer jsonb := '[]'; wallets numeric; credits numeric; earned numeric; holds numeric; repayments numeric; lots numeric; held_lots numeric; gifts numeric; gift_wallets numeric; promised numeric; open_suspense numeric; owed numeric; uncollected numeric; repaying numeric;
+declare answer jsonb := '[]'; wallets numeric; credits numeric; earned numeric; holds numeric; repayments numeric; lots numeric; held_lots numeric; gifts numeric; gift_wallets numeric; promised numeric; open_suspense numeric; stripe_net numeric; payouts record; owed numeric; uncollected numeric; repaying numeric;
 begin
     -- Each equation compares two things that were written by different hands: balance rows, lots, cases, roll-ups.
     select coalesce(sum(b.amount) filter (where a.code = 'wallet' and b.commodity = 'CNY'), 0), coalesce(sum(b.amount) filter (where a.code = 'refund_hold'), 0),
@@ -17,6 +17,8 @@ begin
     select coalesce(sum(b.amount), 0) into credits from book.balances b where b.commodity = 'USD.CREDIT';
     select coalesce(sum(l.base_posted + l.tier_posted - l.used - l.lapsed - l.deducted + l.cleared), 0) into earned from book.ladders l;
     select coalesce(sum(x.amount), 0) into open_suspense from book.exceptions x where x.kind = 'payment_without_order' and x.resolved_at is null;
+    select coalesce(sum(s.net), 0) into stripe_net from book.statement_rows s where s.channel = 'stripe';
+    select p.* into payouts from api.stripe_payouts() p;
     select jsonb_agg(jsonb_build_object('check', t.name, 'left', t.l::numeric(20, 6)::text, 'right', t.r::numeric(20, 6)::text, 'difference', (t.l - t.r)::numeric(20, 6)::text, 'state', case when t.l = t.r then 'ok' else 'broken' end) order by t.place) into answer
     from (values
         (1, 'wallets_equal_ledger', wallets, -api.house_balance('wallet')),
@@ -27,18 +29,22 @@ begin
         (6, 'suspense_equals_exceptions', -api.house_balance('suspense'), open_suspense),
         (7, 'receivable_equals_uncollected', owed, uncollected),
         (8, 'repayment_holds_equal_repayments', repayments, repaying),
-        (9, 'credits_equal_ladders', credits, earned)) t (place, name, l, r);
+        (9, 'credits_equal_ladders', credits, earned),
+        (10, 'stripe_clearing_equals_reports', api.house_balance('stripe_clearing', 'USD'), stripe_net)) t (place, name, l, r);
     return answer || (
         select jsonb_agg(jsonb_build_object('check', 'statement_' || s.channel, 'left', s.items::text, 'right', '0', 'difference', s.amount::text, 'state',
             case when s.items > 0 then 'open' when s.last_day is null then 'waits' else 'ok' end, 'last_day', s.last_day) order by s.channel)
         from (select c.channel,
-                     (select count(*) from book.exceptions x where x.channel = c.channel and x.resolved_at is null and x.kind in ('payment_without_order', 'order_without_payment', 'amount_differs', 'order_differs', 'refund_without_instruction', 'refund_amount_differs')) as items,
-                     (select coalesce(sum(coalesce(x.amount, x.amount_expected)), 0) from book.exceptions x where x.channel = c.channel and x.resolved_at is null and x.kind in ('payment_without_order', 'order_without_payment', 'amount_differs', 'order_differs', 'refund_without_instruction', 'refund_amount_differs')) as amount,
+                     (select count(*) from book.exceptions x where x.channel = c.channel and x.resolved_at is null and x.kind in ('payment_without_order', 'order_without_payment', 'amount_differs', 'order_differs', 'refund_without_instruction', 'refund_amount_differs', 'dollar_payment_without_order')) as items,
+                     (select coalesce(sum(coalesce(x.amount, x.amount_expected)), 0) from book.exceptions x where x.channel = c.channel and x.resolved_at is null and x.kind in ('payment_without_order', 'order_without_payment', 'amount_differs', 'order_differs', 'refund_without_instruction', 'refund_amount_differs', 'dollar_payment_without_order')) as amount,
                      (select max(i.totals ->> 'to') from book.imports i where i.kind = 'statement_' || c.channel and i.status = 'posted') as last_day
-              from (values ('alipay'), ('wechat')) c (channel)) s)
+              from (values ('alipay'), ('wechat'), ('stripe')) c (channel)) s)
+        -- A payout whose movements are in a report that was not read yet is no mistake of the books.
+        || jsonb_build_object('check', 'stripe_payouts_equal_movements', 'left', payouts.paid_out::numeric(20, 6)::text, 'right', payouts.carried::numeric(20, 6)::text,
+               'difference', (payouts.paid_out - payouts.carried)::numeric(20, 6)::text, 'state', case when payouts.paid_out = payouts.carried then 'ok' else 'open' end)
         || api.horizon_alarm();
 end $$;
-comment on function api.tie_out_now() is 'The equations that hold when nothing is lost: balances against the ledger, lots against wallets and holds, holds against open refunds, payables against instructions, suspense against exceptions, statements against orders.';
+comment on function api.tie_out_now() is 'The equations that hold when nothing is lost: balances against the ledger, lots against wallets and holds, holds against open refunds, payables against instructions, suspense against exceptions, Stripe''s clearing account and payouts against its reports, statements against orders.';
 
 create function api.tie_out() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare kept book.tie_outs;

@@ -10,6 +10,7 @@ const INVITERS: &[(&str, &str)] = &[
     ("zi-70001", "甲邀请人"),
     ("zi-70002", "A Customer Whose Name Is Longer Than Any Column Of The List"),
     ("zi-70003", "Customer Three"),
+    ("zi-70004", "丁邀请人"),
 ];
 
 fn friend(n: usize) -> String {
@@ -49,6 +50,7 @@ pub async fn told(story: &mut Story) {
         touch(40, 1, "2026-02-03T00:00:00Z"),
         touch(41, 1, "2026-02-04T00:00:00Z"),
         touch(43, 2, "2026-02-05T00:00:00Z"),
+        touch(44, 3, "2026-02-06T00:00:00Z"),
     ]);
     post(story, "campaign_touches", touches).await;
     let prices = ["2.70", "13.50", "27.05"];
@@ -58,12 +60,17 @@ pub async fn told(story: &mut Story) {
         paid(40, "27.00", "2026-02-03T12:00:00Z"),
         paid(41, "27.00", "2026-02-07T00:00:01Z"),
         paid(43, "13.50", "2026-02-05T06:00:00Z"),
+        paid(44, "27.00", "2026-02-06T06:00:00Z"),
     ]);
     post(story, "campaign_orders", orders).await;
-    let mut pack = paid(90, "10.00", "2026-02-10T03:00:00Z");
-    (pack["customer_ref"], pack["purpose"]) = (json!(INVITERS[1].0), json!("pack"));
-    (pack["third_party_paid"], pack["credits_used"]) = (json!("5.00"), json!("5.00"));
-    post(story, "campaign_orders", vec![pack]).await;
+    let packs = [(90, INVITERS[1].0, "5.00", "5.00"), (91, INVITERS[3].0, "8.00", "2.00")];
+    let packs = packs.map(|(n, account, card, credits)| {
+        let mut pack = paid(n, "10.00", "2026-02-10T03:00:00Z");
+        (pack["customer_ref"], pack["purpose"]) = (json!(account), json!("pack"));
+        (pack["third_party_paid"], pack["credits_used"]) = (json!(card), json!(credits));
+        pack
+    });
+    post(story, "campaign_orders", packs.into()).await;
     let back = |no: &str, order: &str| json!({"line": 2, "refund_no": no, "order_no": order, "currency": "USD", "amount": "27.00", "succeeded_at": "2026-02-12T00:00:00Z"});
     post(story, "campaign_refunds", vec![back("re_story1", "GC-2026-0040"), back("re_story2", "GC-2026-0017")]).await;
 }
@@ -96,6 +103,27 @@ pub async fn decided(story: &mut Story) {
     story.act("growth", "campaign.propose_expiry", end).await;
     for id in [&in_time["id"], &waived["id"], &answered["id"]] {
         story.ask("growth", "campaign.objection", json!({"objection_id": id})).await;
+    }
+    story.ask("growth", "letters.open", json!({"subject_kind": "objection", "subject_id": answered["id"]})).await;
+}
+
+/// A claim that legal raised and that was paid in part.
+pub async fn claimed(story: &mut Story) {
+    let customer = story.desk.customer(INVITERS[3].0).await;
+    let preview = story.look("risk", "campaign.preview_penalty", json!({"customer_id": customer})).await;
+    let violation = Story::id("violation with a claim");
+    let proposal = json!({"command_id": violation, "customer_id": customer, "kind": "technical_cheating", "evidence": "Forty sign-ups from one emulator within an hour.", "digest": preview["digest"]});
+    story.act("risk", "campaign.propose_violation", proposal).await;
+    let decision = json!({"violation_id": violation, "confirmed": true, "reason": "The evidence shows it."});
+    story.act("approver", "campaign.decide_violation", decision).await;
+    story
+        .act("legal", "campaign.claim_cash_value", json!({"violation_id": violation, "opinion": "Opinion 2026-4"}))
+        .await;
+    story.at("2026-02-25T15:00").await;
+    let payment = json!({"violation_id": violation, "customer_id": customer, "amount": "1.00", "paid_at": "2026-02-25T14:30:00+08:00", "reference": "WIRE-0042"});
+    story.act("treasurer", "campaign.record_claim_payment", payment).await;
+    for login in ["treasurer", "growth"] {
+        story.ask(login, "campaign.violation", json!({"violation_id": violation})).await;
     }
 }
 
@@ -143,7 +171,10 @@ pub async fn looked_at(story: &mut Story) {
 /// What the screens ask.
 pub async fn asked(story: &mut Story) {
     story.ask("growth", "campaign.overview", json!({})).await;
-    story.ask("growth", "campaign.roll_forward", json!({"first_month": "2025-09-01", "months": 6})).await;
+    // Half a year on the campaign's own page, a year beside the prepaid liability.
+    for (first, months) in [("2025-09-01", 6), ("2025-03-01", 12)] {
+        story.ask("growth", "campaign.roll_forward", json!({"first_month": first, "months": months})).await;
+    }
     story.ask("growth", "campaign.inviters", json!({"search": ""})).await;
     story.ask("growth", "campaign.terms", json!({})).await;
     let open = story.look("approver", "proposals.list", json!({"wanted": "open"})).await;

@@ -21,9 +21,9 @@ export interface WorksheetLot { recharge_id: Id; journal_id: Id; order_no: strin
 
 export interface Worksheet { eligible: boolean; reason: string | null; gross: Money; fee: Money; net: Money; residual: Money; unbilled: Money; uncollected: Money; provisional: boolean; gift_left: Money; gift_reserved: Money; gift_voided: Money; gift_suspended: Money; legal_override: boolean; manual: boolean; lots: WorksheetLot[] }
 
-export type LetterKind = "lock_notice" | "evidence_request" | "reminder" | "shortfall_demand" | "waiver_form" | "unlock_notice" | "refund_received" | "refund_proof" | "refund_rejected" | "refund_approved" | "refund_paid" | "fee_explained";
+export type LetterKind = "lock_notice" | "evidence_request" | "reminder" | "shortfall_demand" | "waiver_form" | "unlock_notice" | "refund_received" | "refund_proof" | "refund_rejected" | "refund_approved" | "refund_paid" | "fee_explained" | "objection_answer";
 export interface LetterContent { kind: LetterKind; language: "zh" | "en"; title: string; brief: string; to: string; company: string; account: string; case: string; agreement: string; today: string; number?: string; rehearsal: boolean;
-    blocks: Array<{ kind: "paragraph" | "heading"; text: string } | { kind: "deadline"; due: string; lines: Array<{ text: string; clause: string }>; calendar: string | null; extended: string | null } | { kind: "form"; lines: string[] }
+    blocks: Array<{ kind: "paragraph" | "heading"; text: string } | { kind: "deadline"; due: string; lines: Array<{ text: string; clause: string }>; calendar: string | null; extended: string | null } | { kind: "form"; lines: string[] } | { kind: "replay"; rows: Array<{ bound: string; inviter: string; elapsed: string; verdict: string }>; lines: string[] }
         | { kind: "lots"; rows: Array<{ order_no: string; paid_on: string; route: string; gross: string; fee: string; net: string; refund_no: string | null; rule: string | null }> }> }
 
 export interface Absence {
@@ -1067,6 +1067,10 @@ export interface Inviter {
 export interface InviterPage {
     /** the inviter */
     inviter: Inviter;
+    /** earned too lately to be used (B6) */
+    pending: Money;
+    /** may be used now */
+    available: Money;
     /** the account as the campaign sees it */
     member: { registered_at: Instant | null; paid_before: boolean; deactivated_at: Instant | null; barred_at: Instant | null };
     /** the latest rounds, the open one first */
@@ -1437,7 +1441,7 @@ export interface Letter {
     /** its language */
     language: "zh" | "en";
     /** what it is about */
-    subject_kind: "dispute" | "refund";
+    subject_kind: "dispute" | "refund" | "objection";
     subject_id: Uuid;
     customer_id: Id;
     customer_name: string;
@@ -2565,10 +2569,16 @@ export interface ViolationPage {
     sheet: { accounts: Array<{ customer_id: string; name: string; ref: string; issued: Money; used: Money; deduct: Money; claim: Money; clear: Money }>; deduct: Money; claim: Money };
     /** locks that it placed */
     locks: Array<{ customer_id: string; placed_at: Instant; lifted_at: Instant | null }>;
+    /** cash claims; due below zero is to be given back */
+    claims: Array<{ customer_id: string; name: string; claimed: Money; paid: Money; due: Money }>;
+    /** what was paid of them */
+    payments: Array<{ id: Uuid; customer_id: string; name: string; amount: Money; reference: string; paid_at: Instant; recorded_by: string; journal_id: Id }>;
     may_decide: "yes" | "duty" | "own" | "status";
     /** whether I could raise the cash claim */
-    may_claim: "yes" | "duty" | "status";
+    may_claim: "yes" | "duty" | "own" | "status";
     may_reverse: "yes" | "duty" | "own" | "status";
+    /** whether I could record a payment, and why not */
+    may_record_payment: "yes" | "duty" | "own" | "status";
 }
 
 /** Every command: what it takes and what it answers. */
@@ -2655,6 +2665,8 @@ export interface Commands {
     "campaign.propose_turn": { arguments: { command_id: Uuid; turn: string; takes_effect_at: Instant; reason: string }; result: CampaignTurn };
     /** Records a violation with its type, evidence and the penalty that was previewed, for another person to decide (IC-26 to IC-29). */
     "campaign.propose_violation": { arguments: { command_id: Uuid; customer_id: Id; kind: string; evidence: string; digest: string; review_id?: Uuid | null; lock_accounts?: boolean | null }; result: Uuid };
+    /** Treasury or accounting, who took no part before, records money that came in for a cash claim, or went back after a new decision took a paid one away; posted against the claim (IC-28, B10). */
+    "campaign.record_claim_payment": { arguments: { command_id: Uuid; violation_id: Uuid; customer_id: Id; amount: Money; paid_at: Instant; reference: string }; result: Uuid };
     /** Records an objection with when the record became visible and when the objection came. Received after the last instant it is waived (IC-24); only who took part may object to an invitation (IC-25). */
     "campaign.record_objection": { arguments: { command_id: Uuid; customer_id: Id; about: string; told: string; ticket_no: string; visible_at: Instant; received_at: Instant; friend_id?: Id | null }; result: CampaignObjection };
     /** A supervisor takes a waived objection up all the same, and says why (IC-24, IC-31). */
@@ -2919,7 +2931,7 @@ export interface Commands {
     "letters.issue": { arguments: { command_id: Uuid; kind: string; language: string; subject_id: Uuid; digest?: string | null }; result: Letter };
     /** What an e-mail of a letter needs: addresses, subject and text. It shows people in full, so reading it is remembered. */
     "letters.mail": { arguments: { command_id: Uuid; letter_id: Uuid }; result: unknown };
-    /** The letters of a dispute or refund: which are due, which can be written and why others cannot, which were issued, how they left and what proves that they arrived. */
+    /** The letters of a dispute, a refund or an objection: which are due, which can be written and why others cannot, which were issued, how they left and what proves that they arrived. */
     "letters.open": { arguments: { subject_kind: string; subject_id: Uuid }; result: LetterDesk };
     /** A letter of a case as it would be now, with people masked; refused where it would not be true. */
     "letters.preview": { arguments: { kind: string; language: string; subject_id: Uuid }; result: LetterDraft };

@@ -120,6 +120,12 @@ export type Rule =
     | "channel_day_basis_unknown"
     | "channel_unknown"
     | "claim_by_involved"
+    | "claim_not_due"
+    | "claim_payment_by_involved"
+    | "claim_payment_exceeds_due"
+    | "claim_payment_is_zero"
+    | "claim_payment_out_of_time"
+    | "claim_payment_without_reference"
     | "clock_is_real"
     | "clock_moves_backwards"
     | "closing_out_of_order"
@@ -443,6 +449,7 @@ export type Rule =
     | "objection_about_unknown"
     | "objection_decided_by_recorder"
     | "objection_in_the_future"
+    | "objection_not_decided"
     | "objection_not_open"
     | "objection_not_waived"
     | "objection_number_taken"
@@ -925,6 +932,12 @@ export const rules: readonly Rule[] = [
     "channel_day_basis_unknown",
     "channel_unknown",
     "claim_by_involved",
+    "claim_not_due",
+    "claim_payment_by_involved",
+    "claim_payment_exceeds_due",
+    "claim_payment_is_zero",
+    "claim_payment_out_of_time",
+    "claim_payment_without_reference",
     "clock_is_real",
     "clock_moves_backwards",
     "closing_out_of_order",
@@ -1248,6 +1261,7 @@ export const rules: readonly Rule[] = [
     "objection_about_unknown",
     "objection_decided_by_recorder",
     "objection_in_the_future",
+    "objection_not_decided",
     "objection_not_open",
     "objection_not_waived",
     "objection_number_taken",

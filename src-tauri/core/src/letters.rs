@@ -17,6 +17,8 @@ use crate::paper::{
 /// A letter as the database composed it. Before it is issued it has no number, no instant and no hash.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Letter {
+    /// What it is: one of the kinds that the database knows.
+    pub kind: String,
     /// `zh` or `en`.
     pub language: String,
     /// What it is.
@@ -29,7 +31,7 @@ pub struct Letter {
     pub account: String,
     /// The number of the case.
     pub case: String,
-    /// The version of the agreement that the recharge accepted.
+    /// The version of the agreement that the recharge accepted, or of the campaign's rules.
     pub agreement: String,
     /// The day it was written, in its language.
     pub today: String,
@@ -76,6 +78,13 @@ pub enum Block {
         /// One for each recharge.
         rows: Vec<Lot>,
     },
+    /// What the records say of an invitation: each touch, and the figures that follow.
+    Replay {
+        /// One for each touch.
+        rows: Vec<Touch>,
+        /// Sentences with figures.
+        lines: Vec<String>,
+    },
     /// Lines to fill in by hand.
     Form {
         /// What stands before each line.
@@ -90,6 +99,19 @@ pub struct Sentence {
     pub text: String,
     /// The article it rests on.
     pub clause: String,
+}
+
+/// One touch of a friend, as the letter shows it: the other party masked.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Touch {
+    /// When.
+    pub bound: String,
+    /// By whose link or code.
+    pub inviter: String,
+    /// How long before the payment.
+    pub elapsed: String,
+    /// What came of it.
+    pub verdict: String,
 }
 
 /// One recharge of a refund, as the letter shows it.
@@ -232,7 +254,13 @@ fn heading(paper: &mut Paper, letter: &Letter) -> Result<()> {
         (letter.say("日期", "Date"), letter.today.clone()),
         (letter.say("案件", "Case"), letter.case.clone()),
         (letter.say("账户", "Account"), letter.account.clone()),
-        (letter.say("充值协议版本", "Recharge Agreement"), letter.agreement.clone()),
+        (
+            match letter.kind.as_str() {
+                "objection_answer" => letter.say("活动规则版本", "Campaign rules"),
+                _ => letter.say("充值协议版本", "Recharge Agreement"),
+            },
+            letter.agreement.clone(),
+        ),
     ];
     let fields: Vec<_> = fields.iter().filter(|(_, text)| !text.is_empty()).collect();
     let width = (RIGHT - LEFT) / fields.len() as f32;
@@ -276,6 +304,7 @@ fn draw(paper: &mut Paper, letter: &Letter, block: &Block) {
                 paper.y += 10.0;
             }
         }
+        Block::Replay { rows, lines } => replay(paper, letter, rows, lines),
         Block::Form { lines } => {
             for line in lines {
                 paper.keep(32.0);
@@ -327,6 +356,33 @@ fn deadline(
     paper.y += 3.0;
     paper.rule((LEFT, paper.y), (RIGHT, paper.y), 0.5, HAIR);
     paper.y += 9.0;
+}
+
+/// The touches as a table, and the figures sentence by sentence.
+fn replay(paper: &mut Paper, letter: &Letter, rows: &[Touch], lines: &[String]) {
+    if !rows.is_empty() {
+        let column = |head, span| Column { head, span, align: Align::Left };
+        let head = |chinese, english| if letter.chinese() { [chinese, english] } else { [english, chinese] };
+        let columns = vec![
+            column(head("绑定时间", "Bound"), Span::Share(1.0)),
+            column(head("邀请人", "Inviter"), Span::Points(96.0)),
+            column(head("距首次付款", "Before the payment"), Span::Points(96.0)),
+            column(head("核查结果", "Verdict"), Span::Share(1.1)),
+        ];
+        let rows = rows.iter().map(|touch| Row {
+            cells: [&touch.bound, &touch.inviter, &touch.elapsed, &touch.verdict]
+                .map(|text| text.as_str().into())
+                .into(),
+            carried: Vec::new(),
+        });
+        Table { columns, rows: rows.collect(), carry: None }.draw(paper, 0.0);
+        paper.y += 6.0;
+    }
+    for line in lines {
+        paper.flow(LEFT, RIGHT - LEFT, &Style::regular(9.4), line);
+        paper.y += 2.0;
+    }
+    paper.y += 7.0;
 }
 
 fn lots(letter: &Letter, rows: &[Lot]) -> Table {

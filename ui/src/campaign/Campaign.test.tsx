@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { recorded } from "../gallery/recorded";
+import { recorded, recordingsOf } from "../gallery/recorded";
 import { showScreen } from "../gallery/show";
 import CampaignScreen from "./CampaignScreen";
 
@@ -54,4 +54,25 @@ test("an_answer_needs_its_reason", async () => {
   fireEvent.click(submit);
   await waitFor(() => expect(calls("campaign.answer_objection")).toHaveLength(1));
   expect(calls("campaign.answer_objection")[0]!.arguments).toMatchObject({ upheld: true, reason: "The bind was recorded twice." });
+});
+
+test("the_decided_objection_has_its_letter_to_write", async () => {
+  const rejected = recorded("campaign.objections", { wanted: "decided" })[0]!;
+  showScreen(CampaignScreen, `/campaign/objections/${rejected.id}`, { login: "agent" });
+  const kind = await screen.findByTestId("letter-kind");
+  expect(kind.dataset).toMatchObject({ kind: "objection_answer", due: "true" });
+});
+
+const claimed = recordingsOf("campaign.record_claim_payment")[0]!.arguments as { violation_id: string };
+
+test("a_claim_shows_what_was_paid_and_treasury_records_the_rest", async () => {
+  const { calls } = showScreen(CampaignScreen, `/campaign/violations/${claimed.violation_id}`, { login: "treasurer", changed: { "campaign.record_claim_payment": () => claimed.violation_id } });
+  const claims = await screen.findByTestId("violation-claims");
+  expect(claims.textContent).toContain("2.00");
+  expect(screen.getByTestId("claim-payments").textContent).toContain("WIRE-0042");
+  fireEvent.click(screen.getByTestId("claim-pay"));
+  fireEvent.change(await screen.findByTestId("claim-reference"), { target: { value: "WIRE-0043" } });
+  fireEvent.click(screen.getByTestId("claim-submit"));
+  await waitFor(() => expect(calls("campaign.record_claim_payment")).toHaveLength(1));
+  expect(calls("campaign.record_claim_payment")[0]!.arguments).toMatchObject({ amount: "1.00", reference: "WIRE-0043" });
 });

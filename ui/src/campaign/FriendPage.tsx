@@ -104,7 +104,7 @@ function Touches({ replay }: { replay: CampaignReplay }) {
             <td className={classes.text}>{touch.inviter_id ? <a href={`#/campaign/inviters/${touch.inviter_id}`}>{touch.inviter_name}</a> : touch.inviter_name} <span className="muted">{touch.inviter_ref}</span></td>
             <td className={classes.text}>{text.ways[touch.way] ?? touch.way}</td>
             <td><Instant at={touch.ends_at} exact /></td>
-            <td>{touch.elapsed_seconds === null || touch.elapsed_seconds < 0 ? "–" : hours(touch.elapsed_seconds)}</td>
+            <td>{touch.elapsed_seconds === null || touch.elapsed_seconds < 0 ? "–" : <>{hours(touch.elapsed_seconds)}{replay.bar_hours !== null && <HoursBar elapsed={touch.elapsed_seconds} bar={replay.bar_hours} />}</>}</td>
             <td>
               <Chip tone={tones[touch.verdict] ?? "plain"}>{touch.why ? (text.why[touch.why] ?? touch.why) : (text.touchVerdicts[touch.verdict] ?? touch.verdict)}</Chip>
               {touch.verdict === "too_late" && touch.elapsed_seconds !== null && replay.bar_hours !== null && <span className="muted"> {text.lateBy(hours(touch.elapsed_seconds - replay.bar_hours * 3600))}</span>}
@@ -113,6 +113,16 @@ function Touches({ replay }: { replay: CampaignReplay }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** The hours as a length: full is the last instant in time, and what lies beyond it is red. */
+function HoursBar({ elapsed, bar }: { elapsed: number; bar: number }) {
+  const part = elapsed / (bar * 3600);
+  return (
+    <span className={classes.hours} role="img" aria-hidden data-late={part > 1}>
+      <span style={{ width: `${Math.min(100, (part > 1 ? 1 / part : part) * 100)}%` }} />
+    </span>
   );
 }
 

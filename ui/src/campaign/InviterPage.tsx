@@ -55,7 +55,9 @@ function Inviter({ page: shown, id }: { page: Page; id: string }) {
                 [text.lapsed, <Money key="l" amount={one.lapsed} quietZero />],
                 [text.deducted, <Money key="d" amount={one.deducted} quietZero />],
                 [text.claimed, <Money key="c" amount={one.claimed} quietZero />],
+                Number(shown.pending) !== 0 ? [text.pending, <Money key="w" amount={shown.pending} />] : null,
                 [<strong key="s">{text.balance}</strong>, <Money key="s" amount={one.balance} strong tone={one.balance.startsWith("-") ? "red" : undefined} />],
+                [text.available, <Money key="n" amount={shown.available} quietZero />],
               ]}
             />
             {one.balance.startsWith("-") && <p className="muted">{text.negative}</p>}

@@ -4,6 +4,7 @@ import { Button } from "../parts/Button";
 import { DeadlineCalendar } from "../parts/DeadlineCalendar";
 import { TextField } from "../parts/Fields";
 import { Dialog, Form } from "../parts/Form";
+import { Letters } from "../letters/Letters";
 import { Read } from "../parts/Loading";
 import { Heading, Panel } from "../parts/Panel";
 import { useAction, useCommandId, useRead } from "../reading";
@@ -57,6 +58,7 @@ function Objection({ page }: { page: Page }) {
           {page.answer ? <><Panel title={text.answered} hint={text.answeredHint} padded><p>{text.decided(one.decided_by ?? "")}: {one.decision}</p></Panel><Replay replay={page.answer} /></> : page.replay && <Replay replay={page.replay} />}
         </div>
         <div className={classes.side}>
+          {page.answer !== null || one.decided_by ? <Letters of={{ kind: "objection", id: one.id, number: one.number }} /> : null}
           <Clock page={page} />
         </div>
       </div>

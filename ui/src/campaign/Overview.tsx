@@ -10,7 +10,8 @@ import { useRead } from "../reading";
 import { useNow } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
-import { addMonths, monthTitle } from "../books/months";
+import { addMonths } from "../books/months";
+import { CreditMonths } from "./CreditMonths";
 import classes from "./campaign.module.css";
 
 type Campaign = NonNullable<Result<"campaign.overview">>;
@@ -38,6 +39,7 @@ function Panels({ campaign }: { campaign: Campaign }) {
     </span>
   );
   const cost = campaign.cost;
+  const today = dayOf(useNow());
   return (
     <>
       <div>{state}</div>
@@ -69,7 +71,9 @@ function Panels({ campaign }: { campaign: Campaign }) {
         </Panel>
       </div>
       <Funnel campaign={campaign} />
-      <Months />
+      <Panel title={text.months.title} hint={text.months.hint} data-testid="campaign-months">
+        <CreditMonths first={`${addMonths(today, -5).slice(0, 7)}-01`} months={6} />
+      </Panel>
     </>
   );
 }
@@ -101,44 +105,6 @@ function Funnel({ campaign }: { campaign: Campaign }) {
           </div>
         ))}
       </div>
-    </Panel>
-  );
-}
-
-function Months() {
-  const { words, language } = useSpeech();
-  const text = words.campaign.months;
-  const today = dayOf(useNow());
-  const read = useRead("campaign.roll_forward", { first_month: `${addMonths(today, -5).slice(0, 7)}-01`, months: 6 });
-  const columns = ["opening", "earned", "reversed", "used", "lapsed", "deducted", "closing"] as const;
-  return (
-    <Panel title={text.title} hint={text.hint} data-testid="campaign-months">
-      <Read of={read}>
-        {(rows) => (
-          <table className={classes.figures}>
-            <thead>
-              <tr>
-                <th>{text.month}</th>
-                {columns.map((column) => (
-                  <th key={column}>{text[column]}</th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {rows.map((row) => (
-                <tr key={row.month}>
-                  <td>{monthTitle(language, row.month)}</td>
-                  {columns.map((column) => (
-                    <td key={column}>
-                      <Money amount={row[column]} quietZero strong={column === "closing"} />
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        )}
-      </Read>
     </Panel>
   );
 }

@@ -5,8 +5,10 @@ import { Read } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
 import { Instant } from "../parts/Times";
-import { useRead } from "../reading";
-import { useDuty } from "../session";
+import { notify } from "../parts/Notice";
+import { Refusal } from "../parts/Refusal";
+import { useAction, useCommandId, useRead } from "../reading";
+import { useDuty, useNow } from "../session";
 import { useSpeech } from "../words";
 import { ExpiryDialog, TurnDialog, VersionDialog } from "./termsDialogs";
 import classes from "./campaign.module.css";
@@ -21,6 +23,7 @@ export function Terms() {
   const read = useRead("campaign.terms", {});
   const [asking, setAsking] = useState<"version" | "turn" | "expiry" | null>(null);
   const close = () => setAsking(null);
+  const now = useNow().getTime();
   const mayNot = !useDuty("growth", "administrator") && words.parts.refusal.needs(words.shell.duties.growth);
   const status = (of: string) => <Chip tone={of === "confirmed" ? "green" : of === "proposed" ? "amber" : "plain"}>{text.statuses[of] ?? of}</Chip>;
   return (
@@ -53,7 +56,7 @@ export function Terms() {
                 </tbody>
               </table>
             </Panel>
-            <Panel title={text.expiries} padded={shown.expiries.length === 0} aside={<Button small keys="e" onClick={() => setAsking("expiry")} blocked={mayNot} data-testid="expiry-new">{text.newExpiry}</Button>}>
+            <Panel title={text.expiries} hint={text.lapseHint} padded={shown.expiries.length === 0} aside={<><Lapse ended={shown.expiries.some((one) => one.status === "confirmed" && Date.parse(one.expires_at) <= now)} mayNot={mayNot} /><Button small keys="e" onClick={() => setAsking("expiry")} blocked={mayNot} data-testid="expiry-new">{text.newExpiry}</Button></>}>
               {shown.expiries.length === 0 ? <p className="muted">{text.noExpiries}</p> : (
                 <table className={classes.figures}>
                   <thead><tr><th>{text.expiryForm.earned}</th><th>{text.expiryForm.noticed}</th><th>{text.expiryForm.expires}</th><th className={classes.text}>{names.reason}</th><th>{names.by}</th><th>{names.status}</th></tr></thead>
@@ -84,5 +87,25 @@ export function Terms() {
       {asking === "turn" && <TurnDialog onClose={close} />}
       {asking === "expiry" && <ExpiryDialog onClose={close} />}
     </div>
+  );
+}
+
+/** Takes credits whose notice has run out off their accounts; until then they stay, and cannot be used. */
+function Lapse({ ended, mayNot }: { ended: boolean; mayNot: string | false }) {
+  const { words, formats } = useSpeech();
+  const text = words.campaign.terms;
+  const form = useCommandId();
+  const lapse = useAction("campaign.lapse_expired");
+  const send = async () => {
+    const n = await lapse.send({ command_id: form.id });
+    if (n === null || n === undefined) return;
+    notify(text.lapsed(formats.count(n)));
+    form.renew();
+  };
+  return (
+    <>
+      <Refusal error={lapse.refusal} />
+      <Button small keys="l" busy={lapse.busy} onClick={() => void send()} blocked={mayNot || (!ended && text.nothingEnded)} data-testid="expiry-lapse">{text.lapse}</Button>
+    </>
   );
 }

@@ -9,10 +9,11 @@ import { Facts, Heading, Panel } from "../parts/Panel";
 import { Instant } from "../parts/Times";
 import { useAction, useCommandId, useRead } from "../reading";
 import { useSpeech } from "../words";
+import { Claims } from "./Claims";
 import { PenaltySheet } from "./PenaltyDialog";
 import classes from "./campaign.module.css";
 
-type Page = NonNullable<Result<"campaign.violation">>;
+export type ViolationShown = NonNullable<Result<"campaign.violation">>;
 type Asking = "decide" | "decline" | "claim" | "reverse";
 
 /** One violation: evidence, penalty, who did what, and what can be done now. */
@@ -25,7 +26,7 @@ export function ViolationPage({ id }: { id: string }) {
   );
 }
 
-function Violation({ page }: { page: Page }) {
+function Violation({ page }: { page: ViolationShown }) {
   const { words } = useSpeech();
   const text = words.campaign.violation;
   const [asking, setAsking] = useState<Asking | null>(null);
@@ -55,6 +56,7 @@ function Violation({ page }: { page: Page }) {
         <div className={classes.scroll}>
           <Panel title={text.title} data-testid="violation-sheet"><PenaltySheet sheet={page.sheet} /></Panel>
           <Panel title={text.evidence}><p className={classes.words}>{one.evidence}</p></Panel>
+          {page.claims.length > 0 && <Claims page={page} />}
           {one.status === "proposed" && <Warning>{text.bars}</Warning>}
         </div>
         <div className={classes.side}>
@@ -78,7 +80,7 @@ function Violation({ page }: { page: Page }) {
   );
 }
 
-function StepDialog({ page, asking, onClose }: { page: Page; asking: Asking; onClose(): void }) {
+function StepDialog({ page, asking, onClose }: { page: ViolationShown; asking: Asking; onClose(): void }) {
   const { words } = useSpeech();
   const text = words.campaign.violation;
   const [reason, setReason] = useState("");

@@ -1,4 +1,6 @@
+import type { ReactNode } from "react";
 import type { Result } from "../call";
+import { CreditMonths } from "../campaign/CreditMonths";
 import { Button } from "../parts/Button";
 import { AreaChart } from "../parts/Chart";
 import { Choice } from "../parts/Fields";
@@ -34,7 +36,38 @@ export function Prepaid() {
   const commodity = query.get("commodity") ?? "CNY";
   const channel = query.get("channel");
   const change = (next: Record<string, string | null>) => amend(to("/books", { ...Object.fromEntries(query), view: "prepaid", ...next }));
-  const read = useRead("ledger.roll_forward", { first_month: monthsBefore(today, Number(span) - 1), months: Number(span), by_effective: !recorded });
+  const first = monthsBefore(today, Number(span) - 1);
+  const commodities = <Choice label={texts.commodity} value={commodity} onChange={(next) => change({ commodity: next })} options={["CNY", "CNY.GIFT", "USD.CREDIT"].map((value) => ({ value, label: words.ledger.commodities[value] ?? value }))} />;
+  const length = <Choice label={texts.month} value={span} onChange={(months) => change({ months })} options={spans.map((value) => ({ value, label: texts.months(Number(value)) }))} />;
+  if (commodity === "USD.CREDIT") {
+    return (
+      <Panel fill title={words.campaign.months.title} hint={words.campaign.months.hint} data-testid="prepaid-credits">
+        <div className={classes.bar}>
+          {commodities}
+          {length}
+        </div>
+        <CreditMonths first={first} months={Number(span)} newestFirst />
+      </Panel>
+    );
+  }
+  return <Principal {...{ commodities, length, first, span, commodity, channel, recorded, change }} />;
+}
+
+interface PrincipalProps {
+  commodities: ReactNode;
+  length: ReactNode;
+  first: string;
+  span: string;
+  commodity: string;
+  channel: string | null;
+  recorded: boolean;
+  change(next: Record<string, string | null>): void;
+}
+
+function Principal({ commodities, length, first, span, commodity, channel, recorded, change }: PrincipalProps) {
+  const { words } = useSpeech();
+  const texts = words.ledger.prepaid;
+  const read = useRead("ledger.roll_forward", { first_month: first, months: Number(span), by_effective: !recorded });
   return (
     <Panel fill title={texts.title} hint={texts.hint} data-testid="prepaid">
       <Read of={read}>
@@ -44,14 +77,14 @@ export function Prepaid() {
           return (
             <>
               <div className={classes.bar}>
-                <Choice label={texts.commodity} value={commodity} onChange={(next) => change({ commodity: next })} options={["CNY", "CNY.GIFT"].map((value) => ({ value, label: words.ledger.commodities[value] ?? value }))} />
+                {commodities}
                 <Choice
                   label={texts.channels}
                   value={channel && channels.includes(channel) ? channel : "all"}
                   onChange={(next) => change({ channel: next === "all" ? null : next })}
                   options={[{ value: "all", label: texts.all }, ...channels.map((value) => ({ value, label: value === "none" ? texts.none : (words.parts.channels[value] ?? value) }))]}
                 />
-                <Choice label={texts.month} value={span} onChange={(months) => change({ months })} options={spans.map((value) => ({ value, label: texts.months(Number(value)) }))} />
+                {length}
                 <Button small onClick={() => change({ basis: recorded ? null : "recorded" })}>
                   {recorded ? words.ledger.basis.recorded : words.ledger.basis.effective}
                 </Button>

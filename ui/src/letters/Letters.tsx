@@ -12,7 +12,7 @@ import { LetterPage } from "./LetterPage";
 import { howFar, howTone, type CaseOf, type LetterDesk } from "./view";
 import classes from "./letters.module.css";
 
-/** The letters of a dispute or refund: what should be written, what could be, and what became of those that were. */
+/** The letters of a dispute, a refund or an objection: what should be written, what could be, and what became of those that were. */
 export function Letters({ of }: { of: CaseOf }) {
   const { words } = useSpeech();
   const desk = useRead("letters.open", { subject_kind: of.kind, subject_id: of.id });

@@ -8,7 +8,7 @@ export type Letter = LetterDesk["letters"][number];
 export type Sending = Letter["sendings"][number];
 export type LetterText = Result<"letters.templates">[number];
 export interface CaseOf {
-  kind: "dispute" | "refund";
+  kind: "dispute" | "refund" | "objection";
   id: string;
   number: string;
 }

@@ -41,4 +41,6 @@ export const journalTone: Record<string, Tone> = {
   credit_deducted: "amber",
   credit_claimed: "amber",
   credit_restored: "green",
+  stripe_moved: "ink",
+  claim_paid: "green",
 };

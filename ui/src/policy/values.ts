@@ -24,6 +24,7 @@ export const forms: Record<string, Form> = {
   step_up_minutes: "count",
   refund_quiet_hours: "count",
   release_wait_minutes: "count",
+  credit_pending_days: "count",
   refund_spacing_seconds: "count",
   refunds_of_one_order: "count",
   red_confirmation_hours: "count",

@@ -13,6 +13,7 @@ export const letters = {
     refund_approved: "Refund approved",
     refund_paid: "Refund paid",
     fee_explained: "Fee explained",
+    objection_answer: "Answer to an objection",
   } as Record<string, string>,
   languages: { zh: "Chinese", en: "English" } as Record<string, string>,
   ways: { sms: "SMS", email: "E-mail", in_app: "In-app message", ticket: "Ticket", post: "Post", in_person: "In person" } as Record<string, string>,

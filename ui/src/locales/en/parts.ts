@@ -171,6 +171,8 @@ export const parts = {
     credit_deducted: "credits deducted",
     credit_claimed: "credits claimed",
     credit_restored: "credits given back",
+    stripe_moved: "Stripe movements",
+    claim_paid: "claim paid",
     reversal: "reversal",
   } as Record<string, string>,
   channels: { alipay: "Alipay", wechat: "WeChat", stripe: "Stripe", bank: "Bank transfers" } as Record<string, string>,

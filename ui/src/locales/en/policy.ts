@@ -36,6 +36,7 @@ export const policy = {
       refund_fee: "Refund fee",
       refund_quiet_hours: "Quiet period before approval",
       release_wait_minutes: "Wait between approval and release",
+      credit_pending_days: "Days before credits can be used",
       retype_above: "Type the figures again above",
       bulk_approval_up_to: "Approve together up to",
       refund_spacing_seconds: "Pause between refunds of one order",
@@ -78,6 +79,7 @@ export const policy = {
       refund_fee: "What the provider keeps of a refund; the customer bears it (RA 9.1).",
       refund_quiet_hours: "Hours in which late usage may still lower an application; approval opens afterwards (RA 9.3).",
       release_wait_minutes: "Minutes in which an approval can still be taken back.",
+      credit_pending_days: "Days that newly earned credits wait; none unless set (B6).",
       retype_above: "Above it the approver types amount and payee from the papers.",
       bulk_approval_up_to: "Cases up to it may be approved together.",
       refund_spacing_seconds: "Seconds that the provider asks for between two refunds of one order.",
@@ -111,6 +113,7 @@ export const policy = {
     counts: {
       refund_quiet_hours: (count) => `${count} hours`,
       release_wait_minutes: (count) => `${count} minutes`,
+      credit_pending_days: (count) => (count === "1" ? "1 day" : `${count} days`),
       refund_spacing_seconds: (count) => `${count} seconds`,
       refunds_of_one_order: (count) => count,
       platform_answer_minutes: (count) => `${count} minutes`,

@@ -75,8 +75,11 @@ export const today = {
     receivable_equals_uncollected: "Receivables = usage not collected",
     repayment_holds_equal_repayments: "Repayment holds = repayments",
     credits_equal_ladders: "Credits = what inviters earned and have not used",
+    stripe_clearing_equals_reports: "Stripe clearing = what its reports moved",
+    stripe_payouts_equal_movements: "Stripe payouts = movements that they carried",
     statement_alipay: "Alipay: statement against orders",
     statement_wechat: "WeChat: statement against orders",
+    statement_stripe: "Stripe: report against orders",
     horizon_moves: "A transaction stays open and holds up the totals",
   } as Record<string, string>,
 };

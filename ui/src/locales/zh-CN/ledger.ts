@@ -89,7 +89,7 @@ export const ledger: typeof english = {
     gift_reinstatement: "赠送恢复",
     exception: "异常",
   },
-  commodities: { CNY: "人民币", "CNY.GIFT": "赠送", USD: "美元", "USD.CREDIT": "美元额度" },
-  tags: { "CNY.GIFT": "赠送", "USD.CREDIT": "额度" },
+  commodities: { CNY: "人民币", "CNY.GIFT": "赠送", USD: "美元", "USD.CREDIT": "美元积分" },
+  tags: { "CNY.GIFT": "赠送", "USD.CREDIT": "积分" },
   number: (id) => `J-${id}`,
 };

@@ -15,6 +15,7 @@ export const letters: typeof english = {
     refund_approved: "退款已通过",
     refund_paid: "退款已完成",
     fee_explained: "手续费说明",
+    objection_answer: "异议答复",
   },
   languages: { zh: "中文", en: "英文" },
   ways: { sms: "短信", email: "邮件", in_app: "站内信", ticket: "工单", post: "邮寄", in_person: "当面" },

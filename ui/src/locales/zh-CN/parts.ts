@@ -173,6 +173,8 @@ export const parts: typeof english = {
     credit_deducted: "积分扣除",
     credit_claimed: "积分追偿",
     credit_restored: "积分退还",
+    stripe_moved: "Stripe 变动",
+    claim_paid: "追偿收款",
     reversal: "冲正",
   },
   channels: { alipay: "支付宝", wechat: "微信支付", stripe: "Stripe", bank: "银行转账" },

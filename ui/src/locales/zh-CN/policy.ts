@@ -38,6 +38,7 @@ export const policy: typeof english = {
       refund_fee: "退款手续费",
       refund_quiet_hours: "审批前静默期",
       release_wait_minutes: "审批与放款间隔",
+      credit_pending_days: "积分待生效天数",
       retype_above: "须重新录入金额的下限",
       bulk_approval_up_to: "批量审批上限",
       refund_spacing_seconds: "同一订单退款间隔",
@@ -80,6 +81,7 @@ export const policy: typeof english = {
       refund_fee: "支付渠道对退款收取的费用，由客户承担（RA 9.1）。",
       refund_quiet_hours: "该小时数内迟到的用量仍可减少申请金额，之后方可审批（充值协议 9.3）。",
       release_wait_minutes: "该分钟数内仍可撤回审批。",
+      credit_pending_days: "新发放积分须待满该天数方可使用，未设定则立即可用（B6）。",
       retype_above: "超过该金额，审批人须依材料重新录入金额与收款账户。",
       bulk_approval_up_to: "不超过该金额的申请可批量审批。",
       refund_spacing_seconds: "渠道要求的同一订单两次退款间隔秒数。",
@@ -113,6 +115,7 @@ export const policy: typeof english = {
     counts: {
       refund_quiet_hours: (count) => `${count} 小时`,
       release_wait_minutes: (count) => `${count} 分钟`,
+      credit_pending_days: (count) => `${count} 天`,
       refund_spacing_seconds: (count) => `${count} 秒`,
       refunds_of_one_order: (count) => `${count} 次`,
       platform_answer_minutes: (count) => `${count} 分钟`,

@@ -76,8 +76,11 @@ export const today: typeof english = {
     receivable_equals_uncollected: "应收账款 = 未收用量",
     repayment_holds_equal_repayments: "退还冻结 = 待付退还",
     credits_equal_ladders: "积分余额 = 邀请人应得未用",
+    stripe_clearing_equals_reports: "Stripe 待清算 = 报告变动净额",
+    stripe_payouts_equal_movements: "Stripe 打款 = 所含变动净额",
     statement_alipay: "支付宝：对账单与订单",
     statement_wechat: "微信：对账单与订单",
+    statement_stripe: "Stripe：报告与订单",
     horizon_moves: "有会话长时间未结束，汇总无法推进",
   },
 };

@@ -62,4 +62,11 @@ export const campaign = {
   credit_expiry_without_notice: { what: "The notice is too short.", why: "Credits end thirty days after the notice at the earliest (IC 3).", next: "Let them end later, or give notice earlier.", clause: "IC 3" },
   credit_expiry_of_later_credits: { what: "Credits would end before they are earned.", why: "The end concerns credits earned before it.", next: "Correct one of the instants." },
   credit_expiry_notice_backdated: { what: "The notice would lie in the past.", why: "Notice is given after two people have decided, and thirty days count from it (IC 3).", next: "Choose a later notice.", clause: "IC 3" },
+  objection_not_decided: { what: "Nobody has decided this objection.", why: "The answer tells what was found; there is nothing to tell yet.", next: "Uphold or reject it first.", clause: "IC 4" },
+  claim_not_due: { what: "Nothing of this claim is due.", why: "Legal has not raised it, or it is paid (IC 4, B10).", next: "Open the violation to see where the claim stands.", clause: "IC 4" },
+  claim_payment_exceeds_due: { what: "The amount is not what is due, or a part of it.", why: "A payment goes towards what is due and no further; after a paid claim was taken away, money goes back the same way (B10).", next: "Enter at most what is due." },
+  claim_payment_by_involved: { what: "You took part in this violation.", why: "Money of a claim is recorded by somebody who decided nothing about it (rules 6.1).", next: "Ask a colleague of treasury or accounting." },
+  claim_payment_out_of_time: { what: "The payment cannot have been then.", why: "It comes after the claim was raised, and not in the future.", next: "Correct the instant." },
+  claim_payment_without_reference: { what: "The reference is missing.", why: "A payment is found again at the bank by its reference.", next: "Enter the bank's reference." },
+  claim_payment_is_zero: fault("A payment of a claim is not zero."),
 } satisfies Some;

@@ -61,4 +61,11 @@ export const campaign = {
   credit_expiry_without_notice: { what: "通知期过短。", why: "积分到期须至少提前三十日通知（IC 3）。", next: "请推迟到期日或提前通知。", clause: "IC 3" },
   credit_expiry_of_later_credits: { what: "到期日早于积分取得日。", why: "到期只针对此前取得的积分。", next: "请更正其中一个时间。" },
   credit_expiry_notice_backdated: { what: "通知时间已过。", why: "须先由两人决定，再行通知，自通知起算三十日（IC 3）。", next: "请选择更晚的通知时间。", clause: "IC 3" },
+  objection_not_decided: { what: "该异议尚未决定。", why: "答复须说明核查结果，目前尚无结果。", next: "请先决定异议成立或不成立。", clause: "IC 4" },
+  claim_not_due: { what: "该追偿没有应收款项。", why: "法务尚未提出，或已收讫（IC 4、B10）。", next: "请打开违规页面查看追偿状态。", clause: "IC 4" },
+  claim_payment_exceeds_due: { what: "金额超出应收，或方向不符。", why: "收款以应收为限；已收追偿被撤销的，按同一方式退回（B10）。", next: "请填写不超过应收的金额。" },
+  claim_payment_by_involved: { what: "您参与过该违规的处理。", why: "追偿款须由未参与决定的人登记（规则 6.1）。", next: "请由其他出纳或会计登记。" },
+  claim_payment_out_of_time: { what: "收付款时间不符。", why: "须在提出追偿之后，且不晚于现在。", next: "请更正时间。" },
+  claim_payment_without_reference: { what: "缺少银行流水号。", why: "凭流水号可在银行核对该笔款项。", next: "请填写流水号。" },
+  claim_payment_is_zero: fault("追偿收付款不得为零。"),
 } satisfies Some;
