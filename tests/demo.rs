@@ -143,6 +143,23 @@ async fn a_small_demo_ends_with_every_kind_of_case_in_every_state() {
         (&campaign["objections_open"], &campaign["reviews_open"]),
         (&1.to_string().into(), &1.to_string().into())
     );
+    let amounts: HashSet<&str> =
+        campaign["days"].as_array().into_iter().flatten().filter_map(|day| day["amount"].as_str()).collect();
+    assert!(amounts.len() >= 8, "the liability moves from week to week: {amounts:?}");
+    for account in ["credit_tier_cost", "credits_redeemed", "credits_lapsed", "credits_forfeited"] {
+        assert_ne!(campaign["cost"][account], "0.00", "{account}: {campaign}");
+    }
+    assert_ne!(
+        campaign["claims"].as_str().expect("an amount").trim_end_matches(['0', '.']),
+        "",
+        "a claim is half paid"
+    );
+    let today = auditor.call("today.open", &serde_json::json!({})).await.expect("the first screen");
+    let stripe =
+        today["tie_out"].as_array().into_iter().flatten().filter(|line| {
+            line["check"].as_str().is_some_and(|check| check.contains("stripe")) && line["state"] == "ok"
+        });
+    assert_eq!(stripe.count(), 3, "Stripe's report ties out: {}", today["tie_out"]);
 }
 
 /// A database of the tests' own server that is gone afterwards, whatever becomes of the test.

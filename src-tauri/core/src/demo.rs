@@ -19,6 +19,7 @@ mod papers;
 mod proofs;
 mod purses;
 mod refunds;
+mod stripe;
 
 pub use business::{Business, Period, PeriodPapers, Size, invent};
 pub use cast::{DisputeEnd, Part, RefundEnd, Role};

@@ -88,6 +88,11 @@ impl Play {
         self.scenes.iter().filter(|scene| scene.at < until).count()
     }
 
+    /// When the next scene is.
+    pub(super) fn next_at(&self) -> Option<DateTime<FixedOffset>> {
+        self.scenes.front().map(|scene| scene.at)
+    }
+
     /// The next scene, if it is due before this instant.
     pub(super) fn next_before(&mut self, until: DateTime<FixedOffset>) -> Option<Scene> {
         if self.scenes.front()?.at >= until { None } else { self.scenes.pop_front() }

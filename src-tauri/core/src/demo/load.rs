@@ -132,9 +132,10 @@ pub async fn load(
     let business = business::invent(size);
     let people = People::new(server, database, size.seed);
     let mut play = cases::Play::new(&business, size);
+    let mut season = campaign::Season::new(size);
     let total = business.periods.len() * FILES_A_PERIOD + play.left_before(final_instant(size));
     let mut reached = Reached { done: 0, total, tell, cancelled };
-    let loaded = load_as(&people, &business, &mut play, size, &mut reached).await;
+    let loaded = load_as(&people, &business, (&mut play, &mut season), size, &mut reached).await;
     people.sign_out().await;
     Ok(Loaded { refused: play.refused, ..loaded? })
 }
@@ -158,7 +159,7 @@ impl<T: FnMut(Loading) + Send, C: Fn() -> bool + Sync> Reached<'_, T, C> {
 async fn load_as(
     people: &People<'_>,
     business: &Business,
-    play: &mut cases::Play,
+    (play, season): (&mut cases::Play, &mut campaign::Season),
     size: &Size,
     reached: &mut Reached<'_, impl FnMut(Loading) + Send, impl Fn() -> bool + Sync>,
 ) -> Result<Loaded> {
@@ -166,13 +167,12 @@ async fn load_as(
     prepare(people).await?;
     for papers in &business.periods {
         let imported_at = papers.period.imported_at();
-        loaded.actions += play_until(people, business, play, imported_at, reached).await?;
+        loaded.actions += play_until(people, business, (play, season), imported_at, reached).await?;
         people.move_clock(imported_at).await?;
         import_period(people, papers, &play.refunds_seen(papers.period), &mut loaded, reached).await?;
     }
-    loaded.actions += play_until(people, business, play, final_instant(size), reached).await?;
+    loaded.actions += play_until(people, business, (play, season), final_instant(size), reached).await?;
     people.move_clock(final_instant(size)).await?;
-    campaign::play(people, business, size).await?;
     Ok(loaded)
 }
 
@@ -231,12 +231,18 @@ async fn import_period(
 async fn play_until(
     people: &People<'_>,
     business: &Business,
-    play: &mut cases::Play,
+    (play, season): (&mut cases::Play, &mut campaign::Season),
     until: DateTime<FixedOffset>,
     reached: &mut Reached<'_, impl FnMut(Loading) + Send, impl Fn() -> bool + Sync>,
 ) -> Result<usize> {
     let mut actions = 0;
-    while let Some(scene) = play.next_before(until) {
+    loop {
+        if let Some(at) = season.due_before(play.next_at().unwrap_or(until).min(until)) {
+            people.move_clock(at).await?;
+            season.play(people).await?;
+            continue;
+        }
+        let Some(scene) = play.next_before(until) else { break };
         reached.step(scene.at)?;
         people.move_clock(scene.at).await?;
         actions += cases::perform(people, business, play, scene).await.map_err(|error| in_scene(scene, error))?;
