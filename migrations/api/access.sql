@@ -32,7 +32,7 @@ comment on function api.not_allowed(jsonb) is 'Refuses because the person lacks 
 -- What every action runs through is plpgsql: its plans are kept for the session, where a function in plain SQL that is
 -- somebody's definer is planned again in each transaction.
 
-create function api.person() returns integer language plpgsql stable security definer set search_path = '' as $$
+create function api.person() returns integer language plpgsql stable as $$
 begin
     return (select p.id from book.people p
             where p.login_oid = pg_catalog.to_regrole(pg_catalog.quote_ident(session_user))
@@ -49,7 +49,7 @@ begin
 end $$;
 comment on function api.has_duty(text[]) is 'Whether this person holds one of these duties now.';
 
-create function api.actor(variadic wanted text[]) returns integer language plpgsql stable security definer set search_path = '' as $$
+create function api.actor(variadic wanted text[]) returns integer language plpgsql stable as $$
 declare person_id integer; at timestamptz := api.clock();
 begin
     if current_setting('transaction_isolation') <> 'read committed' then
@@ -142,13 +142,13 @@ create function api.horizon_alarm() returns jsonb language sql stable security d
 $$;
 comment on function api.horizon_alarm() is 'A line of the tie-out while transactions are open too long (those that api.tend may not end): how many, and for how many minutes the oldest. The horizon waits for them.';
 
-create function api.body_hash(body jsonb) returns bytea language plpgsql immutable security definer set search_path = '' as $$
+create function api.body_hash(body jsonb) returns bytea language plpgsql immutable as $$
 begin
     return sha256(convert_to(body::text, 'UTF8'));
 end $$;
 comment on function api.body_hash(jsonb) is 'The fingerprint of a command''s arguments.';
 
-create function api.repeated(command_id uuid, command text, body jsonb) returns boolean language plpgsql stable security definer set search_path = '' as $$
+create function api.repeated(command_id uuid, command text, body jsonb) returns boolean language plpgsql stable as $$
 declare before record;
 begin
     if command_id is null then perform api.broken('command_id_missing'); end if;
@@ -162,16 +162,16 @@ end $$;
 comment on function api.repeated(uuid, text, jsonb) is 'Whether this very command was done already: then the action answers and does nothing. The same id with another body is refused.';
 
 create function api.record_event(command_id uuid, command text, actor integer, at timestamptz, subject_kind text, subject_id text,
-    customer_id bigint, body jsonb, detail jsonb default '{}') returns void language plpgsql volatile security definer set search_path = '' as $$
+    customer_id bigint, body jsonb, detail jsonb default '{}') returns uuid language plpgsql volatile as $$
 #variable_conflict use_column
 begin
     insert into book.audit_events (command_id, command, person_id, at, subject_kind, subject_id, customer_id, body_sha256, detail)
-    values (command_id, command, actor, at, subject_kind, subject_id, customer_id, api.body_hash(body), detail)
+    values (command_id, command, actor, at, subject_kind, subject_id, customer_id, sha256(convert_to(body::text, 'UTF8')), detail)
     on conflict on constraint id_already_used do nothing;
-    if not found then
-        -- The same command ran beside this one and committed first. Asked again, it finds that answer; so the caller is told to ask again.
-        raise exception 'repeated_at_once' using errcode = '40P01';
-    end if;
+    if found then return record_event.command_id; end if;
+    -- The id was used for something else, which is refused; or the same command ran beside this one and committed first.
+    -- Asked again, it finds that answer; so the caller is told to ask again.
+    if api.repeated(record_event.command_id, record_event.command, record_event.body) is not null then raise exception 'repeated_at_once' using errcode = '40P01'; end if;
 end $$;
 comment on function api.record_event(uuid, text, integer, timestamptz, text, text, bigint, jsonb, jsonb) is 'The audit row of an action, and the memory of its id. The body is kept as a fingerprint only; detail says what changed, without personal data.';
 
@@ -185,7 +185,7 @@ begin
 end $$;
 comment on function api.next_number(text, timestamptz) is 'The next number of a series and Shanghai year, gap-free: taken last, in the transaction that uses it.';
 
-create function api.policy(policy_name text, at timestamptz, for_channel text default null) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function api.policy(policy_name text, at timestamptz, for_channel text default null) returns jsonb language plpgsql stable as $$
 begin
     return (select p.value from book.policies p
             where p.name = policy_name and p.channel is not distinct from for_channel and p.confirmed_at is not null and p.valid_from <= at

@@ -15,7 +15,7 @@ comment on type api.posting_counts is 'What a batch did, inside the database.';
 create type api.posting_result as (posted integer, repeated integer, exceptions integer);
 comment on type api.posting_result is 'What a batch did: rows booked, rows that had been booked before, rows that wait as exceptions.';
 
-create function api.postable_at(wanted timestamptz, actor integer, at timestamptz) returns timestamptz language plpgsql stable security definer set search_path = '' as $$
+create function api.postable_at(wanted timestamptz, actor integer, at timestamptz) returns timestamptz language plpgsql stable as $$
 declare closing book.closing;
 begin
     select c.* into closing from book.closing c;
@@ -29,7 +29,7 @@ comment on function api.postable_at(timestamptz, integer, timestamptz) is 'When 
 
 create function api.post_journal(kind text, customer_id bigint, effective_at timestamptz, at timestamptz, actor integer, document_kind text, document_id text,
     account_codes text[], commodities text[], amounts numeric[], clause text default null, memo text default null, reverses bigint default null)
-returns bigint language plpgsql volatile security definer set search_path = '' as $$
+returns bigint language plpgsql volatile as $$
 declare
     journal_id bigint; line integer := 0; n integer;
     ids smallint[] := array(select a.id from unnest(account_codes) with ordinality l (code, n) left join book.accounts a on a.code = l.code order by l.n);

@@ -21,13 +21,39 @@ end $$;
 comment on function api.add_customers(api.order_row[], timestamptz) is 'Account holders whom the books do not know yet, as the platform tells them with their orders.';
 
 
-create function api.post_order(o api.order_row, source jsonb, import_id uuid, actor integer, at timestamptz default null) returns api.posted_order
-language plpgsql volatile security definer set search_path = '' as $$
+create function api.refuse_order(o api.order_row, verdict text, source jsonb, holder_id bigint, import_id uuid, at timestamptz) returns void language plpgsql volatile as $$
+begin
+    insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount, import_id, line, source_row, happened_at, opened_at)
+    select verdict, o.channel, o.order_no, nullif(o.provider_no, ''), holder_id, o.principal, import_id, o.line, source, o.paid_at, at
+    where not exists (select 1 from book.exceptions x where x.order_no = o.order_no and x.kind = verdict and x.resolved_at is null);
+end $$;
+comment on function api.refuse_order(api.order_row, text, jsonb, bigint, uuid, timestamptz) is 'An order that may not be credited waits as an exception with its reason, once (RA-03, RA-04, RA-07).';
+
+create function api.note_order(o api.order_row, lot bigint, waiting_id bigint, excepted boolean, stated boolean, holder_id bigint, import_id uuid, actor integer, at timestamptz) returns void
+language plpgsql volatile as $$
+begin
+    if excepted then
+        update book.statement_rows s set recharge_id = lot where waiting_id is not null and s.order_no = o.order_no and s.kind = 'payment' and s.recharge_id is null;
+        update book.exceptions x set resolved_at = at, resolved_by = actor, resolution = 'order_arrived', proposed_at = null, proposed_by = null
+        where x.resolved_at is null and x.order_no = o.order_no
+          and (x.id = waiting_id or x.kind in ('recharge_not_verified', 'recharge_below_minimum', 'agreement_unknown', 'activity_unknown', 'channel_not_supported'));
+    end if;
+    if stated and waiting_id is null then
+        -- A statement that covers the day of payment was read before its order, and does not show it.
+        insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount_expected, import_id, line, happened_at, opened_at)
+        values ('order_without_payment', o.channel, o.order_no, nullif(o.provider_no, ''), holder_id, o.principal, import_id, o.line, o.paid_at, at);
+    end if;
+end $$;
+comment on function api.note_order(api.order_row, bigint, bigint, boolean, boolean, bigint, uuid, integer, timestamptz) is 'What an order that is booked settles among the exceptions, and what it opens there.';
+
+create function api.post_order(o api.order_row, source jsonb, import_id uuid, actor integer, at timestamptz default null, command_id uuid default null) returns api.posted_order
+language plpgsql volatile as $$
 declare
-    answer api.posted_order; holder book.customers; known record; waiting book.exceptions; journal bigint; lot bigint; gift numeric := coalesce(o.gift, 0);
+    answer api.posted_order; holder book.customers; known record; waiting_id bigint; waiting_no text; waits_for numeric; journal bigint; lot bigint;
+    gift numeric := coalesce(o.gift, 0); cash numeric; cash_place integer; bonus numeric; bonus_place integer;
 begin
     select c.* into holder from book.customers c where c.ref = o.customer_ref for update;
-    if not found then
+    if holder.id is null then
         perform api.add_customers(array[o], coalesce(at, api.clock()));
         select c.* into holder from book.customers c where c.ref = o.customer_ref for update;
     end if;
@@ -35,13 +61,30 @@ begin
     answer.at := coalesce(at, api.clock());
     -- Everything that decides, in one look.
     select (select coalesce((b.principal, b.channel, b.customer_id) = (o.principal, o.channel, holder.id), false) from book.recharges b where b.order_no = o.order_no) as same,
+           (select (p.value #>> '{}')::numeric from book.policies p where p.name = 'recharge_minimum' and p.channel is null and p.confirmed_at is not null and p.valid_from <= answer.at
+            order by p.valid_from desc, p.id desc limit 1) as minimum,
            exists (select 1 from book.agreement_versions v where v.version = o.agreement_version and v.effective_at <= o.paid_at) as agreed,
            (select coalesce(a.gift_expires_after, interval '0') from book.activities a where a.code = o.activity) as gift_lasts,
-           exists (select 1 from book.exceptions x where x.order_no = o.order_no and x.resolved_at is null) as excepted,
+           (select bool_or(x.resolved_at is null) from book.exceptions x where x.order_no = o.order_no) as excepted,
            exists (select 1 from book.imports i where i.kind = 'statement_' || o.channel and i.status = 'posted' and i.covers_until > o.paid_at and i.covers_from <= o.paid_at) as stated,
            exists (select 1 from book.usage_charges u where u.customer_id = holder.id and u.uncollected > 0) as owing,
            (select c.soft_closed_before from book.closing c) as open_from
     into known;
+    answer.verdict := case
+        when known.same then 'repeated'
+        when not known.same then 'order_differs'
+        when holder.id is null or o.principal is null or o.principal <= 0 or o.principal <> round(o.principal, 2) or o.paid_at is null or o.kind not in ('package', 'custom')
+             or gift < 0 or gift <> round(gift, 2) then 'row_not_understood'
+        when o.channel is null or o.channel not in ('alipay', 'wechat') then 'channel_not_supported'
+        when not case when o.customer_name is null then holder.real_name_verified else coalesce(o.real_name_verified, false) end then 'recharge_not_verified'
+        when o.principal < known.minimum then 'recharge_below_minimum'
+        when not known.agreed then 'agreement_unknown'
+        when gift > 0 and known.gift_lasts is null then 'activity_unknown'
+        else 'posted' end;
+    -- What a command did left its order here or among the exceptions: where neither is, it was not done before.
+    if (answer.verdict <> 'posted' or known.excepted is not null) and command_id is not null and api.repeated(command_id, 'recharges.post_one', source) then
+        return null;
+    end if;
     -- What the platform tells of an account holder with a new order; the last word wins.
     if known.same is null and o.customer_name is not null
        and (holder.name, holder.kind, holder.phone, holder.email, holder.real_name_verified, holder.search_key)
@@ -49,66 +92,59 @@ begin
                              coalesce(o.real_name_verified, false), coalesce(o.search_key, lower(o.customer_name))) then
         update book.customers c set name = o.customer_name, kind = coalesce(o.customer_kind, 'personal'), phone = coalesce(o.phone, c.phone), email = coalesce(o.email, c.email),
             real_name_verified = coalesce(o.real_name_verified, false), search_key = coalesce(o.search_key, lower(o.customer_name))
-        where c.id = holder.id returning c.* into holder;
+        where c.id = holder.id;
     end if;
-    answer.verdict := case
-        when known.same then 'repeated'
-        when not known.same then 'order_differs'
-        when holder.id is null or o.principal is null or o.principal <= 0 or o.principal <> round(o.principal, 2) or o.paid_at is null or o.kind not in ('package', 'custom')
-             or gift < 0 or gift <> round(gift, 2) then 'row_not_understood'
-        when o.channel is null or o.channel not in ('alipay', 'wechat') then 'channel_not_supported'
-        when not holder.real_name_verified then 'recharge_not_verified'
-        when o.principal < (api.policy('recharge_minimum', answer.at) #>> '{}')::numeric then 'recharge_below_minimum'
-        when not known.agreed then 'agreement_unknown'
-        when gift > 0 and known.gift_lasts is null then 'activity_unknown'
-        else 'posted' end;
-    if answer.verdict = 'posted' and known.excepted then
+    if known.excepted and answer.verdict = 'posted' then
         -- A payment that came before its order waits in suspense: same number and amount, and the order takes it from there.
-        select x.* into waiting from book.exceptions x
+        select x.id, x.provider_no, x.amount into waiting_id, waiting_no, waits_for from book.exceptions x
         where x.kind = 'payment_without_order' and x.resolved_at is null and x.order_no = o.order_no and x.channel = o.channel
         order by x.amount <> o.principal, x.id limit 1;
-        if waiting.amount <> o.principal then answer.verdict := 'amount_differs'; end if;
+        if waits_for <> o.principal then answer.verdict := 'amount_differs'; end if;
     end if;
     if answer.verdict <> 'posted' then
-        if answer.verdict <> 'repeated' and not (known.excepted
-           and exists (select 1 from book.exceptions x where x.order_no = o.order_no and x.kind = answer.verdict and x.resolved_at is null)) then
-            insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount, import_id, line, source_row, happened_at, opened_at)
-            values (answer.verdict, o.channel, o.order_no, nullif(o.provider_no, ''), holder.id, o.principal, import_id, o.line, source, o.paid_at, answer.at);
-        end if;
+        if answer.verdict <> 'repeated' then perform api.refuse_order(o, answer.verdict, source, holder.id, import_id, answer.at); end if;
         return answer;
     end if;
 
-    journal := api.post_journal('recharge', holder.id, case when o.paid_at < known.open_from then api.postable_at(o.paid_at, actor, answer.at) else o.paid_at end,
-        answer.at, actor, 'recharge', o.order_no, array[case when waiting.id is null then o.channel || '_clearing' else 'suspense' end, 'wallet', 'gift_granted', 'wallet'],
-        array['CNY', 'CNY', 'CNY.GIFT', 'CNY.GIFT'], array[o.principal, -o.principal, gift, -gift], 'RA 2.1');
-    insert into book.recharges (order_no, customer_id, kind, channel, principal, amount_left, payer_name, payer_account, payer_is_holder,
-                                agreement_version, paid_at, provider_no, confirmed_at, journal_id)
+    -- What api.post_journal would write, with nothing to look up.
+    update book.balances b set amount = b.amount + o.principal, sequence = b.sequence + 1
+    where b.customer_id = holder.id and b.account_id = book.account('wallet') and b.commodity = 'CNY' returning b.amount, b.sequence into cash, cash_place;
+    if cash is null then
+        insert into book.balances (customer_id, account_id, commodity, amount, sequence) values (holder.id, book.account('wallet'), 'CNY', o.principal, 1) returning amount, sequence into cash, cash_place;
+    end if;
+    insert into book.journals (kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause)
+    values ('recharge', holder.id, case when o.paid_at < known.open_from then api.postable_at(o.paid_at, actor, answer.at) else o.paid_at end, answer.at, actor, 'recharge', o.order_no, 'RA 2.1')
+    returning id into journal;
+    if gift > 0 then
+        update book.balances b set amount = b.amount + gift, sequence = b.sequence + 1
+        where b.customer_id = holder.id and b.account_id = book.account('wallet') and b.commodity = 'CNY.GIFT' returning b.amount, b.sequence into bonus, bonus_place;
+        if bonus is null then
+            insert into book.balances (customer_id, account_id, commodity, amount, sequence) values (holder.id, book.account('wallet'), 'CNY.GIFT', gift, 1) returning amount, sequence into bonus, bonus_place;
+        end if;
+    end if;
+    insert into book.postings (journal_id, line, account_id, customer_id, commodity, amount, balance_after, sequence)
+    select journal, l.* from (values
+        (1::smallint, case when waiting_id is not null then book.account('suspense') when o.channel = 'alipay' then book.account('alipay_clearing') else book.account('wechat_clearing') end, null::bigint, 'CNY', o.principal, null::numeric, null::integer),
+        (2::smallint, book.account('wallet'), holder.id, 'CNY', -o.principal, cash, cash_place),
+        (3::smallint, book.account('gift_granted'), null, 'CNY.GIFT', gift, null, null),
+        (4::smallint, book.account('wallet'), holder.id, 'CNY.GIFT', -gift, bonus, bonus_place)) l (line, account_id, customer_id, commodity, amount, balance, place) where l.amount <> 0;
+    insert into book.recharges (order_no, customer_id, kind, channel, principal, amount_left, payer_name, payer_account, payer_is_holder, agreement_version, paid_at, provider_no, confirmed_at, journal_id)
     values (o.order_no, holder.id, o.kind, o.channel, o.principal, o.principal, o.payer_name, o.payer_account, coalesce(o.payer_is_holder, false),
-            o.agreement_version, o.paid_at, coalesce(nullif(o.provider_no, ''), waiting.provider_no), case when waiting.id is not null then answer.at end, journal)
+            o.agreement_version, o.paid_at, coalesce(nullif(o.provider_no, ''), waiting_no), case when waiting_id is not null then answer.at end, journal)
     returning id into lot;
     if gift > 0 then
         insert into book.gifts (customer_id, recharge_id, activity, amount, amount_left, granted_at, expires_at, journal_id)
         values (holder.id, lot, o.activity, gift, gift, o.paid_at, o.paid_at + nullif(known.gift_lasts, interval '0'), journal);
     end if;
-    if known.excepted then
-        update book.statement_rows s set recharge_id = lot where waiting.id is not null and s.order_no = o.order_no and s.kind = 'payment' and s.recharge_id is null;
-        update book.exceptions x set resolved_at = answer.at, resolved_by = actor, resolution = 'order_arrived', proposed_at = null, proposed_by = null
-        where x.resolved_at is null and x.order_no = o.order_no
-          and (x.id = waiting.id or x.kind in ('recharge_not_verified', 'recharge_below_minimum', 'agreement_unknown', 'activity_unknown', 'channel_not_supported'));
-    end if;
-    if known.stated and waiting.id is null then
-        -- A statement that covers the day of payment was read before its order, and does not show it.
-        insert into book.exceptions (kind, channel, order_no, provider_no, customer_id, amount_expected, import_id, line, happened_at, opened_at)
-        values ('order_without_payment', o.channel, o.order_no, nullif(o.provider_no, ''), holder.id, o.principal, import_id, o.line, o.paid_at, answer.at);
-    end if;
+    if known.excepted or known.stated then perform api.note_order(o, lot, waiting_id, known.excepted, known.stated, holder.id, import_id, actor, answer.at); end if;
     if holder.usage_suspended_at is not null then
         update book.customers c set usage_suspended_at = null where c.id = holder.id;
     end if;
     if known.owing then perform api.collect_receivable(holder.id, actor, answer.at); end if;
     return answer;
 end $$;
-comment on function api.post_order(api.order_row, jsonb, uuid, integer, timestamptz) is
-    'Posts one order: principal to the wallet as a prepayment (RA 2.1), the gift as its own commodity (RA 6.2). An order that may not be credited becomes an exception with its reason (RA-03, RA-04, RA-07); a payment that waited in suspense is taken from there. The one way an order is booked, singly or in a batch.';
+comment on function api.post_order(api.order_row, jsonb, uuid, integer, timestamptz, uuid) is
+    'Posts one order: principal to the wallet as a prepayment (RA 2.1), the gift as its own commodity (RA 6.2). An order that may not be credited becomes an exception with its reason (RA-03, RA-04, RA-07); a payment that waited in suspense is taken from there. The one way an order is booked, singly or in a batch; null when the command that brings it was done before.';
 
 create function api.post_recharge_rows(rows jsonb, import_id uuid, actor integer, at timestamptz) returns api.posting_counts
 language plpgsql volatile security definer set search_path = '' as $$
@@ -129,7 +165,7 @@ begin
 end $$;
 comment on function api.post_recharge_rows(jsonb, uuid, integer, timestamptz) is 'Posts orders one after the other in the order in which they were paid, with all their customers locked first.';
 
-create function api.answer_before(command_id uuid) returns api.posting_result language plpgsql stable security definer set search_path = '' as $$
+create function api.answer_before(command_id uuid) returns api.posting_result language plpgsql stable as $$
 begin
     return (select row((e.detail ->> 'posted')::integer, (e.detail ->> 'repeated')::integer, (e.detail ->> 'exceptions')::integer)::api.posting_result
             from book.audit_events e where e.command_id = answer_before.command_id);
@@ -151,13 +187,15 @@ comment on function api.post_recharges(uuid, jsonb) is 'recharges.post: Up to 5,
 grant execute on function api.post_recharges(uuid, jsonb) to kontor_people;
 
 create function api.post_recharge(command_id uuid, order_row jsonb) returns api.posting_result language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('platform'); posted api.posted_order; answer api.posting_result;
+declare actor integer := api.actor('platform'); posted api.posted_order; answer api.posting_result; recorded uuid;
 begin
     if jsonb_typeof(order_row) <> 'object' then perform api.broken('argument_invalid', '{"argument": "order_row"}'); end if;
-    if api.repeated(command_id, 'recharges.post_one', order_row) then return api.answer_before(command_id); end if;
-    posted := api.post_order(jsonb_populate_record(null::api.order_row, order_row), order_row, null, actor);
+    if command_id is null then perform api.broken('command_id_missing'); end if;
+    -- Whether the command was done before is told with the order, after its customer's lock.
+    posted := api.post_order(jsonb_populate_record(null::api.order_row, order_row), order_row, null, actor, null, command_id);
+    if posted.verdict is null then return api.answer_before(command_id); end if;
     answer := row((posted.verdict = 'posted')::integer, (posted.verdict = 'repeated')::integer, (posted.verdict not in ('posted', 'repeated'))::integer);
-    perform api.record_event(command_id, 'recharges.post_one', actor, posted.at, 'recharge', order_row ->> 'order_no', posted.customer_id, order_row,
+    recorded := api.record_event(command_id, 'recharges.post_one', actor, posted.at, 'recharge', order_row ->> 'order_no', posted.customer_id, order_row,
         jsonb_build_object('posted', answer.posted, 'repeated', answer.repeated, 'exceptions', answer.exceptions));
     return answer;
 end $$;
