@@ -1,8 +1,11 @@
 // What the components expect of a window and jsdom does not have.
 import { afterEach } from "vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 
 afterEach(cleanup);
+
+// Two busy cores are not a reason to fail.
+configure({ asyncUtilTimeout: 10_000 });
 
 window.matchMedia ??= ((query: string) => ({
   matches: false,

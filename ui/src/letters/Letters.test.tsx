@@ -1,12 +1,9 @@
-import { configure, fireEvent, screen, waitFor } from "@testing-library/react";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import DisputesScreen from "../disputes/DisputesScreen";
 import { recorded, recordingsOf } from "../gallery/recorded";
 import { showScreen, type Changed } from "../gallery/show";
 import PolicyScreen from "../policy/PolicyScreen";
-
-// Two reads and a dialog: on a busy machine that takes longer than a second.
-configure({ asyncUtilTimeout: 5000 });
 
 const lantern = recorded("disputes.list", { wanted: "open" }).find((row) => row.ticket_no === "T-77144")!;
 const desk = recorded("letters.open", { subject_kind: "dispute", subject_id: lantern.id });
