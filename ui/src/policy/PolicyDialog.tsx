@@ -7,7 +7,7 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { useNow } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
-import { byChannel, channels, columnFields, columnsOf, columnsText, dayCount, daySteps, forms, fromPercent, hoursOf, layoutOf, limitsOf, limitsText, pairsOf, plainAmount, startOf, switches, type PolicyGroup } from "./values";
+import { addressOf, byChannel, channels, columnFields, columnsOf, columnsText, dayCount, daySteps, forms, fromPercent, hoursOf, layoutOf, limitsOf, limitsText, pairsOf, plainAmount, startOf, switches, type PolicyGroup } from "./values";
 
 interface Typed {
   text: string;
@@ -51,6 +51,8 @@ function valueOf(name: string, typed: Typed): unknown {
       return pairsOf(typed.text);
     case "layout":
       return layoutOf(typed.text);
+    case "address":
+      return addressOf(typed.text);
     default:
       return null;
   }
@@ -118,7 +120,7 @@ export function PolicyDialog({ group, onClose }: { group: PolicyGroup | null; on
           ) : kind === "reasons" ? (
             <TextField label={say.reasonRefund} value={typed.text} onChange={set} data-testid="policy-value" />
           ) : (
-            <TextField label={kind === "days" ? say.days : kind === "count" || kind === "steps" || kind === "hours" ? say.value : kind === "fee" ? say.rate : say.amount} value={typed.text} onChange={set} problem={wrong} data-testid="policy-value" />
+            <TextField label={kind === "days" ? say.days : kind === "count" || kind === "steps" || kind === "hours" ? say.value : kind === "fee" ? say.rate : kind === "address" ? say.address : say.amount} value={typed.text} onChange={set} problem={wrong} data-testid="policy-value" />
           )}
           {kind === "reasons" ? <TextField label={say.reasonRepayment} value={typed.minimum} onChange={(minimum) => setTyped((now) => ({ ...now, minimum }))} data-testid="policy-minimum" /> : kind === "fee" ? <TextField label={say.minimum} value={typed.minimum} onChange={(minimum) => setTyped((now) => ({ ...now, minimum }))} data-testid="policy-minimum" /> : <DayField label={text.fromDay} hint={text.fromHint} value={from} onChange={setFrom} data-testid="policy-from" />}
         </Row>

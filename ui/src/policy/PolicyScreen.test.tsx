@@ -32,6 +32,19 @@ test("a_rate_is_typed_in_percent_and_sent_exactly", async () => {
   await waitFor(() => expect(calls("policies.propose")[0]?.arguments).toMatchObject({ name: "refund_fee", channel: "alipay", value: { rate: "0.0055", minimum: "0.00" }, valid_from: expect.stringMatching(/T00:00:00\+08:00$/), reason: "New contract" }));
 });
 
+test("the_sender_of_letters_is_an_address_and_nothing_else_is_sent", async () => {
+  const { calls } = show("/policy", "administrator");
+  fireEvent.click(await screen.findByTestId("policy-propose"));
+  fireEvent.click(await screen.findByTestId("policy-name"));
+  fireEvent.click(await screen.findByText("Sender of letters by e-mail", { selector: "[role=option] *, [role=option]" }));
+  fireEvent.change(screen.getByTestId("policy-reason"), { target: { value: "New mailbox" } });
+  fireEvent.change(await screen.findByTestId("policy-value"), { target: { value: "desk at example.com" } });
+  expect(screen.getByTestId("policy-submit").getAttribute("aria-disabled")).toBe("true");
+  fireEvent.change(screen.getByTestId("policy-value"), { target: { value: "letters＠example.com" } });
+  fireEvent.click(screen.getByTestId("policy-submit"));
+  await waitFor(() => expect(calls("policies.propose")[0]?.arguments).toMatchObject({ name: "letters_from", value: "letters@example.com", channel: null }));
+});
+
 test("a_duty_waits_for_a_supervisor_who_is_not_its_holder", async () => {
   const duty = recorded("people.list").flatMap((one) => one.duties).find((one) => !one.confirmed)!;
   const shown = show("/policy?view=people", "supervisor");

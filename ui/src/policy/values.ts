@@ -7,6 +7,7 @@ export type Person = Result<"people.list">[number];
 export type Calendar = Result<"calendar.list">[number];
 export type Seller = Result<"invoices.list_sellers">[number];
 export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns" | "limits" | "pairs" | "layout";
+export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns" | "limits" | "address";
 
 export const forms: Record<string, Form> = {
   consume_order: "switch",
@@ -39,6 +40,7 @@ export const forms: Record<string, Form> = {
   working_hours: "hours",
   delegation_days: "days",
   bulk_approval_own: "limits",
+  letters_from: "address",
   payout_reasons: "reasons",
   payout_columns: "columns",
   currencies: "pairs",
@@ -92,6 +94,12 @@ export function dayCount(text: string, most: number, least = 1): number | null {
 export function daySteps(text: string): number[] | null {
   const steps = text.normalize("NFKC").split(/[\s,、]+/).filter(Boolean).map((step) => dayCount(step, 90, 0));
   return steps.length > 0 && steps.length <= 10 && steps.every((step) => step !== null) ? steps : null;
+}
+
+/** An e-mail address as a sender may have it; full-width signs are what a Chinese keyboard leaves. */
+export function addressOf(text: string): string | null {
+  const plain = text.normalize("NFKC").trim();
+  return /^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}$/.test(plain) ? plain : null;
 }
 
 interface Hours {

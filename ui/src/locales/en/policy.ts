@@ -140,6 +140,7 @@ export const policy = {
       rounding: "Rounded",
       pairs: "One a line: name = value",
       layout: "The layout as the database keeps it (JSON)",
+      address: "E-mail address",
       limits: "Limits, one a line: login = amount",
       reasonRefund: "Refund",
       reasonRepayment: "Repayment to a third party",

@@ -142,6 +142,7 @@ export const policy: typeof english = {
       rounding: "取整",
       pairs: "每行一项：名称 = 值",
       layout: "数据库中的布局（JSON）",
+      address: "邮箱地址",
       limits: "限额，每行一人：登录名 = 金额",
       reasonRefund: "退款",
       reasonRepayment: "退还第三方",
