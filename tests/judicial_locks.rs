@@ -25,7 +25,7 @@ async fn paper(desk: &Desk, order: &str) -> String {
 /// An order received at nine on 4 December 2025 for a year, with what else is said of it.
 async fn try_register(desk: &Desk, login: &str, facts: Value) -> Result<Value, kontor::Error> {
     let id = new_id();
-    let arguments = json!({"command_id": id, "customer_id": desk.customer("C1").await, "authority": "Haidian District Court", "order_no": "(2025) 0108-77", "scope": "account",
+    let arguments = json!({"command_id": id, "customer_id": desk.customer("C1").await, "authority": "Sample District Court", "order_no": "(2025) 0108-77", "scope": "account",
         "received_at": "2025-12-04T09:00:00+08:00", "until_on": "2026-12-03", "attachment_ids": [paper(desk, &id).await]});
     desk.try_act(login, "judicial_locks.register", with(arguments, facts)).await
 }
@@ -112,7 +112,8 @@ async fn an_order_over_the_whole_account_locks_it_and_the_lift_unlocks_it() {
 async fn an_order_over_an_amount_holds_it_and_services_go_on() {
     let desk = account().await;
     let order = register(&desk, json!({"scope": "amount", "amount": "200.00"})).await;
-    assert_eq!(order["balance"], json!({"principal": "500.000000", "held": "200.000000", "free": "300.000000"}));
+    let figures = ["principal", "held", "free", "lost"].map(|figure| order["balance"][figure].clone());
+    assert_eq!(figures, ["500.000000", "200.000000", "300.000000", "0.000000"].map(|amount| json!(amount)));
     assert_eq!(kinds(&desk).await, ["account.hold"]);
     let events = crate::locks::told(&desk).await;
     assert_eq!(events[0]["payload"], json!({"amount": "200.00"}));
@@ -323,4 +324,114 @@ async fn a_dispute_that_ends_leaves_the_courts_lock_in_force() {
     assert!(kinds(&desk).await.is_empty(), "services stay suspended");
     lift(&desk, &order).await;
     assert_eq!(kinds(&desk).await, ["account.unlock"]);
+}
+
+async fn alarms(desk: &Desk) -> Vec<Value> {
+    desk.read("legal", "today.open", json!({})).await["alarms"].as_array().expect("alarms").clone()
+}
+
+#[tokio::test]
+async fn usage_that_eats_into_an_ordered_amount_is_charged_and_is_an_alarm_at_once() {
+    let desk = account().await;
+    let order = register(&desk, json!({"scope": "amount", "amount": "200.00"})).await;
+    obey(&desk).await;
+    desk.use_up("U1", "C1", "299.5").await;
+    assert!(kinds(&desk).await.is_empty(), "0.50 is free: the platform decides what may be used");
+    // One piece of usage, by the way of a batch: nothing is free any more, and the platform hears it once.
+    desk.use_up("U2", "C1", "0.5").await;
+    let events = crate::locks::told(&desk).await;
+    assert_eq!(events.len(), 1);
+    assert_eq!(
+        (&events[0]["kind"], &events[0]["payload"]),
+        (&json!("account.hold_reached"), &json!({"amount": "200.00", "principal": "200.000000"}))
+    );
+    assert!(alarms(&desk).await.is_empty(), "the ordered amount is whole");
+    // The platform goes on all the same, by the way of single rows.
+    let row = |key: &str, amount: &str| json!({"line": 2, "usage_key": key, "customer_ref": "C1", "product": "chat", "used_from": "2025-12-04T09:00:00+08:00", "used_to": "2025-12-04T09:30:00+08:00", "amount": amount});
+    desk.act("platform", "usage.post_one", json!({"usage_row": row("U3", "20.000001")})).await;
+    assert_eq!(kinds(&desk).await, ["account.hold_reached"], "said once");
+    let alarm = &alarms(&desk).await[0];
+    assert_eq!(
+        (&alarm["kind"], &alarm["number"], &alarm["amount"]),
+        (&json!("order_loses"), &json!("JL-2025-0001"), &json!("20.000001"))
+    );
+    let page = desk.read("legal", "judicial_locks.open", json!({"order_id": order["id"]})).await;
+    assert_eq!(
+        (&page["balance"]["lost"], &page["balance"]["free"], &page["balance"]["confirmed_at"]),
+        (&json!("20.000001"), &json!("0.000000"), &Value::Null)
+    );
+    obey(&desk).await;
+    let page = desk.read("legal", "judicial_locks.open", json!({"order_id": order["id"]})).await;
+    assert!(page["balance"]["confirmed_at"].is_string(), "the platform knows");
+    // The next recharge fills the ordered amount first; above it the platform hears that something is free.
+    desk.recharge(vec![order_of("L2", "20.00")]).await;
+    assert_eq!(alarms(&desk).await[0]["amount"], "0.000001");
+    assert!(kinds(&desk).await.is_empty());
+    desk.recharge(vec![order_of("L3", "5.00")]).await;
+    assert!(alarms(&desk).await.is_empty());
+    assert_eq!(kinds(&desk).await, ["account.hold_free"]);
+    desk.assert_tied_out().await;
+}
+
+fn order_of(number: &str, principal: &str) -> Value {
+    order(number, "C1", principal, "2025-12-04T09:45:00+08:00")
+}
+
+#[tokio::test]
+async fn what_orders_lose_is_counted_over_all_of_them_and_ends_with_them() {
+    let desk = account().await;
+    let first = register(&desk, json!({"scope": "amount", "amount": "300.00", "order_no": "A"})).await;
+    // More than there is: the second waits for the rest, which is no loss, and nothing is free from now on.
+    let second = register(&desk, json!({"scope": "amount", "amount": "400.00", "order_no": "B"})).await;
+    assert_eq!(kinds(&desk).await, ["account.hold", "account.hold", "account.hold_reached"]);
+    assert!(alarms(&desk).await.is_empty());
+    desk.use_up("U1", "C1", "60").await;
+    assert_eq!(alarms(&desk).await[0]["amount"], "60.000000");
+    // With the second lifted, what is left covers the first: nothing is missing to anybody.
+    lift(&desk, &second).await;
+    assert!(alarms(&desk).await.is_empty());
+    let page = desk.read("legal", "judicial_locks.open", json!({"order_id": first["id"]})).await;
+    assert_eq!((&page["balance"]["lost"], &page["balance"]["free"]), (&json!("0.000000"), &json!("140.000000")));
+    lift(&desk, &first).await;
+    let watched = "select count(*)::text from book.customers where num_nonnulls(ordered_amount, ordered_kept, ordered_reached_at) > 0";
+    assert_eq!(desk.figure(watched).await, "0");
+}
+
+#[tokio::test]
+async fn a_hold_that_the_platform_does_not_confirm_is_an_alarm() {
+    let desk = account().await;
+    let order = register(&desk, json!({"scope": "amount", "amount": "200.00"})).await;
+    let own = |page: &Value| page["locks"][0].clone();
+    assert_eq!((&own(&order)["suspends"], &own(&order)["late"]), (&json!(false), &json!(false)));
+    assert!(own(&order)["asked_at"].is_string());
+    desk.books.set_clock("2025-12-04T12:00:00+08:00").await;
+    assert_eq!(alarms(&desk).await[0]["kind"], "hold_unconfirmed");
+    obey(&desk).await;
+    assert!(alarms(&desk).await.is_empty());
+    let page = desk.read("legal", "judicial_locks.open", json!({"order_id": order["id"]})).await;
+    assert!(own(&page)["confirmed_at"].is_string());
+}
+
+#[tokio::test]
+async fn an_application_names_the_order_and_the_dispute_that_stop_it() {
+    let desk = account().await;
+    let refund = crate::support::done(apply(&desk).await);
+    let open = async || desk.read("reviewer", "refunds.open", json!({"refund_id": refund["id"]})).await;
+    assert_eq!(open().await["stops"], json!([]));
+    let order = register(&desk, json!({"scope": "amount", "amount": "100.00"})).await;
+    let page = open().await;
+    let stop = &page["stops"][0];
+    assert_eq!(
+        (&stop["cause"], &stop["number"], &stop["authority"], &stop["order_no"], &stop["id"], &stop["clause"]),
+        (&json!("order"), &order["number"], &order["authority"], &order["order_no"], &order["id"], &json!("RA 5.3"))
+    );
+    let notice = json!({"order_no": "L1", "ticket_no": "T-1", "demand": "Give it back", "received_at": "2025-12-04T09:30:00+08:00"});
+    let dispute = desk.act("agent", "disputes.record_notice", notice).await;
+    let stops = open().await["stops"].clone();
+    assert_eq!((stops[1]["number"].clone(), stops.as_array().map(Vec::len)), (dispute["number"].clone(), Some(2)));
+    assert_eq!(dispute["orders"][0]["order_no"], order["order_no"], "the dispute's page names it too");
+    let quote = desk.read("agent", "refunds.quote", json!({"customer_id": desk.customer("C1").await})).await;
+    assert_eq!(quote["stops"], stops);
+    lift(&desk, &order).await;
+    assert_eq!(open().await["stops"][0]["number"], dispute["number"]);
 }

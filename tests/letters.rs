@@ -127,6 +127,25 @@ async fn a_lock_notice_says_what_the_case_says_and_keeps_its_bytes() {
 }
 
 #[tokio::test]
+async fn the_notice_prints_the_very_sentences_that_explain_the_date_on_the_screen() {
+    let case = Case::locked().await;
+    let page = case.page().await;
+    for language in ["zh", "en"] {
+        let wanted = json!({"kind": "lock_notice", "language": language, "subject_id": case.id});
+        let draft = case.desk.read("handler", "letters.preview", wanted).await;
+        let printed = draft["content"].to_string();
+        let shown = page["clock"]["sentences"][language].as_array().expect("sentences").clone();
+        assert!(shown.len() >= 5, "{shown:?}");
+        for sentence in shown {
+            for part in ["text", "clause"] {
+                let said = sentence[part].as_str().expect("words");
+                assert!(printed.contains(said), "{language}: {said} is not on the notice");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_letter_is_refused_where_it_would_not_be_true() {
     let case = Case::locked().await;
     assert_eq!(case.refusal("unlock_notice").await, "dispute_still_open");

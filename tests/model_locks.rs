@@ -343,6 +343,7 @@ impl Game {
         }
         self.conserved().await?;
         self.left(before).await?;
+        self.watched().await?;
         self.next_steps().await
     }
 
@@ -364,6 +365,22 @@ impl Game {
         .await
         .expect("the look-up runs");
         if wrong.is_empty() { Ok(()) } else { Err(format!("money is not conserved: {wrong:?}")) }
+    }
+
+    /// What orders over amounts keep is known on the account, and the platform has heard when nothing above it is free.
+    async fn watched(&mut self) -> Result<(), String> {
+        let wrong: Vec<String> = sqlx::query_scalar(
+            "select c.ref || ': ' || concat_ws(', ', c.ordered_amount, c.ordered_kept, c.ordered_reached_at, x.ordered, x.principal, x.said)
+             from book.customers c, lateral (select nullif(api.held_by_orders(c.id), 0) as ordered, api.free_principal(c.id) as principal,
+                 (select e.kind from book.platform_events e where e.customer_id = c.id and e.kind like 'account.hold%' and e.kind <> 'account.hold' order by e.place desc limit 1) as said) x
+             where c.ordered_amount is distinct from x.ordered
+                or c.ordered_amount is not null and ((c.ordered_reached_at is not null) <> (x.principal <= x.ordered) or c.ordered_kept < least(x.ordered, x.principal)
+                   or x.principal <= x.ordered and x.said is distinct from 'account.hold_reached')",
+        )
+        .fetch_all(&mut self.owner)
+        .await
+        .expect("the look-up runs");
+        if wrong.is_empty() { Ok(()) } else { Err(format!("an ordered amount is not watched: {wrong:?}")) }
     }
 
     /// What has left since: under which locks, and by which rule.

@@ -149,6 +149,7 @@ async fn answers_of_the_gallery_are_those_of_the_database() {
     locks::asked(&mut story).await;
     prints::played_and_asked(&mut story).await;
     asked::of_the_rest(&mut story).await;
+    locks::conflicts(&mut story).await;
     campaign::told(&mut story).await;
     campaign::decided(&mut story).await;
     campaign::looked_at(&mut story).await;

@@ -38,7 +38,7 @@ comment on function api.customer_of(text, text) is 'Whose case this is; null for
 
 create view api.attachments as
     select a.id, a.subject_kind, a.subject_id, a.customer_id, a.file_name, a.media_type, a.size_bytes,
-           encode(a.sha256, 'hex') as sha256, a.received_at, a.recorded_at, p.login as recorded_by, a.complete,
+           encode(a.sha256, 'hex') as sha256, a.received_at, a.recorded_at, a.party, p.login as recorded_by, a.complete,
            coalesce((select jsonb_agg(jsonb_build_object('login', q.login, 'at', v.opened_at) order by v.opened_at)
                      from book.attachment_views v join book.people q on q.id = v.person_id where v.attachment_id = a.id), '[]') as opened_by,
            coalesce((select jsonb_agg(distinct jsonb_build_object('subject_kind', o.subject_kind, 'subject_id', o.subject_id))
@@ -47,16 +47,17 @@ create view api.attachments as
     from book.attachments a join book.people p on p.id = a.recorded_by;
 comment on view api.attachments is 'Papers with their hashes, who opened them, and where the same bytes were filed before.';
 comment on column api.attachments.customer_id is '?whose it is';
+comment on column api.attachments.party is '?{{"third_party" | "holder"}} from whom, where no step of the case says it';
 comment on column api.attachments.opened_by is '{{Array<{ login: string; at: Instant }>}} who has looked at it';
 comment on column api.attachments.also_filed_with is '{{Array<{ subject_kind: string; subject_id: string }>}} the same bytes on other cases: worth a question';
 
 create function api.begin_attachment(command_id uuid, subject_kind text, subject_id text, file_name text, media_type text, size_bytes bigint,
-    sha256 text, customer_id bigint default null, received_at timestamptz default null) returns api.attachments
+    sha256 text, customer_id bigint default null, received_at timestamptz default null, party text default null) returns api.attachments
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     actor integer := api.actor('agent', 'handler', 'reviewer', 'approver', 'treasurer', 'accountant', 'tax_clerk', 'growth', 'risk', 'legal', 'supervisor');
     body jsonb := jsonb_build_object('subject_kind', subject_kind, 'subject_id', subject_id, 'file_name', file_name, 'media_type', media_type,
-        'size_bytes', size_bytes, 'sha256', sha256, 'customer_id', customer_id, 'received_at', received_at);
+        'size_bytes', size_bytes, 'sha256', sha256, 'customer_id', customer_id, 'received_at', received_at, 'party', party);
     owner_id bigint;
     now_at timestamptz;
 begin
@@ -78,16 +79,17 @@ begin
             perform api.broken('attachment_without_name');
         end if;
         if coalesce(received_at, now_at) > now_at then perform api.broken('attachment_received_in_the_future'); end if;
-        insert into book.attachments (id, customer_id, subject_kind, subject_id, file_name, media_type, size_bytes, sha256, received_at, recorded_at, recorded_by)
+        if party not in ('third_party', 'holder') then perform api.broken('attachment_party_unknown'); end if;
+        insert into book.attachments (id, customer_id, subject_kind, subject_id, file_name, media_type, size_bytes, sha256, received_at, recorded_at, recorded_by, party)
         values (command_id, owner_id, subject_kind, subject_id, left(regexp_replace(file_name, '^.*[/\\]', ''), 200), media_type, size_bytes,
-                decode(sha256, 'hex'), coalesce(received_at, now_at), now_at, actor);
+                decode(sha256, 'hex'), coalesce(received_at, now_at), now_at, actor, party);
         perform api.record_event(command_id, 'attachments.begin', actor, now_at, 'attachment', command_id::text, owner_id, body,
             jsonb_build_object('filed_with', subject_kind, 'sha256', sha256, 'size_bytes', size_bytes));
     end if;
     return (select a from api.attachments a where a.id = command_id);
 end $$;
-comment on function api.begin_attachment(uuid, text, text, text, text, bigint, text, bigint, timestamptz) is
-    'attachments.begin: Announces a paper: name, kind, size and hash. Its pieces follow; it counts once it is finished. Received and recorded are two instants (rules 1.4, 25).';
+comment on function api.begin_attachment(uuid, text, text, text, text, bigint, text, bigint, timestamptz, text) is
+    'attachments.begin: Announces a paper: name, kind, size and hash, when it was received and from whom. Its pieces follow; it counts once it is finished. Received and recorded are two instants (rules 1.4, 25).';
 
 create function api.append_attachment(attachment_id uuid, piece integer, bytes bytea) returns void
 language plpgsql volatile strict security definer set search_path = '' as $$
@@ -183,6 +185,6 @@ end $$;
 comment on function api.read_attachment(uuid, integer) is 'One piece of a paper, null after the last. Whoever reads has opened it on the record first, or filed it.';
 
 grant execute on function
-    api.begin_attachment(uuid, text, text, text, text, bigint, text, bigint, timestamptz), api.append_attachment(uuid, integer, bytea),
+    api.begin_attachment(uuid, text, text, text, text, bigint, text, bigint, timestamptz, text), api.append_attachment(uuid, integer, bytea),
     api.finish_attachment(uuid, uuid), api.list_attachments(text, text), api.open_attachment(uuid, uuid), api.read_attachment(uuid, integer)
     to kontor_people;

@@ -154,6 +154,7 @@ begin
         else
             update book.recharges r set amount_left = r.amount_left + given_back where r.id = lot.id;
         end if;
+        perform api.watch_ordered_amount(lot.customer_id, at);
     end if;
     insert into book.consumptions (usage_id, recharge_id, gift_id, amount, journal_id) values (of_usage, lot_id, of_gift, -given_back, journal_id);
 end $$;

@@ -276,19 +276,20 @@ comment on function api.same_ticket(text, text) is 'The cases on a ticket or an 
 -- ── Actions ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 create view api.notes as
-    select n.id, n.customer_id, n.subject_kind, n.subject_id, n.kind, n.body, n.happened_at, p.login as written_by, n.written_at
+    select n.id, n.customer_id, n.subject_kind, n.subject_id, n.kind, n.body, n.happened_at, n.party, p.login as written_by, n.written_at
     from book.notes n join book.people p on p.id = n.written_by;
 comment on view api.notes is 'Notes, calls and messages.';
 comment on column api.notes.kind is '{{"note" | "call" | "message" | "letter"}}';
+comment on column api.notes.party is '?{{"third_party" | "holder"}} with whom, on a dispute';
 comment on column api.notes.subject_kind is '?the case it belongs to';
 comment on column api.notes.subject_id is '?its id';
 
 create function api.add_note(command_id uuid, customer_id bigint, kind text, body text, happened_at timestamptz default null,
-    subject_kind text default null, subject_id text default null) returns api.notes
+    subject_kind text default null, subject_id text default null, party text default null) returns api.notes
 language plpgsql volatile security definer set search_path = '' as $$
 declare
     actor integer := api.actor('agent', 'handler', 'reviewer', 'approver', 'treasurer', 'accountant', 'tax_clerk', 'growth', 'risk', 'legal', 'supervisor');
-    asked jsonb := jsonb_build_object('customer_id', customer_id, 'kind', kind, 'body', body, 'happened_at', happened_at, 'subject_kind', subject_kind, 'subject_id', subject_id);
+    asked jsonb := jsonb_build_object('customer_id', customer_id, 'kind', kind, 'body', body, 'happened_at', happened_at, 'subject_kind', subject_kind, 'subject_id', subject_id, 'party', party);
     now_at timestamptz;
 begin
     perform api.lock_customer(customer_id);
@@ -298,14 +299,15 @@ begin
         if api.tidy(body) is null then perform api.broken('note_is_empty'); end if;
         if length(body) > 20000 then perform api.broken('note_too_long', '{"most": 20000}'); end if;
         if coalesce(happened_at, now_at) > now_at then perform api.broken('note_in_the_future'); end if;
-        insert into book.notes (id, customer_id, subject_kind, subject_id, kind, body, happened_at, written_by, written_at)
-        values (command_id, customer_id, subject_kind, subject_id, kind, api.tidy(body), coalesce(happened_at, now_at), actor, now_at);
+        if party not in ('third_party', 'holder') then perform api.broken('note_party_unknown'); end if;
+        insert into book.notes (id, customer_id, subject_kind, subject_id, kind, body, happened_at, written_by, written_at, party)
+        values (command_id, customer_id, subject_kind, subject_id, kind, api.tidy(body), coalesce(happened_at, now_at), actor, now_at, party);
         perform api.record_event(command_id, 'customers.add_note', actor, now_at, coalesce(subject_kind, 'customer'), coalesce(subject_id, customer_id::text), customer_id, asked,
             jsonb_build_object('kind', kind));
     end if;
     return (select n from api.notes n where n.id = command_id);
 end $$;
-comment on function api.add_note(uuid, bigint, text, text, timestamptz, text, text) is 'customers.add_note: A note, a call or a message on a customer or a case, with when it happened.';
+comment on function api.add_note(uuid, bigint, text, text, timestamptz, text, text, text) is 'customers.add_note: A note, a call or a message on a customer or a case, with when it happened and with whom.';
 
 create function api.list_notes(subject_kind text, subject_id text) returns setof api.notes language sql stable security definer set search_path = '' as $$
     select n.* from (select api.reader()) r, api.notes n
@@ -361,5 +363,5 @@ comment on function api.reveal(uuid, bigint, text, text, text) is
     'customers.reveal: Shows one personal field (name, phone, email; payer_name or payer_account of an order) for five minutes, with a reason, on the record.';
 
 grant execute on function api.list_customers(text, bigint, integer, boolean), api.find_by_phone(uuid, text), api.open_customer(bigint),
-    api.customer_timeline(bigint, timestamptz, integer), api.add_note(uuid, bigint, text, text, timestamptz, text, text), api.list_notes(text, text),
+    api.customer_timeline(bigint, timestamptz, integer), api.add_note(uuid, bigint, text, text, timestamptz, text, text, text), api.list_notes(text, text),
     api.reveal(uuid, bigint, text, text, text), api.cases_on(text, text) to kontor_people;

@@ -486,14 +486,15 @@ comment on function api.dispute_money(book.disputes) is 'The figures of a case: 
 
 create function api.dispute_clock(d book.disputes) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
-    return (select api.deadline_explanation(x.started_at, x.days + x.extended_days, x.zone, x.rest_days, 'RA 5.2')
+    return (select c.clock || jsonb_build_object('sentences', jsonb_build_object('en', api.deadline_sentences(c.clock, 'en'), 'zh', api.deadline_sentences(c.clock, 'zh')))
+            from (select api.deadline_explanation(x.started_at, x.days + x.extended_days, x.zone, x.rest_days, 'RA 5.2')
             || jsonb_build_object('kind', x.kind, 'extended_days', x.extended_days, 'stopped_at', api.instant_text(x.stopped_at), 'calendar_version', x.calendar_version,
                 'nominal_on', x.nominal_on, 'due_on', x.due_on, 'expires_at', api.instant_text(x.expires_at), 'shifted', x.shifted, 'provisional', x.provisional,
                 'changes', (select coalesce(jsonb_agg(jsonb_build_object('cause', h.cause, 'reason', h.reason, 'from_due_on', h.from_due_on, 'to_due_on', h.to_due_on, 'at', api.instant_text(h.changed_at), 'by', api.login_of(h.changed_by)) order by h.id), '[]')
-                            from book.deadline_changes h where h.deadline_id = x.id))
-            from book.deadlines x where x.subject_id = d.id order by x.id desc limit 1);
+                            from book.deadline_changes h where h.deadline_id = x.id)) as clock
+                  from book.deadlines x where x.subject_id = d.id order by x.id desc limit 1) c);
 end $$;
-comment on function api.dispute_clock(book.disputes) is 'The clock started last, explained, with every move of its date.';
+comment on function api.dispute_clock(book.disputes) is 'The clock started last, explained in the words that its letters print, with every move of its date.';
 
 create function api.dispute_neighbours(d book.disputes) returns jsonb language sql stable security definer set search_path = '' as $$
     select coalesce(jsonb_agg(jsonb_build_object('kind', o.kind, 'id', o.id, 'number', o.number, 'status', o.status, 'same', o.same) order by o.number), '[]')
@@ -537,7 +538,7 @@ comment on column api.dispute_pages.amounts is '{{{ disputed: Money; repaid: Mon
 comment on column api.dispute_pages.lots is '{{Array<{ order_no: string; paid_at: Instant; usable: Money; own: boolean; from_account: "wallet" | "refund_hold" }>}} principal that may pay it, in order';
 comment on column api.dispute_pages.repayments is '{{Array<{ id: Uuid; number: string; purpose: "third_party" | "surplus"; status: "proposed" | "approved" | "released" | "paid" | "rejected"; amount: Money; proposed_by: string; proposed_at: Instant; approved_by: string | null; approved_at: Instant | null; released_by: string | null; released_at: Instant | null; paid_at: Instant | null; rejected_reason: string | null; lots: Array<{ order_no: string; amount: Money; from_account: string }>; legs: Array<{ refund_no: string; amount: Money; channel: string; route: string; status: string; bank_reference: string | null }> }>}} money to the third party';
 comment on column api.dispute_pages.gift is '?{{{ activity: string; rule: "keep" | "void" | "none"; left: Money }}} the gift that came with the lot';
-comment on column api.dispute_pages.clock is '?{{DeadlineExplanations & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> }}} the clock started last, explained';
+comment on column api.dispute_pages.clock is '?{{DeadlineExplanations & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; sentences: Record<"en" | "zh", Array<{ text: string; clause: string }>>; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> }}} the clock started last, explained; its sentences are those of the letters';
 comment on column api.dispute_pages.timeline is '{{Array<{ at: Instant; recorded_at: Instant; lane: "third_party" | "holder" | "platform"; kind: string; by: string | null; amount: Money | null; text: string | null; subject_id: Uuid | null; papers: Array<{ id: Uuid; file_name: string; media_type: string; sha256: string }> }>}} three lanes on one line';
 comment on column api.dispute_pages.evidence is '{{Array<{ id: Uuid; summary: string; way: string; received_at: Instant; recorded_at: Instant; recorded_by: string; in_time: boolean; receipt_proof: string | null; verdict: "open" | "proposed" | "accepted" | "rejected"; proposed_by: string | null; proposed_reason: string | null; decided_by: string | null; decided_at: Instant | null; decided_reason: string | null; attachment_ids: Uuid[] }>}} what the holder filed';
 comment on column api.dispute_pages.services is '{{Array<{ id: Uuid; about: string; addressee: string; way: string; served_at: Instant; proof: string; attachment_id: Uuid | null; recorded_by: string }>}} notices served';

@@ -34,6 +34,7 @@ begin
     update book.recharges r set amount_left = r.amount_left - direction * l.amount from book.repayment_lots l where l.repayment_id = repayment.id and r.id = l.recharge_id;
     perform api.post_journal(kind, d.customer_id, at, at, actor, 'repayment', repayment.id::text,
         array['wallet', 'refund_hold', 'repayment_hold'], array['CNY', 'CNY', 'CNY'], array[direction * from_wallet, direction * from_hold, -direction * (from_wallet + from_hold)], 'RA 5.2');
+    perform api.watch_ordered_amount(d.customer_id, at);
 end $$;
 comment on function api.move_repayment(book.disputes, book.repayments, integer, text, integer, timestamptz) is 'Takes a repayment''s lots out of wallet and refund hold into the repayment hold (1), or puts them back (-1): postings and lots in one step.';
 
@@ -327,6 +328,9 @@ begin
     if lot.held_by_refund is not null or lot.refunded_by is not null or lot.amount_left <> lot.principal
        or exists (select 1 from book.disputes o where o.recharge_id = lot.id and o.closed_at is null) then perform api.broken('recharge_not_free'); end if;
     update book.recharges r set earmarked_for = d.id where r.id = lot.id;
+    -- It was never there for an order over an amount: what the order held does not shrink by it.
+    update book.customers c set ordered_kept = greatest(c.ordered_kept - lot.principal, least(c.ordered_amount, api.free_principal(c.id))) where c.id = d.customer_id and c.ordered_amount is not null;
+    perform api.watch_ordered_amount(d.customer_id, at);
     perform api.refresh_dispute(d.id, actor, at);
     perform api.record_event(command_id, 'disputes.earmark_recharge', actor, at, 'dispute', d.id::text, d.customer_id, body, jsonb_build_object('order_no', lot.order_no, 'amount', lot.principal::text));
     return api.find_dispute_page(d.id);

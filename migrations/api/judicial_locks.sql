@@ -34,6 +34,38 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function api.order_queue(bigint) is 'Orders in force in the order of their receipt: the first is satisfied first, a later one holds what is left and waits for the rest.';
 
+create function api.free_principal(of_customer bigint) returns numeric language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select coalesce(sum(r.amount_left), 0) from book.recharges r where r.customer_id = of_customer and r.earmarked_for is null);
+end $$;
+comment on function api.free_principal(bigint) is 'What orders can reach of an account: its principal, held for a refund or not. Gifts and earmarked recharges are none of it.';
+
+create function api.watch_ordered_amount(of_customer bigint, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare c book.customers; principal numeric; reached boolean; told jsonb; subject uuid;
+begin
+    select x.* into c from book.customers x where x.id = of_customer;
+    if c.ordered_amount is null then return; end if;
+    principal := api.free_principal(of_customer);
+    reached := principal <= c.ordered_amount;
+    if principal > c.ordered_kept and c.ordered_kept < c.ordered_amount then
+        update book.customers x set ordered_kept = least(c.ordered_amount, principal) where x.id = of_customer;
+    end if;
+    -- Said when it changes, not at every piece of usage: the platform hears it once, and again when there is room.
+    if reached = (c.ordered_reached_at is not null) then return; end if;
+    update book.customers x set ordered_reached_at = case when reached then at end where x.id = of_customer;
+    select o.id into subject from book.judicial_orders o where o.customer_id = of_customer and o.scope = 'amount' and o.lifted_at is null order by o.received_at desc, o.id desc limit 1;
+    told := jsonb_build_object('amount', c.ordered_amount::text, 'principal', principal::numeric(20, 6)::text);
+    perform api.tell_platform(of_customer, case when reached then 'account.hold_reached' else 'account.hold_free' end, subject, told, at);
+end $$;
+comment on function api.watch_ordered_amount(bigint, timestamptz) is
+    'After the principal of an account moved, by whoever holds its row: tells the platform when nothing is free any more above what orders keep (RA-16, RA-21), and when something is again. The platform decides what may be used; what was used is charged, and what the orders lose by it is an alarm.';
+
+create function api.order_loss(c book.customers) returns numeric language plpgsql stable security definer set search_path = '' as $$
+begin
+    return greatest(0, c.ordered_kept - api.free_principal(c.id));
+end $$;
+comment on function api.order_loss(book.customers) is 'What was there for orders over amounts and is gone: usage, or a payment that was taken back, ate into it. Null without such an order.';
+
 create function api.order_conflicts(o book.judicial_orders) returns jsonb language sql stable security definer set search_path = '' as $$
     select coalesce(jsonb_agg(jsonb_build_object('kind', c.kind, 'id', c.id, 'number', c.number, 'status', c.status, 'amount', c.amount::text, 'answer', c.answer, 'clause', c.clause) order by c.kind, c.number), '[]')
     from (select 'refund' as kind, f.id, f.number, f.status, f.amount_net as amount, case f.status when 'released' then 'refund_legs_stop' else 'refund_waits' end as answer, 'RA 5.3' as clause
@@ -56,6 +88,19 @@ create function api.orders_on(of_customer bigint) returns jsonb language sql sta
     left join book.deadlines x on x.subject_id = o.id and x.stopped_at is null
 $$;
 comment on function api.orders_on(bigint) is 'The orders in force on an account, for the pages of what they stop.';
+
+create function api.refund_stops(of_customer bigint) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select coalesce(jsonb_agg(jsonb_build_object('cause', s.cause, 'id', s.id, 'number', s.number, 'authority', s.authority, 'order_no', s.order_no, 'amount', s.amount::text, 'due_on', s.due_on,
+                'clause', s.clause) order by s.cause desc, s.since, s.id), '[]')
+            from (select 'order' as cause, o.id, o.number, o.authority, o.order_no, o.amount, x.due_on, 'RA 5.3' as clause, o.received_at as since
+                  from book.judicial_orders o left join book.deadlines x on x.subject_id = o.id and x.stopped_at is null
+                  where o.customer_id = of_customer and o.lifted_at is null
+                  union all
+                  select 'dispute', d.id, d.number, null, null, d.amount_disputed, null, 'RA 5.2', d.noticed_at
+                  from book.disputes d where d.customer_id = of_customer and d.closed_at is null and d.kind = 'third_party') s);
+end $$;
+comment on function api.refund_stops(bigint) is 'What keeps every refund of an account waiting, each by its name: orders of courts and authorities first, then the disputes of third parties (rules, additions).';
 
 -- ── What is shown ──────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -94,14 +139,24 @@ create function api.order_papers(order_id uuid) returns jsonb language sql stabl
 $$;
 comment on function api.order_papers(uuid) is 'Every paper filed with an order.';
 
+create function api.order_balance(c book.customers) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare principal numeric := api.free_principal(c.id); held numeric; told book.platform_events;
+begin
+    select coalesce(sum(q.holds), 0) into held from api.order_queue(c.id) q;
+    select e.* into told from book.platform_events e
+    where e.customer_id = c.id and e.kind = 'account.hold_reached' and e.created_at >= c.ordered_reached_at order by e.place desc limit 1;
+    return jsonb_build_object('principal', principal::numeric(20, 6)::text, 'held', held::numeric(20, 6)::text, 'free', greatest(0, principal - held)::numeric(20, 6)::text,
+        'lost', coalesce(api.order_loss(c), 0)::numeric(20, 6)::text, 'reached_at', api.instant_text(c.ordered_reached_at),
+        'told_at', api.instant_text(told.created_at), 'confirmed_at', api.instant_text(told.done_at));
+end $$;
+comment on function api.order_balance(book.customers) is 'What all orders hold of an account together, what they have lost, and what the platform was told of it.';
+
 create view api.judicial_lock_pages as
 select v.*, o.allowing_words, o.lifted_reason, api.judicial_clock(o) as clock, api.order_conflicts(o) as conflicts, api.orders_on(o.customer_id) as queue, api.locks_of(o.customer_id, o.id) as locks,
        api.order_papers(o.id) as attachments,
-       jsonb_build_object('principal', b.principal::numeric(20, 6)::text, 'held', b.held::numeric(20, 6)::text, 'free', greatest(0, b.principal - b.held)::numeric(20, 6)::text) as balance,
+       api.order_balance(c) as balance,
        case when o.lifted_at is not null then 'judicial_order_lifted' when not api.has_duty('legal') then 'duty_missing' end as blocked
-from api.judicial_locks v join book.judicial_orders o on o.id = v.id
-cross join lateral (select coalesce(sum(r.amount_left), 0) as principal, coalesce((select sum(q.holds) from api.order_queue(v.customer_id) q), 0) as held
-                    from book.recharges r where r.customer_id = v.customer_id and r.earmarked_for is null) b;
+from api.judicial_locks v join book.judicial_orders o on o.id = v.id join book.customers c on c.id = v.customer_id;
 comment on view api.judicial_lock_pages is 'One order with everything its page shows.';
 do $$
 declare c record;
@@ -118,7 +173,7 @@ comment on column api.judicial_lock_pages.conflicts is '{{Array<{ kind: "refund"
 comment on column api.judicial_lock_pages.queue is '{{Array<{ id: Uuid; number: string; authority: string; order_no: string; scope: "account" | "amount"; amount: Money | null; place: number; holds: Money; allows_repayment: boolean; due_on: IsoDate | null }>}} every order in force on the account';
 comment on column api.judicial_lock_pages.locks is '{{Array<{ id: Uuid; cause: "dispute" | "judicial" | "campaign"; case_id: Uuid; suspends: boolean; placed_at: Instant; placed_by: string; lifted_at: Instant | null; number: string | null; asked_at: Instant | null; confirmed_at: Instant | null; late: boolean }>}} the locks of the account';
 comment on column api.judicial_lock_pages.attachments is '{{Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; received_at: Instant; recorded_at: Instant; recorded_by: string }>}} its papers';
-comment on column api.judicial_lock_pages.balance is '{{{ principal: Money; held: Money; free: Money }}} of the account, gifts and earmarked recharges left out';
+comment on column api.judicial_lock_pages.balance is '{{{ principal: Money; held: Money; free: Money; lost: Money; reached_at: Instant | null; told_at: Instant | null; confirmed_at: Instant | null }}} of the account, gifts and earmarked recharges left out; lost is what the orders over amounts once held and no longer do, and the rest says since when nothing is free and what the platform knows of it';
 comment on column api.judicial_lock_pages.blocked is '? why the person who is signed in can neither renew nor lift it';
 
 create function api.find_judicial_lock(order_id uuid) returns api.judicial_lock_pages language sql stable security definer set search_path = '' as $$
@@ -205,10 +260,15 @@ comment on function api.register_judicial_lock(uuid, bigint, text, text, text, t
 grant execute on function api.register_judicial_lock(uuid, bigint, text, text, text, timestamptz, date, uuid[], api.cents, boolean, text) to kontor_people;
 
 create function api.tell_hold(of_customer bigint, subject uuid, at timestamptz) returns void language plpgsql volatile security definer set search_path = '' as $$
+declare ordered numeric := api.held_by_orders(of_customer);
 begin
-    perform api.tell_platform(of_customer, 'account.hold', subject, jsonb_build_object('amount', api.held_by_orders(of_customer)::text), at);
+    perform api.tell_platform(of_customer, 'account.hold', subject, jsonb_build_object('amount', ordered::text), at);
+    update book.customers c set ordered_amount = nullif(ordered, 0), ordered_kept = case when ordered > 0 then least(coalesce(c.ordered_kept, 0), ordered) end,
+           ordered_reached_at = case when ordered > 0 then c.ordered_reached_at end
+    where c.id = of_customer;
+    perform api.watch_ordered_amount(of_customer, at);
 end $$;
-comment on function api.tell_hold(bigint, uuid, timestamptz) is 'The platform keeps this much of the balance unused from now on: the sum of all orders over amounts, so that a later event replaces the earlier one.';
+comment on function api.tell_hold(bigint, uuid, timestamptz) is 'The platform keeps this much of the balance unused from now on: the sum of all orders over amounts, so that a later event replaces the earlier one. From here on it is watched.';
 
 create function api.take_judicial_order(order_id uuid) returns book.judicial_orders language plpgsql volatile security definer set search_path = '' as $$
 declare o book.judicial_orders;

@@ -26,13 +26,13 @@ comment on function api.named_papers(uuid) is 'Papers that belong to a step of t
 
 create function api.paper_moments(dispute_id uuid) returns table (at timestamptz, recorded_at timestamptz, lane text, kind text, person integer, amount numeric, said text, subject uuid, rank integer)
 language sql stable security definer set search_path = '' as $$
-    select a.received_at, a.recorded_at, 'platform', 'paper_received', a.recorded_by, null::numeric, a.file_name, a.id, 25
+    select a.received_at, a.recorded_at, coalesce(a.party, 'platform'), 'paper_received', a.recorded_by, null::numeric, a.file_name, a.id, 25
     from book.attachments a where a.subject_kind = 'dispute' and a.subject_id = paper_moments.dispute_id::text and a.complete and a.id not in (select api.named_papers(paper_moments.dispute_id))
     union all
-    select n.happened_at, n.written_at, 'platform', 'noted_' || n.kind, n.written_by, null, n.body, n.id, 26
+    select n.happened_at, n.written_at, coalesce(n.party, 'platform'), 'noted_' || n.kind, n.written_by, null, n.body, n.id, 26
     from book.disputes d join book.notes n on n.customer_id = d.customer_id and n.subject_kind = 'dispute' and n.subject_id = d.id::text where d.id = paper_moments.dispute_id
 $$;
-comment on function api.paper_moments(uuid) is 'Papers filed with a dispute that no step names, and calls, messages and notes on it.';
+comment on function api.paper_moments(uuid) is 'Papers filed with a dispute that no step names, and calls, messages and notes on it, each on the lane of whom it came from.';
 
 create function api.moment_papers(kind text, subject uuid) returns jsonb language sql stable security definer set search_path = '' as $$
     select coalesce(jsonb_agg(jsonb_build_object('id', a.id, 'file_name', a.file_name, 'media_type', a.media_type, 'sha256', encode(a.sha256, 'hex')) order by a.received_at, a.id), '[]')

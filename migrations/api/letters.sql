@@ -40,8 +40,9 @@ create function api.deadline_arithmetic(started_at timestamptz, days integer) re
 $$;
 comment on function api.deadline_arithmetic(timestamptz, integer) is 'What of an explained date goes on paper: the day, the lists and the facts. The small calendar of the screen costs a hundred times as much.';
 
-create function api.deadline_sentences(clock jsonb, language text) returns jsonb language sql stable security definer set search_path = '' as $$
-    select jsonb_agg(jsonb_build_object('text', case language when 'zh' then s.zh else s.en end, 'clause', case language when 'zh' then replace(replace(f.value ->> 'clause', 'RA ', '充值协议 '), 'Civil Code ', '民法典 ') else f.value ->> 'clause' end) order by f.n)
+create function api.deadline_sentences(clock jsonb, language text) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+begin
+    return (select jsonb_agg(jsonb_build_object('text', case language when 'zh' then s.zh else s.en end, 'clause', case language when 'zh' then replace(replace(f.value ->> 'clause', 'RA ', '充值协议 '), 'Civil Code ', '民法典 ') else f.value ->> 'clause' end) order by f.n)
     from jsonb_array_elements(clock -> 'facts') with ordinality f (value, n)
     cross join lateral (select api.letter_day((f.value ->> 'on')::date, 'zh') as zh, api.letter_day((f.value ->> 'on')::date, 'en') as en,
         coalesce('（' || (f.value #>> '{name,zh}') || '）', '') as name_zh, coalesce(' (' || (f.value #>> '{name,en}') || ')', '') as name_en) d
@@ -69,9 +70,9 @@ create function api.deadline_sentences(clock jsonb, language text) returns jsonb
             when 'nothing_else_agreed' then 'The agreement says nothing else about counting.'
             when 'rest_days_do_not_count' then 'Days off do not move this date.'
             when 'ends_at_midnight' then 'It ends at 24:00 on ' || d.en || ' (Beijing time).'
-            when 'provisional' then 'Holidays after ' || (f.value ->> 'year') || ' are not published yet; if they change this date, we will count again and write to you.' end as en) s
-$$;
-comment on function api.deadline_sentences(jsonb, text) is 'The arithmetic of a date as sentences, each with its article: the same facts that "Explain this date" shows.';
+            when 'provisional' then 'Holidays after ' || (f.value ->> 'year') || ' are not published yet; if they change this date, we will count again and write to you.' end as en) s);
+end $$;
+comment on function api.deadline_sentences(jsonb, text) is 'The arithmetic of a date as sentences, each with its article: what a letter prints and what the case''s page shows are these, word for word.';
 
 -- ── What a letter may mention ──────────────────────────────────────────────────────────────────────────────────
 

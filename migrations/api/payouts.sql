@@ -314,6 +314,7 @@ begin
         update book.refund_legs l set status = 'recalled' where l.id = leg.id;
         perform api.finish_refund(one.id, at, actor, reason);
         perform api.collect_receivable(one.customer_id, actor, at);
+        perform api.watch_ordered_amount(one.customer_id, at);
         perform api.record_event(command_id, 'payouts.recall', actor, at, 'refund', one.id::text, one.customer_id, body, jsonb_build_object('refund_no', leg.refund_no, 'reason', reason));
     end if;
     select f.* into answer from api.refunds f where f.id = one.id;

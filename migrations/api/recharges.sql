@@ -141,6 +141,7 @@ begin
         update book.customers c set usage_suspended_at = null where c.id = holder.id;
     end if;
     if known.owing then perform api.collect_receivable(holder.id, actor, answer.at); end if;
+    if holder.ordered_amount is not null then perform api.watch_ordered_amount(holder.id, answer.at); end if;
     return answer;
 end $$;
 comment on function api.post_order(api.order_row, jsonb, uuid, integer, timestamptz, uuid) is

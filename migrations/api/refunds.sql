@@ -91,7 +91,8 @@ create function api.worksheet_digest(worksheet jsonb) returns bytea language sql
 $$;
 comment on function api.worksheet_digest(jsonb) is 'What an approval binds to: every figure, route and payee of the worksheet (rules 6.1).';
 
-create type api.refund_quote as (customer_id bigint, customer_name text, worksheet jsonb, gift_warning boolean, same_cases jsonb, steps jsonb, staffed boolean);
+create type api.refund_quote as (customer_id bigint, customer_name text, worksheet jsonb, gift_warning boolean, same_cases jsonb, steps jsonb, staffed boolean, stops jsonb);
+comment on column api.refund_quote.stops is '{{Array<{ cause: "order" | "dispute"; id: Uuid; number: string; authority: string | null; order_no: string | null; amount: Money | null; due_on: IsoDate | null; clause: string }>}} what keeps refunds of the account waiting, each by its name';
 comment on column api.refund_quote.staffed is 'whether different people are there for the steps that need different ones';
 comment on column api.refund_quote.worksheet is '{{Worksheet}} what an application would give now';
 comment on column api.refund_quote.same_cases is '{{Array<{ kind: string; id: Uuid; number: string; status: string }>}} other cases of this customer';
@@ -113,6 +114,7 @@ begin
     if not found then perform api.broken('customer_unknown'); end if;
     answer.worksheet := api.compute_worksheet(customer_id, null, api.clock(), legal_override);
     answer.gift_warning := (answer.worksheet ->> 'gift_voided')::numeric > 0;
+    answer.stops := api.refund_stops(customer_id);
     select coalesce(jsonb_agg(jsonb_build_object('kind', 'refund', 'id', f.id, 'number', f.number, 'status', f.status) order by f.requested_at desc), '[]')
     into answer.same_cases from book.refunds f where f.customer_id = quote_refund.customer_id;
     answer.steps := jsonb_build_array(jsonb_build_object('step', 'review', 'people', api.people_for('reviewer')),
@@ -237,7 +239,8 @@ select f.*, s.sheet as worksheet, b.reviewed_worksheet, encode(api.worksheet_dig
         from book.attachments a where a.subject_kind = 'refund' and a.subject_id = b.id::text and a.complete) as attachments,
        (select coalesce(jsonb_agg(jsonb_build_object('at', e.at, 'login', api.login_of(e.person_id), 'command', e.command, 'detail', e.detail) order by e.id), '[]')
         from book.audit_events e where e.subject_kind = 'refund' and e.subject_id = b.id::text) as events,
-       (select coalesce(sum(l.amount_net), 0)::numeric(14, 2) from book.refund_legs l where l.refund_id = b.id and l.status = 'confirmed') as amount_paid, api.refund_stints(b) as stints, api.refund_actions(b) as actions, api.same_ticket(f.ticket_no, null) as same_ticket
+       (select coalesce(sum(l.amount_net), 0)::numeric(14, 2) from book.refund_legs l where l.refund_id = b.id and l.status = 'confirmed') as amount_paid, api.refund_stints(b) as stints, api.refund_actions(b) as actions, api.same_ticket(f.ticket_no, null) as same_ticket,
+       api.refund_stops(f.customer_id) as stops
 from api.refunds f join book.refunds b on b.id = f.id
      cross join lateral (select api.compute_worksheet(b.customer_id, b.id, api.clock()) as sheet offset 0) s;
 do $$
@@ -257,6 +260,7 @@ comment on column api.refund_pages.events is '{{Array<{ at: Instant; login: stri
 comment on column api.refund_pages.actions is '{{Array<{ action: string; allowed: boolean; why: string | null }>}} what I may do now, and why not';
 comment on column api.refund_pages.amount_paid is 'what has reached the payers: the confirmed instructions';
 comment on column api.refund_pages.stints is '{{Array<{ step: string; from_at: Instant; until_at: Instant | null; minutes: number; by: string | null }>}} how long it was at each step, and who ended it; with the customer is a step of its own';
+comment on column api.refund_pages.stops is '{{Array<{ cause: "order" | "dispute"; id: Uuid; number: string; authority: string | null; order_no: string | null; amount: Money | null; due_on: IsoDate | null; clause: string }>}} what keeps refunds of the account waiting, each by its name';
 comment on column api.refund_pages.same_ticket is '{{Array<{ kind: string; id: Uuid; number: string; status: string }>}} other cases on this ticket';
 comment on view api.refund_pages is 'One application with everything its page shows.';
 
@@ -445,6 +449,7 @@ begin
     select f.* into one from book.refunds f where f.id = refund_id for update;
     select coalesce(bool_or(l.status = 'confirmed'), false), coalesce(sum(l.amount_residual) filter (where l.status = 'confirmed'), 0) into paid, residual from book.refund_legs l where l.refund_id = one.id;
     update book.recharges r set amount_left = r.amount_left - l.amount_residual, held_by_refund = null from book.refund_legs l where l.refund_id = one.id and l.status = 'confirmed' and r.id = l.recharge_id;
+    perform api.watch_ordered_amount(one.customer_id, at);
     perform api.post_journal('refund_paid', one.customer_id, at, at, actor, 'refund', one.id::text, array['refund_hold', 'rounding'], array['CNY', 'CNY'], array[residual, -residual], 'RA 9.1', 'rest below the fen');
     update book.refunds f set status = case when paid then 'paid' else 'withdrawn' end, paid_at = case when paid then at end, closed_at = at, closed_by = actor, closing_reason = why where f.id = one.id;
     perform api.release_gift_reserve(one, actor, at, paid);

@@ -123,6 +123,7 @@ begin
     update book.customers c set usage_suspended_at = at
     where c.id = lot.customer_id and c.usage_suspended_at is null and api.balance(c.id, 'wallet') = 0
       and not exists (select 1 from book.gifts g where g.customer_id = c.id and g.amount_left > 0 and g.journal_id <> j.id and (g.expires_at is null or g.expires_at > at));
+    perform api.watch_ordered_amount(lot.customer_id, at);
 end $$;
 comment on function api.take_back_recharge(book.journals, bigint, integer, timestamptz) is 'Empties a reversed recharge''s lot for good; its payment, if it arrived, becomes an exception in suspense, so that the money is not lost.';
 

@@ -8,7 +8,7 @@ comment on column api.today.tie_out is '{{Array<{ check: string; left: string; r
 comment on column api.today.liability is '{{{ amount: Money; before: Money; days: Array<{ on: IsoDate; amount: Money }> }}} prepaid liability of 30 days';
 comment on column api.today.counts is '{{{ refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number; proposals: number }}} for the side bar';
 comment on column api.today.calendar is '{{Array<{ on: IsoDate; rest: boolean; makeup: boolean; name_en: string | null; name_zh: string | null; clocks: number }>}} today and the next 14 days';
-comment on column api.today.alarms is '{{Array<{ kind: "lock_unconfirmed" | "unlock_unconfirmed" | "order_expiring" | "order_expired"; case_kind: "dispute" | "judicial" | "campaign"; case_id: Uuid; number: string; customer_id: Id; customer_name: string; since: Instant }>}} locks that the platform has not confirmed in time, and orders that end';
+comment on column api.today.alarms is '{{Array<{ kind: "lock_unconfirmed" | "unlock_unconfirmed" | "hold_unconfirmed" | "order_loses" | "order_expiring" | "order_expired"; case_kind: "dispute" | "judicial" | "campaign"; case_id: Uuid; number: string; customer_id: Id; customer_name: string; since: Instant; amount: Money | null }>}} what the platform has not confirmed in time, orders that end, and what an order over an amount has lost to usage';
 
 create function api.open_today() returns api.today language plpgsql stable security definer set search_path = '' as $$
 declare answer api.today; at timestamptz := api.clock(); me text := session_user; d date := (at at time zone 'Asia/Shanghai')::date;

@@ -177,6 +177,7 @@ begin
     update book.customers c set usage_suspended_at = at
     from pg_temp.usage_journals j left join (select p.customer_id, bool_or(p.amount > p.gives and not p.held and p.lasts) as some from pg_temp.usage_purses p group by 1) l on l.customer_id = j.customer_id
     where c.id = j.customer_id and c.usage_suspended_at is null and l.some is not true;
+    perform api.watch_ordered_amount(c.id, at) from pg_temp.usage_journals j join book.customers c on c.id = j.customer_id where c.ordered_amount is not null;
     return counts;
 end $$;
 comment on function api.post_usage_rows(jsonb, uuid, integer, timestamptz) is
@@ -236,6 +237,7 @@ begin
        and not exists (select 1 from api.purses p where p.customer_id = holder.id and not p.held and p.ends_at > at) then
         update book.customers c set usage_suspended_at = at where c.id = holder.id;
     end if;
+    if holder.ordered_amount is not null then perform api.watch_ordered_amount(holder.id, at); end if;
 end $$;
 comment on function api.charge_usage(api.billed_usage, book.customers, integer, timestamptz) is 'Charges one piece of usage as a batch would: the same purses in the same order.';
 
@@ -284,6 +286,7 @@ begin
         insert into book.consumed_totals as t (customer_id, product, consumed_principal) values (customer_id, piece.product, piece.amount)
         on conflict on constraint consumed_totals_pkey do update set consumed_principal = t.consumed_principal + excluded.consumed_principal;
     end loop;
+    perform api.watch_ordered_amount(customer_id, at);
 end $$;
 comment on function api.collect_receivable(bigint, integer, timestamptz) is 'The next ordinary recharge pays first what usage is still owed (1.4, 5; RA 9.3), oldest first.';
 

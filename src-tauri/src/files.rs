@@ -116,17 +116,43 @@ pub fn cancel_export(desk: State<'_, Desk>) {
     desk.exports.cancel();
 }
 
+/// The case that a paper is filed with.
+#[derive(Deserialize)]
+pub struct Subject {
+    kind: String,
+    id: String,
+}
+
+impl Subject {
+    fn named(&self) -> (&str, &str) {
+        (&self.kind, &self.id)
+    }
+}
+
+/// When a paper was received and from whom, where a person said so.
+#[derive(Deserialize)]
+pub struct Origin {
+    received_at: Option<String>,
+    party: Option<String>,
+}
+
+impl Origin {
+    fn said(&self) -> attachments::Origin<'_> {
+        attachments::Origin { received_at: self.received_at.as_deref(), party: self.party.as_deref() }
+    }
+}
+
 /// Attaches a picked or dropped file to a case.
 #[tauri::command]
 pub async fn attach_file(
     desk: State<'_, Desk>,
     path: PathBuf,
-    subject_kind: String,
-    subject_id: String,
+    subject: Subject,
     command_id: Uuid,
+    origin: Origin,
 ) -> Result<Value> {
     desk.check_readable(&path)?;
-    attachments::attach_file(&desk.database()?, command_id, &subject_kind, &subject_id, &path).await
+    attachments::attach_file(&desk.database()?, command_id, subject.named(), &path, origin.said()).await
 }
 
 /// Attaches what was pasted.
@@ -135,12 +161,12 @@ pub async fn attach_bytes(
     desk: State<'_, Desk>,
     name: String,
     base64: String,
-    subject_kind: String,
-    subject_id: String,
+    subject: Subject,
     command_id: Uuid,
+    origin: Origin,
 ) -> Result<Value> {
     let bytes = decode(&base64)?;
-    attachments::attach(&desk.database()?, command_id, &subject_kind, &subject_id, &name, &bytes).await
+    attachments::attach_from(&desk.database()?, command_id, subject.named(), &name, &bytes, origin.said()).await
 }
 
 /// The bytes of an attachment.

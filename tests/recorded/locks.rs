@@ -14,24 +14,24 @@ pub async fn played(story: &mut Story) {
     for event in told.iter().filter(|event| event["customer_ref"] != silent) {
         story.act("platform", "platform_events.acknowledge", json!({"event_id": event["id"]})).await;
     }
-    order(story, "haidian", 9, json!({"authority": "北京市海淀区人民法院", "order_no": "(2026)京0108执保77号", "scope": "account", "until_on": "2027-02-11"})).await;
-    let frozen = json!({"authority": "杭州市公安局西湖区分局", "order_no": "杭公西冻字〔2026〕12号", "scope": "amount", "amount": "600.00", "until_on": "2026-03-03"});
+    order(story, "yunmeng", 9, json!({"authority": "云梦市演示区人民法院", "order_no": "(2026)演0001执保77号", "scope": "account", "until_on": "2027-02-11"})).await;
+    let frozen = json!({"authority": "示例市公安局样例分局", "order_no": "示公样冻字〔2026〕12号", "scope": "amount", "amount": "600.00", "until_on": "2026-03-03", "received_at": "2026-02-13T09:20:00+08:00"});
     order(story, "police", 5, frozen).await;
-    let queued = json!({"authority": "Shanghai International Arbitration Center (Enforcement Liaison, Pudong New Area)", "order_no": "SHIAC-2026-0193/4", "scope": "amount", "amount": "500.00", "until_on": "2026-08-12"});
-    order(story, "shiac", 5, queued).await;
-    let paid = json!({"authority": "青岛市崂山区人民法院", "order_no": "(2025)鲁0212执12号", "scope": "account", "until_on": "2026-02-12",
+    let queued = json!({"authority": "Sample Bay Arbitration Centre (Enforcement Liaison, Example New Area)", "order_no": "SBAC-2026-0193/4", "scope": "amount", "amount": "500.00", "until_on": "2026-08-12"});
+    order(story, "bay", 5, queued).await;
+    let paid = json!({"authority": "虚构市模拟区人民法院", "order_no": "(2025)虚0002执12号", "scope": "account", "until_on": "2026-02-12",
         "received_at": "2026-01-12T10:00:00+08:00", "allows_repayment": true, "allowing_words": "不影响向未同意充值的第三方退还"});
-    order(story, "laoshan", 12, paid).await;
-    let lifted = json!({"authority": "上海市浦东新区人民法院", "order_no": "(2026)沪0115执保9号", "scope": "account", "until_on": "2026-08-01"});
-    order(story, "pudong", 6, lifted).await;
-    let id = Story::id("order pudong");
+    order(story, "xugou", 12, paid).await;
+    let lifted = json!({"authority": "云梦市样板新区人民法院", "order_no": "(2026)演0003执保9号", "scope": "account", "until_on": "2026-08-01"});
+    order(story, "model", 6, lifted).await;
+    let id = Story::id("order model");
     let paper = story.attach("legal", "judicial_order", id, "解除冻结通知书.pdf").await;
     let lift = json!({"order_id": id, "reason": "法院裁定解除", "attachment_id": paper});
     story.act("legal", "judicial_locks.lift", lift).await;
-    let id = Story::id("order shiac");
+    let id = Story::id("order bay");
     let paper = story.attach("legal", "judicial_order", id, "renewal.pdf").await;
     let longer =
-        json!({"order_id": id, "order_no": "SHIAC-2026-0193/5", "until_on": "2027-02-12", "attachment_id": paper});
+        json!({"order_id": id, "order_no": "SBAC-2026-0193/5", "until_on": "2027-02-12", "attachment_id": paper});
     story.act("legal", "judicial_locks.renew", longer).await;
     leave(story).await;
 }
@@ -74,8 +74,21 @@ pub async fn asked(story: &mut Story) {
     for wanted in ["in_force", "ending", "lifted"] {
         story.ask("legal", "judicial_locks.list", json!({"wanted": wanted})).await;
     }
-    for name in ["haidian", "police", "shiac", "laoshan", "pudong"] {
+    for name in ["yunmeng", "police", "bay", "xugou", "model"] {
         story.ask("legal", "judicial_locks.open", json!({"order_id": Story::id(&format!("order {name}"))})).await;
     }
     story.ask("handler", "deadlines.remind", json!({})).await;
+}
+
+/// After everything else was asked: a court writes about an account with an open application, and the platform lets
+/// usage eat into an ordered amount. An auditor looks.
+pub async fn conflicts(story: &mut Story) {
+    let frozen = json!({"authority": "云梦市演示区人民法院", "order_no": "(2026)演0001执保78号", "scope": "account", "until_on": "2027-02-11"});
+    order(story, "cedar", 0, frozen).await;
+    let used = json!({"line": 2, "usage_key": "U-2602-99", "customer_ref": super::played::HOLDERS[5].0, "product": "chat",
+        "used_from": "2026-02-13T13:00:00+08:00", "used_to": "2026-02-13T14:00:00+08:00", "amount": "120.500000"});
+    story.act("platform", "usage.post_one", json!({"usage_row": used})).await;
+    story.ask("auditor", "today.open", json!({})).await;
+    story.ask("auditor", "judicial_locks.open", json!({"order_id": Story::id("order police")})).await;
+    story.ask("auditor", "refunds.open", json!({"refund_id": Story::id("refund cedar")})).await;
 }

@@ -107,6 +107,8 @@ export interface Attachment {
     sha256: string;
     received_at: Instant;
     recorded_at: Instant;
+    /** from whom, where no step of the case says it */
+    party: "third_party" | "holder" | null;
     recorded_by: string;
     complete: boolean;
     /** who has looked at it */
@@ -825,8 +827,8 @@ export interface DisputePage {
     repayments: Array<{ id: Uuid; number: string; purpose: "third_party" | "surplus"; status: "proposed" | "approved" | "released" | "paid" | "rejected"; amount: Money; proposed_by: string; proposed_at: Instant; approved_by: string | null; approved_at: Instant | null; released_by: string | null; released_at: Instant | null; paid_at: Instant | null; rejected_reason: string | null; lots: Array<{ order_no: string; amount: Money; from_account: string }>; legs: Array<{ refund_no: string; amount: Money; channel: string; route: string; status: string; bank_reference: string | null }> }>;
     /** the gift that came with the lot */
     gift: { activity: string; rule: "keep" | "void" | "none"; left: Money } | null;
-    /** the clock started last, explained */
-    clock: DeadlineExplanations & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> } | null;
+    /** the clock started last, explained; its sentences are those of the letters */
+    clock: DeadlineExplanations & { kind: "evidence" | "shortfall"; extended_days: number; stopped_at: Instant | null; sentences: Record<"en" | "zh", Array<{ text: string; clause: string }>>; changes: Array<{ cause: "extended" | "calendar"; reason: string; from_due_on: IsoDate; to_due_on: IsoDate; at: Instant; by: string }> } | null;
     /** three lanes on one line */
     timeline: Array<{ at: Instant; recorded_at: Instant; lane: "third_party" | "holder" | "platform"; kind: string; by: string | null; amount: Money | null; text: string | null; subject_id: Uuid | null; papers: Array<{ id: Uuid; file_name: string; media_type: string; sha256: string }> }>;
     /** what the holder filed */
@@ -1395,8 +1397,8 @@ export interface JudicialLockPage {
     locks: Array<{ id: Uuid; cause: "dispute" | "judicial" | "campaign"; case_id: Uuid; suspends: boolean; placed_at: Instant; placed_by: string; lifted_at: Instant | null; number: string | null; asked_at: Instant | null; confirmed_at: Instant | null; late: boolean }>;
     /** its papers */
     attachments: Array<{ id: Uuid; file_name: string; media_type: string; size_bytes: number; sha256: string; received_at: Instant; recorded_at: Instant; recorded_by: string }>;
-    /** of the account, gifts and earmarked recharges left out */
-    balance: { principal: Money; held: Money; free: Money };
+    /** of the account, gifts and earmarked recharges left out; lost is what the orders over amounts once held and no longer do, and the rest says since when nothing is free and what the platform knows of it */
+    balance: { principal: Money; held: Money; free: Money; lost: Money; reached_at: Instant | null; told_at: Instant | null; confirmed_at: Instant | null };
     /** why the person who is signed in can neither renew nor lift it */
     blocked: string | null;
 }
@@ -1578,6 +1580,8 @@ export interface Note {
     kind: "note" | "call" | "message" | "letter";
     body: string;
     happened_at: Instant;
+    /** with whom, on a dispute */
+    party: "third_party" | "holder" | null;
     written_by: string;
     written_at: Instant;
 }
@@ -2152,6 +2156,8 @@ export interface RefundPage {
     actions: Array<{ action: string; allowed: boolean; why: string | null }>;
     /** other cases on this ticket */
     same_ticket: Array<{ kind: string; id: Uuid; number: string; status: string }>;
+    /** what keeps refunds of the account waiting, each by its name */
+    stops: Array<{ cause: "order" | "dispute"; id: Uuid; number: string; authority: string | null; order_no: string | null; amount: Money | null; due_on: IsoDate | null; clause: string }>;
 }
 
 export interface RefundQuote {
@@ -2166,6 +2172,8 @@ export interface RefundQuote {
     steps: Array<{ step: string; people: string[] }>;
     /** whether different people are there for the steps that need different ones */
     staffed: boolean;
+    /** what keeps refunds of the account waiting, each by its name */
+    stops: Array<{ cause: "order" | "dispute"; id: Uuid; number: string; authority: string | null; order_no: string | null; amount: Money | null; due_on: IsoDate | null; clause: string }>;
 }
 
 export interface ReinstatementQuote {
@@ -2456,8 +2464,8 @@ export interface Today {
     counts: { refunds_open: number; refunds_mine: number; disputes_open: number; disputes_late: number; exceptions: number; invoices: number; locks: number; proposals: number };
     /** today and the next 14 days */
     calendar: Array<{ on: IsoDate; rest: boolean; makeup: boolean; name_en: string | null; name_zh: string | null; clocks: number }>;
-    /** locks that the platform has not confirmed in time, and orders that end */
-    alarms: Array<{ kind: "lock_unconfirmed" | "unlock_unconfirmed" | "order_expiring" | "order_expired"; case_kind: "dispute" | "judicial" | "campaign"; case_id: Uuid; number: string; customer_id: Id; customer_name: string; since: Instant }>;
+    /** what the platform has not confirmed in time, orders that end, and what an order over an amount has lost to usage */
+    alarms: Array<{ kind: "lock_unconfirmed" | "unlock_unconfirmed" | "hold_unconfirmed" | "order_loses" | "order_expiring" | "order_expired"; case_kind: "dispute" | "judicial" | "campaign"; case_id: Uuid; number: string; customer_id: Id; customer_name: string; since: Instant; amount: Money | null }>;
 }
 
 export interface Transfer {
@@ -2595,8 +2603,8 @@ export interface Commands {
     "adjustments.propose": { arguments: { command_id: Uuid; kind: string; amount: Money; reason: string; document_no: string; customer_id?: Id | null; debit_account?: string | null; credit_account?: string | null; effective_on?: IsoDate | null; gift_expires_on?: IsoDate | null }; result: Correction };
     /** A version of the recharge agreement; it must be announced before it takes effect (RA 1). */
     "agreements.add": { arguments: { command_id: Uuid; version: string; announced_at: Instant; effective_at: Instant }; result: AgreementVersion };
-    /** Announces a paper: name, kind, size and hash. Its pieces follow; it counts once it is finished. Received and recorded are two instants (rules 1.4, 25). */
-    "attachments.begin": { arguments: { command_id: Uuid; subject_kind: string; subject_id: string; file_name: string; media_type: string; size_bytes: Id; sha256: string; customer_id?: Id | null; received_at?: Instant | null }; result: Attachment };
+    /** Announces a paper: name, kind, size and hash, when it was received and from whom. Its pieces follow; it counts once it is finished. Received and recorded are two instants (rules 1.4, 25). */
+    "attachments.begin": { arguments: { command_id: Uuid; subject_kind: string; subject_id: string; file_name: string; media_type: string; size_bytes: Id; sha256: string; customer_id?: Id | null; received_at?: Instant | null; party?: string | null }; result: Attachment };
     /** Puts the pieces together, hashes them again and looks at what they are. Only then does the paper count as filed. */
     "attachments.finish": { arguments: { command_id: Uuid; attachment_id: Uuid }; result: Attachment };
     /** The papers filed with a case, oldest first. */
@@ -2693,8 +2701,8 @@ export interface Commands {
     "corrections.list": { arguments: { wanted_status?: string | null; before_at?: Instant | null; before_id?: Uuid | null; maximum?: number | null }; result: Correction[] };
     /** One adjustment or reversal with its lines as previewed, its reason, and who decided. */
     "corrections.open": { arguments: { correction_id: Uuid }; result: Correction };
-    /** A note, a call or a message on a customer or a case, with when it happened. */
-    "customers.add_note": { arguments: { command_id: Uuid; customer_id: Id; kind: string; body: string; happened_at?: Instant | null; subject_kind?: string | null; subject_id?: string | null }; result: Note };
+    /** A note, a call or a message on a customer or a case, with when it happened and with whom. */
+    "customers.add_note": { arguments: { command_id: Uuid; customer_id: Id; kind: string; body: string; happened_at?: Instant | null; subject_kind?: string | null; subject_id?: string | null; party?: string | null }; result: Note };
     /** Customers with exactly this phone. Written to the audit, because it turns a number into a person. */
     "customers.find_by_phone": { arguments: { command_id: Uuid; phone: string }; result: Customer[] };
     /** Customers, newest first, by name, part of a Chinese name, pinyin initials or account number. Phones have a search of their own, which is logged. */

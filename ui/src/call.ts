@@ -260,17 +260,16 @@ export interface Subject {
   id: string;
 }
 
-export const attachFile = (commandId: string, subject: Subject, path: string) =>
-  ask<unknown>("attach_file", { path, subjectKind: subject.kind, subjectId: subject.id, commandId });
+/** When a paper was received, where that is not now, and from whom where no step of the case says it. */
+export interface Origin {
+  received_at?: string | null;
+  party?: "third_party" | "holder" | null;
+}
 
-export const attachBytes = (commandId: string, subject: Subject, name: string, bytes: Uint8Array) =>
-  ask<unknown>("attach_bytes", {
-    name,
-    base64: toBase64(bytes),
-    subjectKind: subject.kind,
-    subjectId: subject.id,
-    commandId,
-  });
+export const attachFile = (commandId: string, subject: Subject, path: string, origin: Origin = {}) => ask<unknown>("attach_file", { path, subject, commandId, origin });
+
+export const attachBytes = (commandId: string, subject: Subject, name: string, bytes: Uint8Array, origin: Origin = {}) =>
+  ask<unknown>("attach_bytes", { name, base64: toBase64(bytes), subject, commandId, origin });
 
 /** The picture in the clipboard, where the page's own paste event does not carry it; empty when there is none. */
 export const clipboardPicture = async () => toBytes((await ask<ArrayBuffer | number[] | null>("clipboard_picture")) ?? []);

@@ -64,6 +64,7 @@ export type Rule =
     | "attachment_is_empty"
     | "attachment_not_of_this_case"
     | "attachment_not_opened"
+    | "attachment_party_unknown"
     | "attachment_piece_too_large"
     | "attachment_received_in_the_future"
     | "attachment_too_large"
@@ -438,6 +439,7 @@ export type Rule =
     | "note_in_the_future"
     | "note_is_empty"
     | "note_kind_unknown"
+    | "note_party_unknown"
     | "note_too_long"
     | "nothing_outstanding"
     | "notice_about_unknown"
@@ -463,6 +465,8 @@ export type Rule =
     | "official_number_already_recorded"
     | "official_number_malformed"
     | "official_number_taken"
+    | "ordered_amount_not_positive"
+    | "ordered_amount_not_watched"
     | "owner_is_away"
     | "owner_without_duty"
     | "paper_not_for_tax_platform"
@@ -876,6 +880,7 @@ export const rules: readonly Rule[] = [
     "attachment_is_empty",
     "attachment_not_of_this_case",
     "attachment_not_opened",
+    "attachment_party_unknown",
     "attachment_piece_too_large",
     "attachment_received_in_the_future",
     "attachment_too_large",
@@ -1250,6 +1255,7 @@ export const rules: readonly Rule[] = [
     "note_in_the_future",
     "note_is_empty",
     "note_kind_unknown",
+    "note_party_unknown",
     "note_too_long",
     "nothing_outstanding",
     "notice_about_unknown",
@@ -1275,6 +1281,8 @@ export const rules: readonly Rule[] = [
     "official_number_already_recorded",
     "official_number_malformed",
     "official_number_taken",
+    "ordered_amount_not_positive",
+    "ordered_amount_not_watched",
     "owner_is_away",
     "owner_without_duty",
     "paper_not_for_tax_platform",

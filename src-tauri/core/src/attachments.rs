@@ -19,7 +19,16 @@ const PIECE: usize = 1024 * 1024;
 /// How much of a text is looked at.
 const LOOK: usize = 64 * 1024;
 
-/// Files a paper with a case and answers with its row. The same id sends the same paper again without doubling it.
+/// What is known of a paper besides its bytes.
+#[derive(Clone, Copy, Default)]
+pub struct Origin<'a> {
+    /// When it was received, in ISO 8601; now where nothing is said. Received and recorded are two instants.
+    pub received_at: Option<&'a str>,
+    /// From whom, where no step of the case says it: `third_party` or `holder`.
+    pub party: Option<&'a str>,
+}
+
+/// Files a paper that is received now. The same id sends the same paper again without doubling it.
 pub async fn attach(
     db: &Database,
     command_id: Uuid,
@@ -28,10 +37,23 @@ pub async fn attach(
     name: &str,
     bytes: &[u8],
 ) -> Result<Value> {
+    attach_from(db, command_id, (subject_kind, subject_id), name, bytes, Origin::default()).await
+}
+
+/// Files a paper with a case and answers with its row.
+pub async fn attach_from(
+    db: &Database,
+    command_id: Uuid,
+    (subject_kind, subject_id): (&str, &str),
+    name: &str,
+    bytes: &[u8],
+    origin: Origin<'_>,
+) -> Result<Value> {
     let media_type = sniff(name, bytes)?;
     let arguments = json!({
         "command_id": command_id, "subject_kind": subject_kind, "subject_id": subject_id, "file_name": name,
         "media_type": media_type, "size_bytes": bytes.len().to_string(), "sha256": hex(&Sha256::digest(bytes)),
+        "received_at": origin.received_at, "party": origin.party,
     });
     let begun = db.call("attachments.begin", &arguments).await?;
     if begun["complete"] == json!(true) {
@@ -54,9 +76,9 @@ pub async fn attach(
 pub async fn attach_file(
     db: &Database,
     command_id: Uuid,
-    subject_kind: &str,
-    subject_id: &str,
+    subject: (&str, &str),
     path: &Path,
+    origin: Origin<'_>,
 ) -> Result<Value> {
     let unreadable = |cause: std::io::Error| {
         tracing::warn!("{}: {cause}", path.display());
@@ -68,7 +90,7 @@ pub async fn attach_file(
     }
     let bytes = tokio::fs::read(path).await.map_err(unreadable)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    attach(db, command_id, subject_kind, subject_id, &name, &bytes).await
+    attach_from(db, command_id, subject, &name, &bytes, origin).await
 }
 
 /// The bytes of a paper. That this person opens it is written down first.

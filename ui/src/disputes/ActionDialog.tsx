@@ -27,6 +27,7 @@ export function ActionDialog({ dispute, action, onClose }: Props) {
   const spec = forms[action];
   const [given, setGiven] = useState<Record<string, string | null>>(() => firstAnswers(dispute, spec?.fields ?? [], beijing(now)));
   const [papers, setPapers] = useState<Paper[]>([]);
+  const [received, setReceived] = useState(() => beijing(now));
   const [filing, setFiling] = useState(false);
   const [unfiled, setUnfiled] = useState<KontorError | null>(null);
   const filed = useRef(new Set<string>());
@@ -34,6 +35,9 @@ export function ActionDialog({ dispute, action, onClose }: Props) {
   // The table of forms names its command; its arguments are checked by the database.
   const act = useAction((spec?.command ?? "disputes.confirm_lock") as CommandName);
   if (!spec) return null;
+  // A filing has its own instant of receipt, which is its papers' too; any other paper is asked for its own.
+  const ownInstant = spec.fields.some((field) => field.name === "received_at");
+  const receivedAt = instantOf((ownInstant ? given["received_at"] : received) ?? "");
   const missing = spec.fields.find((field) => !field.optional && !answered(field, given, papers));
 
   const send = async () => {
@@ -42,7 +46,7 @@ export function ActionDialog({ dispute, action, onClose }: Props) {
     try {
       for (const paper of papers) {
         if (filed.current.has(paper.id)) continue;
-        await sendPaper({ kind: "dispute", id: dispute.id }, paper);
+        await sendPaper({ kind: "dispute", id: dispute.id }, paper, { received_at: receivedAt });
         filed.current.add(paper.id);
       }
     } catch (thrown) {
@@ -60,11 +64,12 @@ export function ActionDialog({ dispute, action, onClose }: Props) {
 
   return (
     <Dialog open onClose={onClose} title={`${text.actions[action] ?? action} · ${dispute.number}`} data-testid="dispute-dialog">
-      <Form onSubmit={() => void send()} submit={text.actions[action] ?? action} danger={spec.danger} blocked={missing && text.fields.needs(text.fields.names[missing.name] ?? missing.name)} busy={act.busy || filing} refusal={unfiled ?? act.refusal} onCancel={onClose} submitTestId="dispute-action-submit">
+      <Form onSubmit={() => void send()} submit={text.actions[action] ?? action} danger={spec.danger} blocked={missing ? text.fields.needs(text.fields.names[missing.name] ?? missing.name) : papers.length > 0 && !receivedAt && text.fields.notAnInstant} busy={act.busy || filing} refusal={unfiled ?? act.refusal} onCancel={onClose} submitTestId="dispute-action-submit">
         <p className={classes.effect}>{text.effects[action]?.(figures(dispute)) ?? ""}</p>
         {spec.fields.map((field) => (
           <AskedField key={field.name} field={field} dispute={dispute} value={given[field.name] ?? null} onChange={(value) => setGiven((kept) => ({ ...kept, [field.name]: value }))} papers={papers} onPapers={setPapers} />
         ))}
+        {papers.length > 0 && !ownInstant && <InstantField label={words.parts.attachments.received} value={received} onChange={setReceived} data-testid="dispute-paper-received" />}
       </Form>
     </Dialog>
   );

@@ -33,10 +33,10 @@ export function Clock({ dispute }: { dispute: DisputeCase }) {
         provisional={clock.provisional}
       />
       <ul className={classes.facts} data-testid="dispute-arithmetic">
-        {clock.facts.map((fact, at) => (
+        {/* The database's own sentences: the notice prints the same. */}
+        {clock.sentences[language === "en" ? "en" : "zh"].map((sentence, at) => (
           <li key={at}>
-            {text.facts[fact.fact]?.({ day: fact.on ? formats.dayWithWeekday(fact.on) : "", days: fact.days ?? clock.days, name: fact.name ? (language === "en" ? fact.name.en : fact.name.zh) : "", year: fact.year ?? 0 })}
-            {fact.clause && <span className="muted"> {text.clauses[fact.clause] ?? fact.clause}</span>}
+            {sentence.text} <span className="muted">{sentence.clause}</span>
           </li>
         ))}
         {clock.what_ifs.map((other) => (

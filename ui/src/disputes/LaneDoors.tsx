@@ -41,12 +41,13 @@ function NoteDialog({ dispute, onClose }: { dispute: DisputeCase; onClose(): voi
   const now = useNow();
   const [kind, setKind] = useState("call");
   const [at, setAt] = useState(() => beijing(now));
+  const [party, setParty] = useState<string | null>("holder");
   const [body, setBody] = useState("");
   const add = useAction("customers.add_note");
   const form = useCommandId();
   const send = async () => {
     const happened_at = instantOf(at);
-    if (!(await add.send({ command_id: form.id, customer_id: dispute.customer_id, kind, body: body.trim(), happened_at, subject_kind: "dispute", subject_id: dispute.id }))) return;
+    if (!(await add.send({ command_id: form.id, customer_id: dispute.customer_id, kind, body: body.trim(), happened_at, subject_kind: "dispute", subject_id: dispute.id, party: ours(party) }))) return;
     notify(text.noted);
     onClose();
   };
@@ -57,18 +58,25 @@ function NoteDialog({ dispute, onClose }: { dispute: DisputeCase; onClose(): voi
           <Choice label={text.kind} value={kind} onChange={(next) => setKind(next ?? kind)} options={Object.entries(kinds).map(([value, label]) => ({ value, label }))} data-testid="lane-note-kind" />
           <InstantField label={text.happened} value={at} onChange={setAt} data-testid="lane-note-at" />
         </Row>
+        <Choice label={text.with} value={party} onChange={setParty} options={Object.entries(text.parties).map(([value, label]) => ({ value, label }))} data-testid="lane-note-party" />
         <TextField label={text.said} value={body} onChange={setBody} lines={4} data-testid="lane-note-body" />
       </Form>
     </Dialog>
   );
 }
 
+/** The third party's lane, the holder's, or our own. */
+const ours = (party: string | null) => (party === "third_party" || party === "holder" ? party : null);
+
 /** Papers wait for a click, because what is filed stays filed. */
 function PapersDialog({ dispute, onClose }: { dispute: DisputeCase; onClose(): void }) {
   const { words } = useSpeech();
   const text = words.letters.lanes;
   const queries = useQueryClient();
+  const now = useNow();
   const [papers, setPapers] = useState<Paper[]>([]);
+  const [received, setReceived] = useState(() => beijing(now));
+  const [party, setParty] = useState<string | null>("holder");
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<KontorError | null>(null);
   const file = async () => {
@@ -76,7 +84,7 @@ function PapersDialog({ dispute, onClose }: { dispute: DisputeCase; onClose(): v
     setRefusal(null);
     try {
       for (const paper of papers) {
-        await sendPaper({ kind: "dispute", id: dispute.id }, paper);
+        await sendPaper({ kind: "dispute", id: dispute.id }, paper, { received_at: instantOf(received), party: ours(party) });
         setPapers((kept) => kept.filter((one) => one.id !== paper.id));
       }
       notify(text.filed);
@@ -90,8 +98,12 @@ function PapersDialog({ dispute, onClose }: { dispute: DisputeCase; onClose(): v
   };
   return (
     <Dialog open onClose={onClose} title={`${text.paper} · ${dispute.number}`} data-testid="lane-paper-dialog">
-      <Form onSubmit={() => void file()} submit={text.file} blocked={papers.length === 0 && text.paperNeeds} busy={busy} refusal={refusal} onCancel={onClose} submitTestId="lane-paper-submit">
+      <Form onSubmit={() => void file()} submit={text.file} blocked={papers.length === 0 ? text.paperNeeds : !instantOf(received) && words.disputes.fields.notAnInstant} busy={busy} refusal={refusal} onCancel={onClose} submitTestId="lane-paper-submit">
         <p className="muted">{text.paperHint}</p>
+        <Row>
+          <Choice label={text.from} value={party} onChange={setParty} options={Object.entries(text.parties).map(([value, label]) => ({ value, label }))} data-testid="lane-paper-party" />
+          <InstantField label={words.parts.attachments.received} value={received} onChange={setReceived} data-testid="lane-paper-received" />
+        </Row>
         <AttachmentsBox papers={papers} onTake={(taken) => setPapers([...papers, ...taken])} onRemove={(id) => setPapers(papers.filter((paper) => paper.id !== id))} data-testid="lane-papers" />
       </Form>
     </Dialog>

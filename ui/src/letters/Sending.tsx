@@ -57,6 +57,7 @@ export function ReceiptDialog({ letter, sending, onClose }: { letter: Letter; se
   const [served, setServed] = useState(() => beijing(sending.delivered_at ? new Date(sending.delivered_at) : now));
   const [proof, setProof] = useState(sending.receipt ?? "");
   const [papers, setPapers] = useState<Paper[]>([]);
+  const [received, setReceived] = useState(() => beijing(now));
   const [filing, setFiling] = useState(false);
   const [unfiled, setUnfiled] = useState<KontorError | null>(null);
   const filed = useRef<string | null>(null);
@@ -69,7 +70,7 @@ export function ReceiptDialog({ letter, sending, onClose }: { letter: Letter; se
     if (paper && filed.current !== paper.id) {
       setFiling(true);
       try {
-        await sendPaper({ kind: letter.subject_kind, id: letter.subject_id }, paper);
+        await sendPaper({ kind: letter.subject_kind, id: letter.subject_id }, paper, { received_at: instantOf(received) });
         filed.current = paper.id;
       } catch (thrown) {
         setUnfiled(asKontorError(thrown));
@@ -85,7 +86,7 @@ export function ReceiptDialog({ letter, sending, onClose }: { letter: Letter; se
   };
   return (
     <Dialog open onClose={onClose} title={text.title} data-testid="letter-receipt-dialog">
-      <Form onSubmit={() => void send()} submit={text.submit} blocked={(!at || !proof.trim()) && text.needs} busy={record.busy || filing} refusal={unfiled ?? record.refusal} onCancel={onClose} submitTestId="letter-receipt-submit">
+      <Form onSubmit={() => void send()} submit={text.submit} blocked={(!at || !proof.trim() || (papers.length > 0 && !instantOf(received))) && text.needs} busy={record.busy || filing} refusal={unfiled ?? record.refusal} onCancel={onClose} submitTestId="letter-receipt-submit">
         {letter.kind === "shortfall_demand" && <Warning>{words.letters.sending.waits}</Warning>}
         <InstantField label={text.served} value={served} onChange={setServed} data-testid="letter-receipt-served" />
         <TextField label={text.proof} hint={text.proofHint} value={proof} onChange={setProof} data-testid="letter-receipt-proof" />
@@ -94,6 +95,7 @@ export function ReceiptDialog({ letter, sending, onClose }: { letter: Letter; se
             {text.paper} <span className="muted">{words.parts.optional}</span>
           </label>
           <AttachmentsBox papers={papers} onTake={(taken) => setPapers(taken.slice(0, 1))} onRemove={() => setPapers([])} data-testid="letter-receipt-file" />
+          {papers.length > 0 && <InstantField label={words.parts.attachments.received} value={received} onChange={setReceived} data-testid="letter-receipt-received" />}
         </div>
       </Form>
     </Dialog>

@@ -1,4 +1,5 @@
 import { plainMoney } from "../amounts";
+import type { Result } from "../call";
 import { Chip } from "../parts/Chip";
 import { Empty } from "../parts/Loading";
 import { Panel } from "../parts/Panel";
@@ -38,7 +39,33 @@ export function StoppingOrders({ orders }: { orders: OrderPage["queue"] }) {
       <strong>{text.stopped}</strong>
       {orders.map((order) => (
         <p key={order.id}>
-          <a href={`#/locks/${order.id}`}>{text.stops(order.number, order.authority)}</a>: {order.scope === "amount" ? text.stopsAmount(plainMoney(order.amount ?? order.holds, "¥ ")) : order.allows_repayment ? text.stopsNothing : text.stopsAll} <span className="muted">RA 5.3</span>
+          <a href={`#/locks/${order.id}`}>{text.stops(order.number, order.authority, order.order_no)}</a>{text.colon}{order.scope === "amount" ? text.stopsAmount(plainMoney(order.amount ?? order.holds, "¥ ")) : order.allows_repayment ? text.stopsNothing : text.stopsAll} <span className="muted">RA 5.3</span>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** On the page of an application: every order and dispute that keeps it waiting, by its name. */
+export function RefundStops({ stops }: { stops: Result<"refunds.open">["stops"] }) {
+  const { words, formats } = useSpeech();
+  const text = words.locks.refundStops;
+  if (stops.length === 0) return null;
+  return (
+    <div className={classes.stop} role="note" data-testid="refund-stops">
+      <strong>{text.title}</strong>
+      {stops.map((stop) => (
+        <p key={stop.id} data-testid="refund-stop" data-cause={stop.cause}>
+          {stop.cause === "order" ? (
+            <>
+              <a href={`#/locks/${stop.id}`}>{words.locks.stops(stop.number, stop.authority ?? "", stop.order_no ?? "")}</a>{words.locks.colon}{stop.amount ? text.amount(plainMoney(stop.amount, "¥ ")) : text.account} {stop.due_on && text.until(formats.day(stop.due_on))}
+            </>
+          ) : (
+            <>
+              <a href={`#/disputes/${stop.id}`}>{stop.number}</a>{words.locks.colon}{text.dispute(plainMoney(stop.amount ?? "0.00", "¥ "))}
+            </>
+          )}{" "}
+          <span className="muted">{stop.clause}</span>
         </p>
       ))}
     </div>

@@ -1,3 +1,4 @@
+import { plainMoney } from "../amounts";
 import type { Result } from "../call";
 import { Chip } from "../parts/Chip";
 import { Panel } from "../parts/Panel";
@@ -24,7 +25,7 @@ export function Alarms({ alarms }: { alarms: Alarm[] }) {
               <a href={alarm.case_kind === "campaign" ? `#/customers/${alarm.customer_id}` : `#/${alarm.case_kind === "judicial" ? "locks" : "disputes"}/${alarm.case_id}`}>{alarm.number || alarm.customer_name}</a>
             </span>
             <Chip tone={alarm.kind === "order_expiring" ? "amber" : "red"}>{order ? text.ends(formats.day(dayOf(new Date(Date.parse(alarm.since) - 1)))) : text.since(formats.span(now.getTime() - Date.parse(alarm.since)))}</Chip>
-            <span className={classes.alarmText}>{text[alarm.kind]}</span>
+            <span className={classes.alarmText}>{alarm.kind === "order_loses" ? text.order_loses(plainMoney(alarm.amount ?? "0", "¥ ")) : text[alarm.kind]}</span>
           </div>
         );
       })}

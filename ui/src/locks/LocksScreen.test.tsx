@@ -29,6 +29,15 @@ test("an_order_past_its_last_day_is_in_force_until_it_is_lifted", async () => {
   expect(screen.getByTestId("order-term").textContent).toContain("stays in force until legal lifts");
 });
 
+test("what_usage_took_of_an_ordered_amount_stands_on_the_orders_page", async () => {
+  const police = all.find((one) => one.amount === "600.00")!;
+  show(`/locks/${police.id}`, "auditor");
+  const reached = await screen.findByTestId("order-reached");
+  expect(reached.textContent).toContain("¥ 120.50 of what the order held is gone.");
+  expect(reached.textContent).toContain("The platform was told");
+  expect(screen.getByTestId("order-balance").textContent).toContain("Free¥ 0.00");
+});
+
 test("only_legal_can_lift_and_the_button_says_so", async () => {
   const page = recorded("judicial_locks.open", { order_id: queued.id });
   const { calls } = show(`/locks/${queued.id}`, "handler", { "judicial_locks.open": () => ({ ...page, blocked: "duty_missing" }) });
@@ -75,5 +84,9 @@ test("a_lock_is_asked_confirmed_late_or_kept_for_another", () => {
   expect(said({ ...lifted, asked_at: null }).said).toBe("lifted; services stay suspended for another lock");
   expect(said({ ...lifted, confirmed_at: "2026-02-13T02:05:00Z" }).tone).toBe("green");
   expect(said({ ...lifted, late: true }).tone).toBe("red");
-  expect(said({ suspends: false })).toEqual({ said: "services go on", tone: "plain" });
+  const held = { suspends: false };
+  expect(said({ ...held, asked_at: null })).toEqual({ said: "services go on", tone: "plain" });
+  expect(said(held)).toEqual({ said: "services go on; hold asked 13 Feb 09:00", tone: "amber" });
+  expect(said({ ...held, late: true }).tone).toBe("red");
+  expect(said({ ...held, confirmed_at: "2026-02-13T01:05:00Z" }).said).toBe("services go on; hold confirmed by the platform 13 Feb 09:05");
 });

@@ -19,12 +19,12 @@ export function NewOrder() {
   const text = words.locks.form;
   const now = useNow();
   const form = useCommandId();
-  const kept = useOrderPapers(form.id);
   const [customer, setCustomer] = useState<Picked | null>(null);
   const [given, setGiven] = useState({ authority: "", orderNo: "", words: "" });
   const [scope, setScope] = useState<string | null>("account");
   const [amount, setAmount] = useState<string | null>(null);
   const [received, setReceived] = useState(() => beijing(now));
+  const kept = useOrderPapers(form.id, received);
   const [until, setUntil] = useState<string | null>(null);
   const [allows, setAllows] = useState(false);
   const register = useAction("judicial_locks.register");

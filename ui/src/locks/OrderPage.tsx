@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { plainMoney } from "../amounts";
+import { isZero, plainMoney } from "../amounts";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { DeadlineCalendar } from "../parts/DeadlineCalendar";
@@ -129,7 +129,10 @@ function Papers({ order }: { order: OrderPage }) {
       {order.attachments.map((paper) => (
         <button key={paper.id} type="button" className={classes.paper} onClick={() => setShown(paper)} data-testid="order-paper">
           <span className="clip">{paper.file_name}</span>
-          <span className="muted">{formats.instant(paper.received_at)} · {paper.recorded_by}</span>
+          <span className="muted">
+            {formats.instant(paper.received_at)}
+            {paper.recorded_at !== paper.received_at && ` · ${words.disputes.lanes.recorded(formats.instant(paper.recorded_at))}`} · {paper.recorded_by}
+          </span>
         </button>
       ))}
       {shown && <PaperDialog paper={shown} onClose={() => setShown(null)} />}
@@ -148,7 +151,7 @@ function Term({ order }: { order: OrderPage }) {
     <Panel title={text.title} aside={order.lifted_at ? null : <TimeLeft until={order.expires_at} />} padded data-testid="order-term">
       <p className={classes.due} data-due={clock.due_on}>{words.disputes.clock.dueAt(formats.dayInFull(clock.due_on))}</p>
       {past && <p>{text.over}</p>}
-      {short && <DeadlineCalendar day0={clock.day_zero} nominal={clock.nominal_on} due={clock.due_on} today={today} holidays={clock.grid.filter((day) => day.rest).map((day) => day.on)} makeUpDays={[]} />}
+      {short && <DeadlineCalendar day0={clock.day_zero} nominal={clock.nominal_on} due={clock.due_on} today={today} holidays={clock.grid.filter((day) => day.rest).map((day) => day.on)} makeUpDays={clock.grid.filter((day) => day.makeup).map((day) => day.on)} />}
       <ul className={classes.facts}>
         {clock.facts
           .filter((fact) => text.facts[fact.fact])
@@ -180,7 +183,22 @@ function Balance({ order }: { order: OrderPage }) {
           [text.free, <strong key="f">{plainMoney(order.balance.free, "¥ ")}</strong>],
         ]}
       />
+      <Reached balance={order.balance} />
     </Panel>
+  );
+}
+
+/** Nothing free any more, or already less than was held: since when, what the platform knows of it, and what to do. */
+function Reached({ balance }: { balance: OrderPage["balance"] }) {
+  const { words, formats } = useSpeech();
+  const text = words.locks.balance;
+  if (!balance.reached_at && isZero(balance.lost)) return null;
+  const platform = balance.confirmed_at ? text.confirmed(formats.instant(balance.confirmed_at)) : balance.told_at ? text.told(formats.instant(balance.told_at)) : "";
+  return (
+    <div className={isZero(balance.lost) ? classes.reached : classes.lost} data-testid="order-reached" data-lost={balance.lost}>
+      {!isZero(balance.lost) && <p><strong>{text.lost(plainMoney(balance.lost, "¥ "))}</strong> {text.lostWhy}</p>}
+      {balance.reached_at && <p>{text.reached(formats.instant(balance.reached_at))} {platform}</p>}
+    </div>
   );
 }
 

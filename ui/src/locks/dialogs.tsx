@@ -22,7 +22,7 @@ export function RenewDialog({ order, onClose }: Props) {
   const renew = useAction("judicial_locks.renew");
   const form = useCommandId();
   const needs = text.form.needs;
-  const blocked = !orderNo.trim() ? needs["orderNo"] : !until ? needs["until"] : kept.papers.length === 0 ? needs["papers"] : null;
+  const blocked = !orderNo.trim() ? needs["orderNo"] : !until ? needs["until"] : kept.papers.length === 0 ? needs["papers"] : kept.undated ? needs["received"] : null;
   const send = async () => {
     if (!(await kept.file())) return;
     if (!(await renew.send({ command_id: form.id, order_id: order.id, order_no: orderNo.trim(), until_on: until ?? "", attachment_id: kept.papers[0]!.id }))) return;
@@ -50,7 +50,7 @@ export function LiftDialog({ order, onClose }: Props) {
   const kept = useOrderPapers(order.id);
   const lift = useAction("judicial_locks.lift");
   const form = useCommandId();
-  const blocked = !reason.trim() ? words.policy.policies.form.needs.reason : kept.papers.length === 0 ? text.form.needs["papers"] : null;
+  const blocked = !reason.trim() ? words.policy.policies.form.needs.reason : kept.papers.length === 0 ? text.form.needs["papers"] : kept.undated ? text.form.needs["received"] : null;
   const send = async () => {
     if (!(await kept.file())) return;
     if (!(await lift.send({ command_id: form.id, order_id: order.id, reason: reason.trim(), attachment_id: kept.papers[0]!.id }))) return;

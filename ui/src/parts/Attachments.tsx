@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type DragEvent } from "react";
-import { attachBytes, attachFile, clipboardPicture, newId, onFilesDropped, pickFiles, type Subject } from "../call";
+import { attachBytes, attachFile, clipboardPicture, newId, onFilesDropped, pickFiles, type Origin, type Subject } from "../call";
 import { useNow } from "../session";
 import { useFormats, useWords } from "../words";
 import { Button } from "./Button";
@@ -25,9 +25,9 @@ export interface KeptPaper {
   opened: boolean;
 }
 
-export async function sendPaper(subject: Subject, paper: Paper): Promise<void> {
-  if (paper.bytes) await attachBytes(paper.id, subject, paper.name, paper.bytes);
-  else if (paper.path) await attachFile(paper.id, subject, paper.path);
+export async function sendPaper(subject: Subject, paper: Paper, origin: Origin = {}): Promise<void> {
+  if (paper.bytes) await attachBytes(paper.id, subject, paper.name, paper.bytes, origin);
+  else if (paper.path) await attachFile(paper.id, subject, paper.path, origin);
 }
 
 interface BoxProps {

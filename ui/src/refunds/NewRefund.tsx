@@ -3,6 +3,7 @@ import { isZero, plainMoney } from "../amounts";
 import { asKontorError, type KontorError } from "../call";
 import { useDraft } from "../drafts";
 import { CustomerPick } from "../customers/CustomerPick";
+import { RefundStops } from "../locks/AccountLocks";
 import { AttachmentsBox, sendPaper, type Paper } from "../parts/Attachments";
 import { Button, LinkButton } from "../parts/Button";
 import { Choice, TextField, Tick } from "../parts/Fields";
@@ -78,6 +79,7 @@ function Application({ quote: ordinary, onStale: refetch }: { quote: Quote; onSt
             </span>
           </Warning>
         )}
+        <RefundStops stops={quote.stops} />
         <Worksheet customer={quote.customer_id} shown={{ sheet: worksheet, before: null, of: "now" }} giftIsVoid={false} />
         {quote.same_cases.length > 0 && (
           <Panel title={text.other}>

@@ -155,3 +155,14 @@ test("from_the_list_an_approver_decides_a_clean_case_with_three_keys_and_one_cal
   await waitFor(() => expect(calls("refunds.approve")).toHaveLength(1));
   expect(calls("refunds.approve")[0]!.arguments).toMatchObject({ refund_id: clean.id });
 });
+
+test("an_application_names_the_order_and_the_dispute_that_keep_it_waiting", async () => {
+  // The story's court writes about cedar's account after everything else; an auditor looks then.
+  const open = recorded("refunds.list", { wanted: "open" });
+  const cedar = open.find((one) => one.ticket_no === "W-88213")!;
+  show(`/refunds/${cedar.id}`, "auditor");
+  const stops = await screen.findByTestId("refund-stops");
+  expect(stops.textContent).toContain("云梦市演示区人民法院");
+  expect(stops.textContent).toContain("(2026)演0001执保78号");
+  expect(stops.querySelector("a")?.getAttribute("href")).toMatch(/^#\/locks\//);
+});

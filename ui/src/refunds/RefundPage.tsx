@@ -2,6 +2,7 @@ import { useState } from "react";
 import { isZero, plainMoney } from "../amounts";
 import type { KontorError } from "../call";
 import { Letters } from "../letters/Letters";
+import { RefundStops } from "../locks/AccountLocks";
 import { Chip } from "../parts/Chip";
 import { Read } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -66,6 +67,7 @@ function Sheet({ refund, onStale }: { refund: RefundCase; onStale(): void }) {
       <Decided />
       <Refusal error={refusal} />
       <RefundSteps refund={refund} />
+      {(isOpen(refund.status) || refund.status === "released") && <RefundStops stops={refund.stops} />}
       <div className={classes.split}>
         <div className={classes.main}>
           {blind ? <Retyping onTyped={setTyped} /> : <Worksheet customer={refund.customer_id} number={refund.number} shown={shownSheet(refund)} digest={isOpen(refund.status) ? refund.digest : undefined} giftIsVoid />}

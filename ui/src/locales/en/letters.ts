@@ -97,6 +97,9 @@ export const letters = {
   lanes: {
     note: "Record a call",
     paper: "File a paper",
+    with: "With whom",
+    from: "From whom",
+    parties: { third_party: "The third party", holder: "The account holder", platform: "Ourselves" } as Record<string, string>,
     kind: "What",
     happened: "When it happened",
     said: "What was said",

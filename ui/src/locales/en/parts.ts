@@ -75,6 +75,7 @@ export const parts = {
     needs: { printer: "Choose a printer.", accepting: "This printer takes no jobs at present.", copies: "The number of copies is not right." },
   },
   attachments: {
+    received: "Paper received at",
     title: "Proof",
     drop: "Drop files here, paste a screenshot, or",
     choose: "choose files",

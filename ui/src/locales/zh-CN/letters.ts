@@ -99,6 +99,9 @@ export const letters: typeof english = {
   lanes: {
     note: "登记通话",
     paper: "归入材料",
+    with: "对方",
+    from: "来源",
+    parties: { third_party: "第三方", holder: "账户持有人", platform: "我方" } as Record<string, string>,
     kind: "类型",
     happened: "发生时间",
     said: "内容",

@@ -77,6 +77,7 @@ export const parts: typeof english = {
     needs: { printer: "请选择打印机。", accepting: "该打印机暂不接收任务。", copies: "份数不正确。" },
   },
   attachments: {
+    received: "材料收到时间",
     title: "证明材料",
     drop: "将文件拖到此处、粘贴截图，或",
     choose: "选择文件",

@@ -37,4 +37,8 @@ export const locks = {
   judicial_order_received_in_the_future: fault("An order was received before it was registered."),
   lock_released_before_it_was_lifted: fault("A lock cannot be released before it fell."),
   absence_answered_twice: fault("An absence is accepted or declined, not both."),
+  ordered_amount_not_positive: fault("What orders hold is more than nothing."),
+  ordered_amount_not_watched: fault("What orders hold is watched from their registration to their end."),
+  attachment_party_unknown: fault("A paper comes from the third party or the account holder."),
+  note_party_unknown: fault("A call is with the third party or the account holder."),
 } satisfies Some;

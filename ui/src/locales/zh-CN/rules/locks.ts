@@ -37,4 +37,8 @@ export const locks = {
   judicial_order_received_in_the_future: fault("文书的收到时间晚于登记时间。"),
   lock_released_before_it_was_lifted: fault("锁定尚未解除，不能恢复服务。"),
   absence_answered_twice: fault("休假不能既接受又谢绝。"),
+  ordered_amount_not_positive: fault("文书冻结的金额须大于零。"),
+  ordered_amount_not_watched: fault("文书冻结的金额自登记起至解除止须持续监看。"),
+  attachment_party_unknown: fault("材料来自第三方或账户持有人。"),
+  note_party_unknown: fault("通话对方为第三方或账户持有人。"),
 } satisfies Some;
