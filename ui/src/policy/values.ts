@@ -6,8 +6,7 @@ export type Policy = Result<"policies.list">[number];
 export type Person = Result<"people.list">[number];
 export type Calendar = Result<"calendar.list">[number];
 export type Seller = Result<"invoices.list_sellers">[number];
-export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns" | "limits" | "pairs" | "layout";
-export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns" | "limits" | "address";
+export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns" | "limits" | "pairs" | "layout" | "address";
 
 export const forms: Record<string, Form> = {
   consume_order: "switch",
