@@ -386,11 +386,12 @@ async fn desk_with_invoice() -> (Desk, Uuid) {
 }
 
 #[tokio::test]
-async fn a_refunds_worksheet_shows_each_recharge_and_who_decided() {
+async fn a_refunds_worksheet_shows_each_recharge_and_no_colleague() {
     let desk = Desk::open().await;
     let recharge = |number, principal| order(number, "C1", principal, "2026-05-01T10:00:00+08:00");
-    desk.recharge(vec![recharge("R20260501000001", "100.00"), recharge("R20260501000002", "5000.00")]).await;
-    desk.use_up("u1", "C1", "12.345678").await;
+    let given = with(recharge("R20260501000001", "100.00"), json!({"gift": "10.00", "activity": "welcome"}));
+    desk.recharge(vec![given, recharge("R20260501000002", "5000.00")]).await;
+    desk.use_up("u1", "C1", "22.345678").await;
     let refund = Uuid::now_v7();
     desk.attach("agent", "refund", &refund.to_string()).await;
     let application = json!({"command_id": refund, "customer_id": desk.customer("C1").await, "reason_kind": "no_longer_needed",
@@ -401,7 +402,7 @@ async fn a_refunds_worksheet_shows_each_recharge_and_who_decided() {
     let pdf = worksheets::pdf(&desk.person("approver").await, refund).await.expect("a worksheet");
     let text = pages(&pdf).concat();
     for expected in [
-        "退款底稿",
+        "退款明细",
         "Refundworksheet",
         "R20260501000001",
         "R20260501000002",
@@ -410,14 +411,17 @@ async fn a_refunds_worksheet_shows_each_recharge_and_who_decided() {
         "原路退回",
         "W-1001",
         "项目结束，申请退还未消耗的充值款。",
-        "申请Requestedagent",
-        "复核Reviewedreviewer",
+        "赠gift10.00",
+        "申请Requested2026-06-01",
+        "复核Reviewed2026-06-01",
+        "余334天days",
         "REHEARSAL演练",
         "人民币伍仟",
     ] {
         assert!(text.contains(expected), "{expected} is missing in {text}");
     }
     assert!(!text.contains("Approved"), "nobody has approved yet: {text}");
+    assert!(!text.contains("agent") && !text.contains("reviewer"), "the customer reads it too: {text}");
 }
 
 /// How fast, how large: `cargo test --release -- --ignored --nocapture papers_a_second`.

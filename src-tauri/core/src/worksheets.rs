@@ -1,6 +1,6 @@
-//! The worksheet of a refund as paper: what was paid, used and left of every recharge, which way it goes
-//! back, and who has decided what so far. A working paper for the desk's files; it is not stored, and
-//! names are masked as on the screen.
+//! The worksheet of a refund as paper: what was paid, given, used and left of every recharge, which way it goes back and
+//! how long that way stays open, and how far the application has come. One page for everybody who decides and for the
+//! customer: it names no colleague, masks the customer as the screen does, and is not stored.
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -17,8 +17,8 @@ use crate::paper::{
 };
 
 const NOTICE: [&str; 2] = [
-    "内部审批底稿，不作为付款凭证；金额以系统当前数据为准。",
-    "Internal working paper, not a payment voucher. The books decide, not this sheet.",
+    "供客户与各审批环节核对，不作为付款凭证；金额为生成时账务数据。",
+    "For the customer and everyone who decides; not a payment voucher. Figures as the books had them when it was made.",
 ];
 
 /// A refund as `refunds.open` answers it, as far as the paper shows it.
@@ -40,25 +40,15 @@ pub struct Refund {
     pub reviewed_worksheet: Option<Worksheet>,
     /// What an approval binds to.
     pub digest: String,
-    /// Who applied.
-    pub requested_by: String,
-    /// When.
+    /// When it was applied for.
     pub requested_at: DateTime<Utc>,
-    /// Who reviewed.
-    pub reviewed_by: Option<String>,
-    /// When.
+    /// When it was reviewed.
     pub reviewed_at: Option<DateTime<Utc>>,
-    /// Who approved.
-    pub approved_by: Option<String>,
-    /// When.
+    /// When it was approved.
     pub approved_at: Option<DateTime<Utc>>,
-    /// Who approved as the second.
-    pub second_approved_by: Option<String>,
-    /// When.
+    /// When it was approved a second time.
     pub second_approved_at: Option<DateTime<Utc>>,
-    /// Who released the instructions.
-    pub released_by: Option<String>,
-    /// When.
+    /// When it was released.
     pub released_at: Option<DateTime<Utc>>,
 }
 
@@ -90,6 +80,8 @@ pub struct Lot {
     pub paid_at: DateTime<Utc>,
     /// What was paid.
     pub principal: Decimal,
+    /// The gift that came with it.
+    pub gift: Decimal,
     /// What was used of it.
     pub used: Decimal,
     /// What is refunded of it.
@@ -102,6 +94,8 @@ pub struct Lot {
     pub route: String,
     /// Until when that way is open.
     pub route_closes_at: DateTime<Utc>,
+    /// How many days that is; below zero when it has closed.
+    pub days_left: i64,
 }
 
 /// The worksheet of a refund, as it stands now.
@@ -127,7 +121,7 @@ pub fn render(fonts: &Fonts, refund: &Refund, now: DateTime<Utc>, rehearsal: boo
     };
     let mut paper = Paper::new(fonts, setup(refund, now, rehearsal));
     let code = format!("KONTOR:{}:{}", refund.number, refund.digest).to_uppercase();
-    form::heading(&mut paper, ["退款底稿", "Refund worksheet"], NOTICE, &code)?;
+    form::heading(&mut paper, ["退款明细", "Refund worksheet"], NOTICE, &code)?;
     let fields = [
         ("退款单号 Number", refund.number.clone(), true),
         ("客户 Customer", refund.customer_name.clone(), false),
@@ -153,12 +147,12 @@ pub fn render(fonts: &Fonts, refund: &Refund, now: DateTime<Utc>, rehearsal: boo
 fn setup(refund: &Refund, now: DateTime<Utc>, rehearsal: bool) -> Setup {
     let made = format!("{} · 生成 Generated {}", refund.number, form::instant(now));
     Setup {
-        title: format!("退款底稿 Refund worksheet {}", refund.number),
+        title: format!("退款明细 Refund worksheet {}", refund.number),
         author: "Kontor".to_owned(),
-        subject: "退款底稿 Refund worksheet".to_owned(),
+        subject: "退款明细 Refund worksheet".to_owned(),
         identity: format!("{} {} {now}", refund.number, refund.digest),
         created_at: now,
-        running_head: ["退款底稿 Refund worksheet".to_owned(), refund.number.clone()],
+        running_head: ["退款明细 Refund worksheet".to_owned(), refund.number.clone()],
         foot: [format!("{}　{made}", NOTICE[0]), format!("摘要 Digest SHA-256 {}", refund.digest)],
         watermark: rehearsal.then(|| "REHEARSAL 演练".to_owned()),
     }
@@ -168,8 +162,8 @@ fn table(sheet: &Worksheet) -> Table {
     let column = |head, span, align| Column { head, span, align };
     let columns = vec![
         column(["充值订单", "Recharge"], Span::Share(1.0), Align::Left),
-        column(["退回路径", "Route"], Span::Points(90.0), Align::Left),
-        column(["实付", "Paid"], Span::Points(66.0), Align::Right),
+        column(["退回路径", "Route"], Span::Points(104.0), Align::Left),
+        column(["实付（另赠）", "Paid (gift)"], Span::Points(70.0), Align::Right),
         column(["已消耗", "Used"], Span::Points(72.0), Align::Right),
         column(["可退", "Left"], Span::Points(64.0), Align::Right),
         column(["手续费", "Fee"], Span::Points(48.0), Align::Right),
@@ -180,8 +174,8 @@ fn table(sheet: &Worksheet) -> Table {
         let under = |text: String, under: String| Cell { text, under, colour: None };
         let cells = vec![
             under(lot.order_no.clone(), format!("{} {}", channel(&lot.channel), day(lot.paid_at))),
-            under(route(&lot.route).to_owned(), format!("至 until {}", day(lot.route_closes_at))),
-            form::figure(lot.principal).into(),
+            under(route(&lot.route).to_owned(), open_until(lot, &day(lot.route_closes_at))),
+            under(form::figure(lot.principal), gift(lot)),
             form::figure(lot.used).into(),
             form::figure(lot.refundable).into(),
             form::figure(lot.fee).into(),
@@ -221,18 +215,31 @@ fn closing(refund: &Refund, sheet: &Worksheet) -> Result<Vec<(String, bool)>> {
         ));
     }
     let steps = [
-        ("申请 Requested", Some(&refund.requested_by), Some(refund.requested_at)),
-        ("复核 Reviewed", refund.reviewed_by.as_ref(), refund.reviewed_at),
-        ("审批 Approved", refund.approved_by.as_ref(), refund.approved_at),
-        ("二次审批 Second approval", refund.second_approved_by.as_ref(), refund.second_approved_at),
-        ("放款 Released", refund.released_by.as_ref(), refund.released_at),
+        ("申请 Requested", Some(refund.requested_at)),
+        ("复核 Reviewed", refund.reviewed_at),
+        ("审批 Approved", refund.approved_at),
+        ("二次审批 Second approval", refund.second_approved_at),
+        ("放款 Released", refund.released_at),
     ];
-    for (step, by, at) in steps {
-        if let (Some(by), Some(at)) = (by, at) {
-            lines.push((format!("{step}　{by}，{}", form::instant(at)), false));
+    for (step, at) in steps {
+        if let Some(at) = at {
+            lines.push((format!("{step}　{}", form::instant(at)), false));
         }
     }
     Ok(lines)
+}
+
+/// How long the way back stays open.
+fn open_until(lot: &Lot, day: &str) -> String {
+    match lot.days_left {
+        closed if closed < 0 => format!("{day} 已截止 closed"),
+        days => format!("至 until {day}，余 {days} 天 days"),
+    }
+}
+
+/// The gift of a recharge, under what was paid.
+fn gift(lot: &Lot) -> String {
+    if lot.gift.is_zero() { String::new() } else { format!("赠 gift {}", form::figure(lot.gift)) }
 }
 
 fn channel(channel: &str) -> &str {

@@ -213,7 +213,7 @@ function Route({ lot }: { lot: Lot }) {
   return (
     <span className={classes.route} title={[text.until(formats.dayInFull(dayOf(lot.route_closes_at))), text.daysLeft(lot.days_left), text.oldAgreement(lot.agreement_version)].join(" · ")}>
       {channel}{" "}
-      {near ? <Chip tone="amber">{text.daysLeft(lot.days_left)}</Chip> : <span className="muted">{text.until(formats.day(dayOf(lot.route_closes_at)))}</span>}
+      {near ? <Chip tone="amber">{text.daysLeft(lot.days_left)}</Chip> : <span className="muted">{text.daysLeft(lot.days_left)}</span>}
       {payer}
     </span>
   );
