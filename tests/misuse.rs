@@ -129,7 +129,7 @@ const APPROVED: &[&str] =
     &["approved", "approved, large", "approved twice", "stopped by a notice", "forced by a court"];
 
 /// Commands that answer for each case of a list by itself, and so are not refused as a whole.
-const ANSWERS_EACH: &[&str] = &["refunds.approve_many"];
+const ANSWERS_EACH: &[(&str, &str)] = &[("refunds.approve_many", "approver"), ("refunds.review_many", "reviewer")];
 
 fn may(command: &str, state: &str, login: &str) -> bool {
     MAY.iter().any(|(what, states, who)| *what == command && states.contains(&state) && who.contains(&login))
@@ -165,7 +165,9 @@ fn arguments(command: &str, case: &Case, digest: &str) -> Option<Value> {
         }
         "refunds.review" | "refunds.approve_second" | "refunds.release" | "refunds.add_proof" => refund,
         "refunds.approve" => with(refund, json!({"digest": digest})),
-        "refunds.approve_many" => json!({"cases": [{"refund_id": case.refund, "digest": digest}]}),
+        "refunds.approve_many" | "refunds.review_many" => {
+            json!({"cases": [{"refund_id": case.refund, "digest": digest}]})
+        }
         "refunds.ask_proof" => with(refund, json!({"asked_for": "A letter"})),
         "refunds.reject" | "refunds.withdraw" | "refunds.recall_approval" => why,
         "refunds.fail_leg" => json!({"leg_id": leg["leg_id"], "reason": leg["reason"]}),
@@ -411,7 +413,9 @@ async fn in_every_state_each_person_does_what_the_rules_give_and_nothing_else() 
     .await
     .expect("the list of commands");
     // What asks for a step-up is refused for its own reason only after one.
-    desk.step_up("approver").await;
+    for login in ["approver", "reviewer"] {
+        desk.step_up(login).await;
+    }
     let before = fingerprint(&mut behind).await;
     let (mut wrong, mut refused, mut allowed) = (Vec::new(), BTreeMap::<String, usize>::new(), 0);
     for (login, db) in everybody(&desk).await {
@@ -422,7 +426,7 @@ async fn in_every_state_each_person_does_what_the_rules_give_and_nothing_else() 
                 let given = arguments(command, case, &digest)
                     .unwrap_or_else(|| panic!("{command} is new: who may, and with what?"));
                 let sql = called(command, &with(given, json!({"command_id": new_id()})));
-                if may(command, case.state, login) || ANSWERS_EACH.contains(&command.as_str()) && login == "approver" {
+                if may(command, case.state, login) || ANSWERS_EACH.contains(&(command.as_str(), login)) {
                     allowed += 1;
                     if let Some(refusal) = tried(&mut connection, sql).await {
                         wrong.push(format!("{login} may not {command} while {}: {refusal:?}", case.state));

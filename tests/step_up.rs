@@ -92,3 +92,35 @@ async fn an_open_connection_is_no_proof_of_who_is_there() {
     // Who only looks at the books approves nothing and needs none.
     assert_eq!(refused(desk.try_step_up("auditor", None).await), "not_allowed");
 }
+
+#[tokio::test]
+async fn a_reviewer_reviews_small_cases_together_once_their_papers_were_opened() {
+    let desk = Desk::open().await;
+    let orders = ["C1", "C2"].map(|one| order(&format!("R-{one}"), one, "100.00", "2026-05-01T10:00:00+08:00"));
+    desk.recharge(orders.to_vec()).await;
+    for customer in ["C1", "C2"] {
+        let refund = new_id();
+        desk.attach("agent", "refund", &refund).await;
+        let application = json!({"command_id": refund, "customer_id": desk.customer(customer).await, "reason_kind": "no_longer_needed",
+            "reason": "Ended", "ticket_no": "W-1", "gifts_void_confirmed": true});
+        desk.act("agent", "refunds.request", application).await;
+        if customer == "C1" {
+            desk.read_papers("reviewer", "refund", &refund).await;
+        }
+    }
+    let waiting = desk.read("reviewer", "refunds.bulk_candidates", json!({"step": "review"})).await;
+    let rules: Vec<_> = waiting.as_array().expect("cases").iter().map(|one| one["rule"].clone()).collect();
+    assert_eq!(rules, [Value::Null, json!("refund_proofs_not_opened")]);
+    let batch = json!({"cases": waiting});
+    assert_eq!(refused(desk.try_act("reviewer", "refunds.review_many", batch.clone()).await), "step_up_missing");
+    desk.step_up("reviewer").await;
+    let mut moved = batch.clone();
+    moved["cases"][0]["digest"] = json!("00");
+    let done = desk.act("reviewer", "refunds.review_many", moved).await;
+    assert_eq!(done[0]["rule"], "refund_figures_moved");
+    assert_eq!(desk.figure("select count(*)::text from book.refunds where status = 'reviewed'").await, "0");
+    let done = desk.act("reviewer", "refunds.review_many", batch.clone()).await;
+    assert_eq!((done[0]["done"].as_bool(), done[1]["rule"].as_str()), (Some(true), Some("refund_proofs_not_opened")));
+    assert_eq!(desk.figure("select count(*)::text from book.refunds where status = 'reviewed'").await, "1");
+    assert_eq!(refused(desk.try_act("approver", "refunds.review_many", batch).await), "not_allowed");
+}

@@ -85,48 +85,80 @@ comment on function api.own_bulk_limit() is 'Up to which amount this person may 
 
 create type api.bulk_decision as (refund_id uuid, number text, done boolean, rule text);
 comment on column api.bulk_decision.rule is '? why this one was left alone';
-create function api.approve_refunds(command_id uuid, cases jsonb) returns setof api.bulk_decision language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('approver'); at timestamptz; asked record; answer api.bulk_decision; outcome jsonb := '[]'; why text; most numeric := api.own_bulk_limit(); total numeric; largest numeric;
+create function api.proofs_unopened(refund uuid, me integer) returns boolean language sql stable security definer set search_path = '' as $$
+    select exists (select from book.attachments a where a.subject_kind = 'refund' and a.subject_id = refund::text and a.complete
+                   and a.recorded_by <> me and not exists (select from book.attachment_views v where v.attachment_id = a.id and v.person_id = me))
+$$;
+comment on function api.proofs_unopened(uuid, integer) is 'Whether a paper of the case is there that this person neither filed nor opened.';
+
+create function api.decide_together(command_id uuid, command text, cases jsonb, actor integer) returns jsonb language plpgsql volatile security definer set search_path = '' as $$
+declare at timestamptz; asked record; outcome jsonb := '[]'; why text; most numeric := api.own_bulk_limit(); total numeric; largest numeric; own_id uuid;
 begin
     if jsonb_typeof(cases) <> 'array' or jsonb_array_length(cases) not between 1 and 100 then perform api.broken('bulk_size', '{"maximum": 100}'); end if;
     perform 1 from book.customers c where c.id in (select f.customer_id from book.refunds f join jsonb_to_recordset(cases) k (refund_id uuid) on k.refund_id = f.id) order by c.id for update;
+    if api.repeated(command_id, command, cases) then return (select e.detail -> 'outcome' from book.audit_events e where e.command_id = decide_together.command_id); end if;
+    at := api.clock();
+    -- Asked once for all of them; what each of them would ask for alone is asked for here as well.
+    select coalesce(sum(f.amount_net), 0), coalesce(max(f.amount_net), 0) into total, largest from book.refunds f join jsonb_to_recordset(cases) k (refund_id uuid) on k.refund_id = f.id;
+    perform api.check_step_up(actor, 'step_up_bulk_above', total, at);
+    if command = 'refunds.approve_many' then perform api.check_step_up(actor, 'step_up_approval_above', largest, at); end if;
+    for asked in select f.id, f.number, f.amount_net, k.digest from jsonb_to_recordset(cases) k (refund_id uuid, digest text) join book.refunds f on f.id = k.refund_id order by f.number loop
+        why := null;
+        -- Each case keeps an audit row of its own; its id follows from the batch, so that a repetition finds it.
+        own_id := encode(substr(sha256(convert_to(command_id::text || asked.id::text, 'UTF8')), 1, 16), 'hex')::uuid;
+        begin
+            if asked.amount_net > most then perform api.broken('bulk_amount_too_large'); end if;
+            if command = 'refunds.approve_many' then
+                perform api.approve_refund(own_id, asked.id, asked.digest);
+            else
+                if api.proofs_unopened(asked.id, actor) then perform api.broken('refund_proofs_not_opened'); end if;
+                perform api.review_refund(own_id, asked.id);
+                -- What was reviewed is what was on the screen.
+                if (select encode(f.reviewed_digest, 'hex') is distinct from asked.digest from book.refunds f where f.id = asked.id) then perform api.broken('refund_figures_moved'); end if;
+            end if;
+        exception when check_violation then get stacked diagnostics why = constraint_name;
+        end;
+        outcome := outcome || jsonb_build_object('refund_id', asked.id, 'number', asked.number, 'done', why is null, 'rule', why);
+    end loop;
+    return outcome;
+end $$;
+comment on function api.decide_together(uuid, text, jsonb, integer) is 'One confirmation and, where policy asks for it, one step-up for many small cases, each by its own rules; what may not be decided is left alone and says why. Asked again, it answers what was decided then.';
+
+create function api.approve_refunds(command_id uuid, cases jsonb) returns setof api.bulk_decision language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('approver'); outcome jsonb := api.decide_together(command_id, 'refunds.approve_many', cases, actor);
+begin
     if not api.repeated(command_id, 'refunds.approve_many', cases) then
-        at := api.clock();
-        -- Asked once for all of them; what each of them would ask for alone is asked for here as well.
-        select coalesce(sum(f.amount_net), 0), coalesce(max(f.amount_net), 0) into total, largest from book.refunds f join jsonb_to_recordset(cases) k (refund_id uuid) on k.refund_id = f.id;
-        perform api.check_step_up(actor, 'step_up_bulk_above', total, at);
-        perform api.check_step_up(actor, 'step_up_approval_above', largest, at);
-        for asked in select f.id, f.number, f.amount_net, k.digest from jsonb_to_recordset(cases) k (refund_id uuid, digest text) join book.refunds f on f.id = k.refund_id order by f.number loop
-            why := null;
-            begin
-                if asked.amount_net > most then perform api.broken('bulk_amount_too_large'); end if;
-                -- Each case keeps an audit row of its own; its id follows from the batch, so that a repetition finds it.
-                perform api.approve_refund(encode(substr(sha256(convert_to(command_id::text || asked.id::text, 'UTF8')), 1, 16), 'hex')::uuid, asked.id, asked.digest);
-            exception when check_violation then get stacked diagnostics why = constraint_name;
-            end;
-            outcome := outcome || jsonb_build_object('refund_id', asked.id, 'number', asked.number, 'done', why is null, 'rule', why);
-        end loop;
         perform api.record_event(command_id, 'refunds.approve_many', actor, api.clock(), 'refunds', null, null, cases, jsonb_build_object('outcome', outcome));
-    else
-        select e.detail -> 'outcome' into outcome from book.audit_events e where e.command_id = approve_refunds.command_id;
     end if;
     return query select o.refund_id, o.number, o.done, o.rule from jsonb_to_recordset(outcome) o (refund_id uuid, number text, done boolean, rule text);
 end $$;
 comment on function api.approve_refunds(uuid, jsonb) is 'refunds.approve_many: Many small cases with one confirmation and, where policy asks for it, one step-up; each with the digest that was on the screen. Those that may not be approved are left alone and say why.';
 grant execute on function api.approve_refunds(uuid, jsonb) to kontor_people;
 
+create function api.review_refunds(command_id uuid, cases jsonb) returns setof api.bulk_decision language plpgsql volatile security definer set search_path = '' as $$
+declare actor integer := api.actor('reviewer'); outcome jsonb := api.decide_together(command_id, 'refunds.review_many', cases, actor);
+begin
+    if not api.repeated(command_id, 'refunds.review_many', cases) then
+        perform api.record_event(command_id, 'refunds.review_many', actor, api.clock(), 'refunds', null, null, cases, jsonb_build_object('outcome', outcome));
+    end if;
+    return query select o.refund_id, o.number, o.done, o.rule from jsonb_to_recordset(outcome) o (refund_id uuid, number text, done boolean, rule text);
+end $$;
+comment on function api.review_refunds(uuid, jsonb) is 'refunds.review_many: A reviewer reviews many small cases with one confirmation, within their own limit and once every paper of a case has been opened; each with the digest that was on the screen.';
+grant execute on function api.review_refunds(uuid, jsonb) to kontor_people;
+
 create type api.bulk_candidate as (refund_id uuid, number text, customer_name text, amount_net numeric, digest text, rule text);
 comment on column api.bulk_candidate.rule is '? why it may not be approved now';
-create function api.list_bulk_candidates() returns setof api.bulk_candidate language sql stable security definer set search_path = '' as $$
+create function api.list_bulk_candidates(step text default 'approve') returns setof api.bulk_candidate language sql stable security definer set search_path = '' as $$
     select f.id, f.number, api.shown_name(c), (w.sheet ->> 'net')::numeric, encode(api.worksheet_digest(w.sheet), 'hex'),
-           (select a ->> 'why' from jsonb_array_elements(api.refund_actions(f)) a where a ->> 'action' = 'refunds.approve')
-    from (select x.* from book.refunds x where api.reader() is not null and x.status = 'reviewed' and x.amount_net <= api.own_bulk_limit()
+           coalesce((select a ->> 'why' from jsonb_array_elements(api.refund_actions(f)) a where a ->> 'action' = case step when 'review' then 'refunds.review' else 'refunds.approve' end),
+                    case when step = 'review' and api.proofs_unopened(f.id, api.person()) then 'refund_proofs_not_opened' end)
+    from (select x.* from book.refunds x where api.reader() is not null and x.status = case step when 'review' then 'requested' else 'reviewed' end and x.amount_net <= api.own_bulk_limit()
           order by x.requested_at limit 100) f
          join book.customers c on c.id = f.customer_id cross join lateral (select api.compute_worksheet(f.customer_id, f.id, api.clock()) as sheet offset 0) w
     order by f.requested_at
 $$;
-comment on function api.list_bulk_candidates() is 'refunds.bulk_candidates: Small cases that wait for approval, oldest first, each with its digest and, where it may not be approved now, why.';
-grant execute on function api.list_bulk_candidates() to kontor_people;
+comment on function api.list_bulk_candidates(text) is 'refunds.bulk_candidates: Small cases that wait for approval (or, asked for review, for that), oldest first, each with its digest and, where it may not be decided now, why.';
+grant execute on function api.list_bulk_candidates(text) to kontor_people;
 
 create function api.hand_over_refund(command_id uuid, refund_id uuid, person_id integer, reason text default null) returns api.refunds language plpgsql volatile security definer set search_path = '' as $$
 declare actor integer := api.actor('agent', 'reviewer', 'approver', 'treasurer', 'accountant', 'legal', 'supervisor'); at timestamptz; one book.refunds := api.lock_refund(refund_id); answer api.refunds;

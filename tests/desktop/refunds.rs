@@ -70,8 +70,8 @@ async fn a_batch_is_approved_under_one_password_released_and_leaves_in_two_files
     for number in ["1", "2"] {
         window.click("refund-release").await;
         window.see_count(&desk, "select count(*)::text from book.refunds where status = 'released'", number).await;
+        window.see("refund-decided").await;
     }
-    window.see("refund-decided").await;
     window.go_to("payouts").await;
     window.see("payout-channel-bank").await;
     window.click("payout-export-alipay").await;

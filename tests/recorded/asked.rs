@@ -108,9 +108,10 @@ async fn refunds(story: &mut Story) {
     let limit = json!({"name": "bulk_approval_own", "value": {"approver": "50000.00"}, "valid_from": "2026-02-13T00:00:00+08:00", "reason": "年初授权"});
     let limit = story.act("administrator", "policies.propose", limit).await;
     story.act("approver", "policies.confirm", json!({"policy_id": limit["id"]})).await;
+    story.ask("reviewer", "refunds.bulk_candidates", json!({"step": "review"})).await;
     let waiting = story.ask("approver", "refunds.bulk_candidates", json!({})).await;
-    let batch: Vec<Value> =
-        waiting.as_array().into_iter().flatten().filter(|one| one["rule"].is_null()).cloned().collect();
+    let ready = waiting.as_array().into_iter().flatten().filter(|one| one["rule"].is_null());
+    let batch: Vec<Value> = ready.map(|one| json!({"refund_id": one["refund_id"], "digest": one["digest"]})).collect();
     story.refuse("approver", "refunds.approve_many", json!({"cases": batch})).await;
     let quarter = json!({"from_at": "2025-11-15T00:00:00+08:00", "until_at": "2026-02-14T00:00:00+08:00"});
     story.ask("approver", "refunds.pairs", quarter).await;

@@ -3069,8 +3069,8 @@ export interface Commands {
     "refunds.approve_second": { arguments: { command_id: Uuid; refund_id: Uuid }; result: Refund };
     /** Returns an application for one more paper; hold and application stay. */
     "refunds.ask_proof": { arguments: { command_id: Uuid; refund_id: Uuid; asked_for: string }; result: Refund };
-    /** Small cases that wait for approval, oldest first, each with its digest and, where it may not be approved now, why. */
-    "refunds.bulk_candidates": { arguments: {}; result: BulkCandidate[] };
+    /** Small cases that wait for approval (or, asked for review, for that), oldest first, each with its digest and, where it may not be decided now, why. */
+    "refunds.bulk_candidates": { arguments: { step?: string | null }; result: BulkCandidate[] };
     /** An approver, not the proposer, posts the goodwill gift. */
     "refunds.confirm_reinstatement": { arguments: { command_id: Uuid; reinstatement_id: Uuid }; result: GiftReinstatement };
     /** A transfer that was approved twice has left the bank under this reference (formats 1.5). */
@@ -3107,6 +3107,8 @@ export interface Commands {
     "refunds.request": { arguments: { command_id: Uuid; customer_id: Id; reason_kind: string; reason: string; ticket_no: string; gifts_void_confirmed: boolean; expected_net?: Money | null; legal_reference?: string | null }; result: Refund };
     /** A reviewer, not the requester, has checked the proof and the worksheet (RA 9.1 "will review"). */
     "refunds.review": { arguments: { command_id: Uuid; refund_id: Uuid; note?: string | null }; result: Refund };
+    /** A reviewer reviews many small cases with one confirmation, within their own limit and once every paper of a case has been opened; each with the digest that was on the screen. */
+    "refunds.review_many": { arguments: { command_id: Uuid; cases: unknown }; result: BulkDecision[] };
     /** The customer takes the application back before release; the right to a refund is not used up (A1). */
     "refunds.withdraw": { arguments: { command_id: Uuid; refund_id: Uuid; reason: string }; result: Refund };
     /** An approver, not the proposer, takes the journal back by a new one that names it. */

@@ -79,14 +79,16 @@ export function BatchDialog({ batch, onClose }: { batch: Batch; onClose(): void 
                 ))}
               </tbody>
             </table>
-            {batch.files.map((one) => (
-              <p key={one.kind} className="muted" title={one.sha256}>
-                {text.kept(one.file_name)} <code>{one.sha256.slice(0, 16)}…</code>
-              </p>
-            ))}
           </div>
         )}
       </Read>
+      <div className={classes.files}>
+        {batch.files.map((one) => (
+          <p key={one.kind} className="muted" title={one.sha256}>
+            {text.kept(one.file_name)} <code>{one.sha256.slice(0, 16)}…</code>
+          </p>
+        ))}
+      </div>
       <Refusal error={refusal} />
       {answers ? (
         <Answers batch={batch} answers={answers} onClose={() => setAnswers(null)} />

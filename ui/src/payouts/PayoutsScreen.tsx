@@ -148,7 +148,7 @@ function Legs({ legs, onAsk }: { legs: Leg[]; onAsk(asked: Asked): void }) {
       { id: "order", title: names.order, width: "minmax(160px, 1fr)", spare: 1, cell: (leg) => <span className="soft clip">{leg.order_no}</span>, copy: (leg) => leg.order_no },
       { id: "amount", title: names.amount, width: "112px", align: "end", cell: (leg) => <Money amount={leg.amount} />, copy: (leg) => spreadsheetNumber(leg.amount) },
       { id: "window", title: names.window, width: "96px", align: "end", cell: (leg) => leg.days_left !== null && <span className={leg.days_left < 14 ? classes.short : "soft"}>{text.days(formats.count(leg.days_left))}</span>, copy: (leg) => String(leg.days_left ?? "") },
-      { id: "state", title: names.state, width: "128px", cell: (leg) => <Chip tone={legTone[leg.state]}>{text.states[leg.state]}</Chip>, copy: (leg) => text.states[leg.state] },
+      { id: "state", title: names.state, width: "146px", cell: (leg) => <Chip tone={legTone[leg.state]}>{text.states[leg.state]}</Chip>, copy: (leg) => text.states[leg.state] },
       { id: "why", title: names.why, width: "minmax(120px, 1.4fr)", cell: (leg) => <span className="soft clip" title={why(leg)}>{why(leg)}</span>, copy: why },
       {
         id: "acts",

@@ -16,7 +16,7 @@ import { amend, go, to, useRoute } from "../routes";
 import { useDuty, useNow, useTitles } from "../session";
 import { useSpeech, type Words } from "../words";
 import { isClosed, type RefundRow } from "./cases";
-import { Together } from "./Together";
+import { Together, type Step } from "./Together";
 import classes from "./refunds.module.css";
 
 const page = 100;
@@ -51,7 +51,8 @@ export function RefundList() {
   const decides = useDuty("reviewer", "approver", "treasurer");
   const asks = useDuty("agent");
   const approves = useDuty("approver");
-  const [together, setTogether] = useState(false);
+  const reviews = useDuty("reviewer");
+  const [together, setTogether] = useState<Step | null>(null);
   const view = query.get("view") ?? (decides ? "mine" : "open");
   const status = query.get("status");
   const search = query.get("q") ?? "";
@@ -70,8 +71,13 @@ export function RefundList() {
             {text.reports.open}
           </Button>
           {approves && (
-            <Button keys="b" onClick={() => setTogether(true)} data-testid="refund-together">
-              {text.together.open}
+            <Button keys="b" onClick={() => setTogether("approve")} data-testid="refund-together">
+              {text.together.approve.open}
+            </Button>
+          )}
+          {reviews && (
+            <Button keys={approves ? undefined : "b"} onClick={() => setTogether("review")} data-testid="refund-review-together">
+              {text.together.review.open}
             </Button>
           )}
           <Button kind={asks ? "primary" : "plain"} keys="n" onClick={() => go("/refunds/new")} blocked={!asks && words.parts.refusal.needs(words.shell.duties.agent)} data-testid="refund-new">
@@ -107,7 +113,7 @@ export function RefundList() {
           empty={<NoRefunds text={text} view={view} narrowed={narrowed} />}
         />
       </Panel>
-      {together && <Together onClose={() => setTogether(false)} />}
+      {together && <Together step={together} onClose={() => setTogether(null)} />}
     </div>
   );
 }
@@ -168,7 +174,7 @@ function useColumns(): Column<RefundRow>[] {
       { id: "net", title: names.net, width: "116px", align: "end", cell: (row) => <Money amount={row.amount_net} />, copy: (row) => spreadsheetNumber(row.amount_net) },
       { id: "status", title: names.status, width: "152px", cell: (row) => <StatusChip refund={row} />, copy: (row) => text.statuses[row.status] ?? row.status },
       { id: "waits", title: names.waits, width: "minmax(124px, 1fr)", cell: (row) => <span className="soft clip" title={who(row)}>{waits(row)}</span>, copy: waits },
-      { id: "who", title: words.casework.holding.who, width: "minmax(96px, 0.8fr)", spare: 3, cell: (row) => (row.holder ? <strong>{who(row)}</strong> : <span className="muted clip">{who(row)}</span>), copy: who },
+      { id: "who", title: words.casework.holding.who, width: "minmax(104px, 1fr)", spare: 3, cell: (row) => (row.holder ? <strong className="clip" title={who(row)}>{who(row)}</strong> : <span className="muted clip" title={who(row)}>{who(row)}</span>), copy: who },
       { id: "age", title: names.age, width: "84px", align: "end", cell: (row) => <Age refund={row} /> },
       { id: "requested", title: `${names.requested} ↓`, width: "136px", cell: (row) => <Instant at={row.requested_at} />, copy: (row) => formats.exact(row.requested_at) },
       { id: "by", title: names.by, width: "86px", spare: 1, cell: (row) => <span className="soft">{row.requested_by}</span>, copy: (row) => row.requested_by },

@@ -14,26 +14,28 @@ import classes from "./refunds.module.css";
 
 type Candidate = Result<"refunds.bulk_candidates">[number];
 
-/** Small cases with one confirmation; what may not be approved stands there with its reason. */
-export function Together({ onClose }: { onClose(): void }) {
-  const text = useSpeech().words.refunds.together;
-  const candidates = useRead("refunds.bulk_candidates", {}, { keep: false });
+export type Step = "review" | "approve";
+
+/** Small cases with one confirmation; what may not be decided stands there with its reason. */
+export function Together({ step, onClose }: { step: Step; onClose(): void }) {
+  const text = useSpeech().words.refunds.together[step];
+  const candidates = useRead("refunds.bulk_candidates", step === "review" ? { step } : {}, { keep: false });
   return (
     <Dialog open onClose={onClose} title={text.title} size={760} data-testid="refunds-together">
-      <Read of={candidates}>{(rows) => (rows.length === 0 ? <Empty title={text.none} /> : <Choose rows={rows} onClose={onClose} />)}</Read>
+      <Read of={candidates}>{(rows) => (rows.length === 0 ? <Empty title={text.none} /> : <Choose step={step} rows={rows} onClose={onClose} />)}</Read>
     </Dialog>
   );
 }
 
-function Choose({ rows, onClose }: { rows: Candidate[]; onClose(): void }) {
+function Choose({ step, rows, onClose }: { step: Step; rows: Candidate[]; onClose(): void }) {
   const { words, formats } = useSpeech();
-  const text = words.refunds.together;
+  const text = words.refunds.together[step];
   const [left, setLeft] = useState<string[]>([]);
   const chosen = rows.filter((row) => row.rule === null && !left.includes(row.refund_id));
-  const approve = useAction("refunds.approve_many");
+  const decide = useAction(step === "review" ? "refunds.review_many" : "refunds.approve_many");
   const form = useCommandId();
   const send = async () => {
-    const done = await approve.send({ command_id: form.id, cases: chosen.map((row) => ({ refund_id: row.refund_id, digest: row.digest })) });
+    const done = await decide.send({ command_id: form.id, cases: chosen.map((row) => ({ refund_id: row.refund_id, digest: row.digest })) });
     if (!done) return;
     const refused = done.filter((one) => !one.done).length;
     notify([text.done(formats.count(done.length - refused)), refused > 0 && text.left(formats.count(refused))].filter(Boolean).join(" · "));
@@ -41,7 +43,7 @@ function Choose({ rows, onClose }: { rows: Candidate[]; onClose(): void }) {
   };
   const toggle = (id: string) => setLeft((now) => (now.includes(id) ? now.filter((one) => one !== id) : [...now, id]));
   return (
-    <Form onSubmit={() => void send()} submit={text.chosen(formats.count(chosen.length), plainMoney(sumOf(chosen.map((row) => row.amount_net))))} blocked={chosen.length === 0 && text.none} busy={approve.busy} refusal={approve.refusal} onCancel={onClose} submitTestId="refunds-together-submit">
+    <Form onSubmit={() => void send()} submit={text.chosen(formats.count(chosen.length), plainMoney(sumOf(chosen.map((row) => row.amount_net))))} blocked={chosen.length === 0 && text.none} busy={decide.busy} refusal={decide.refusal} onCancel={onClose} submitTestId="refunds-together-submit">
       <div className={classes.sheetScroll}>
         <table className={classes.sheet}>
           <thead>
@@ -58,7 +60,7 @@ function Choose({ rows, onClose }: { rows: Candidate[]; onClose(): void }) {
                 <td>
                   <Tick label={row.number} checked={chosen.includes(row)} onChange={() => row.rule === null && toggle(row.refund_id)} />
                 </td>
-                <td>{row.customer_name}</td>
+                <td className={classes.long}>{row.customer_name}</td>
                 <td>
                   <Money amount={row.amount_net} />
                 </td>

@@ -176,6 +176,6 @@ export const parts = {
     claim_paid: "claim paid",
     reversal: "reversal",
   } as Record<string, string>,
-  channels: { alipay: "Alipay", wechat: "WeChat", stripe: "Stripe", bank: "Bank transfers" } as Record<string, string>,
+  channels: { alipay: "Alipay", wechat: "WeChat", stripe: "Stripe", bank: "Bank" } as Record<string, string>,
   customerKinds: { personal: "personal", enterprise: "enterprise" } as Record<string, string>,
 };

@@ -4,8 +4,8 @@ export const payouts = {
   tabs: { legs: "Instructions", files: "Files" } as Record<string, string>,
   ready: (count: string) => `${count} ready`,
   nothingReady: "Nothing is ready for this provider.",
-  export: "Export a file",
-  tell: "Account balance",
+  export: "Export",
+  tell: "Balance",
   retry: "Send again",
   recall: "Take back",
   figures: {
@@ -64,7 +64,7 @@ export const payouts = {
     done: (number: string) => `${number} is ready to save and upload`,
   },
   balancing: {
-    title: (channel: string) => `${channel}: what the merchant account holds now`,
+    title: (channel: string) => `${channel}: what the account holds now`,
     amount: "Balance, CNY",
     missing: "Write the balance as the provider shows it.",
     hint: "Refunds are paid from this account. The board warns when it does not cover what is ready and under way.",

@@ -66,7 +66,7 @@ export const payouts: typeof english = {
     done: (number) => `${number} 可以保存并上传`,
   },
   balancing: {
-    title: (channel) => `${channel}：商户账户当前余额`,
+    title: (channel) => `${channel}：账户当前余额`,
     amount: "余额（元）",
     missing: "请按渠道后台所示填写余额。",
     hint: "退款从该账户支付。余额不足以覆盖待导出与在途金额时，此处会提示。",
