@@ -1,6 +1,8 @@
 //! The real window. These tests need a display and the built program, so they are ignored by default:
 //! `make test` runs them under a virtual screen.
 
+mod aloud;
+mod deadlines;
 mod doors;
 mod papers;
 mod refunds;

@@ -210,6 +210,28 @@ impl Window {
         field.send_keys(text).await.expect("the field takes keys");
     }
 
+    /// Chooses an entry of a list by its words.
+    pub async fn choose(&self, id: &str, label: &str) {
+        self.click(id).await;
+        let last = Instant::now() + PATIENCE;
+        loop {
+            let entries = self.driver.find_all(By::Css("[role=option]")).await.unwrap_or_default();
+            for entry in entries {
+                if entry.text().await.is_ok_and(|text| text == label) && entry.click().await.is_ok() {
+                    return;
+                }
+            }
+            assert!(Instant::now() < last, "{id} does not offer {label}; the page shows: {}", self.shown().await);
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    /// Leaves the dialog that is open.
+    pub async fn press_escape(&self) {
+        let chain = self.driver.action_chain().send_keys(Key::Escape);
+        chain.perform().await.expect("the key is pressed");
+    }
+
     /// Pastes into the element, as Ctrl V does.
     pub async fn paste_into(&self, id: &str) {
         let field = self.see(id).await;
