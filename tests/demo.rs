@@ -135,6 +135,7 @@ async fn a_small_demo_ends_with_every_kind_of_case_in_every_state() {
     let kinds =
         rows.as_array().into_iter().flatten().filter_map(|row| row["kind"].as_str().map(str::to_owned)).collect();
     same(kinds, &["payment_without_order", "order_without_payment", "amount_differs", "recharge_not_verified"]);
+    letters_of_every_kind(&books).await;
     let campaign = auditor.call("campaign.overview", &serde_json::json!({})).await.expect("the campaign");
     let verdicts = campaign["funnel"].as_array().into_iter().flatten();
     let verdicts = verdicts.filter_map(|row| row["verdict"].as_str().map(str::to_owned)).collect();
@@ -160,6 +161,32 @@ async fn a_small_demo_ends_with_every_kind_of_case_in_every_state() {
             line["check"].as_str().is_some_and(|check| check.contains("stripe")) && line["state"] == "ok"
         });
     assert_eq!(stripe.count(), 3, "Stripe's report ties out: {}", today["tie_out"]);
+}
+
+/// A newcomer finds each letter of a dispute written, carried, received or failed, in both languages, and some to send.
+async fn letters_of_every_kind(books: &TestBooks) {
+    let mut owner = books.owner().await;
+    let written: Vec<String> = sqlx::query_scalar("select distinct kind::text from book.letters order by 1")
+        .fetch_all(&mut owner)
+        .await
+        .expect("kinds");
+    let all = ["evidence_request", "lock_notice", "reminder", "shortfall_demand", "unlock_notice", "waiver_form"];
+    assert_eq!(written, all);
+    let ways = "select count(distinct l.language) || ' ' || bool_or(s.delivered_at is not null) || ' ' || bool_or(s.failed_at is not null) || ' ' || bool_or(not s.by_platform) \
+                from book.letters l join book.letter_sendings s on s.letter_id = l.id";
+    let ways: String = sqlx::query_scalar(ways).fetch_one(&mut owner).await.expect("ways");
+    assert_eq!(ways, "2 true true true");
+    let unserved = "select count(*) from book.disputes d where d.locked_at is not null and not exists (select from book.services_of_notice s where s.dispute_id = d.id and s.about = 'lock')";
+    let unserved: i64 = sqlx::query_scalar(unserved).fetch_one(&mut owner).await.expect("a count");
+    assert_eq!(unserved, 0, "the receipt of the letter is the service of the notice");
+    let orders = "select count(*) filter (where scope = 'amount') > 0 and count(*) filter (where scope = 'account') > 0 from book.judicial_orders";
+    assert!(
+        sqlx::query_scalar::<_, bool>(orders).fetch_one(&mut owner).await.expect("an answer"),
+        "orders of both kinds"
+    );
+    let handler = books.as_login("handler").await;
+    let due = handler.call("letters.due_reminders", &serde_json::json!({})).await.expect("the day's reminders");
+    assert!(!due.as_array().expect("a list").is_empty(), "there is a reminder to send today");
 }
 
 /// A database of the tests' own server that is gone afterwards, whatever becomes of the test.

@@ -17,9 +17,13 @@ begin
 end $$;
 comment on function api.letter_clock(book.disputes, text, timestamptz) is 'The clock that a letter explains: the one it is about, or for a demand the one that it would start if served today.';
 
-create function api.company_name(at timestamptz) returns text language sql stable security definer set search_path = '' as
-$$ select s.name from book.sellers s where s.confirmed_at is not null and s.valid_from <= at order by s.valid_from desc, s.id desc limit 1 $$;
-comment on function api.company_name(timestamptz) is 'Who writes: the seller of the papers, in force at an instant.';
+create function api.company_name(at timestamptz) returns text language plpgsql stable security definer set search_path = '' as $$
+begin
+    if not exists (select from book.sellers s where s.confirmed_at is not null and s.currency = 'CNY' and s.valid_from <= at)
+       and not (select d.rehearsal from book.database d) then return null; end if;
+    return api.seller_block(at) ->> 'name';
+end $$;
+comment on function api.company_name(timestamptz) is 'Who writes: the seller of the invoices in force at an instant, in a rehearsal also the made-up one; null where nobody was named.';
 
 create function api.plain_words(words text) returns text language sql immutable security definer set search_path = '' as
 $$ select api.tidy(regexp_replace(words, '[[:cntrl:]]+', ' ', 'g')) $$;

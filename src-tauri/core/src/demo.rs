@@ -13,6 +13,7 @@ mod dice;
 mod disputes;
 mod extras;
 mod invoicing;
+mod letters;
 mod load;
 mod opening;
 mod papers;

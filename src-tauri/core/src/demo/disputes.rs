@@ -3,6 +3,7 @@
 use super::business::Business;
 use super::cases::{Case, Leg, Play, Scene, What, after, attach, ticket};
 use super::cast::{DisputeEnd, Part, Role};
+use super::letters;
 use super::load::People;
 use super::proofs;
 use crate::error::{Error, Result};
@@ -32,6 +33,10 @@ pub(super) enum DisputeStep {
     Waive,
     Negotiate,
     Escalate,
+    /// An authority freezes an amount of the account.
+    FreezeAmount,
+    /// A court freezes the whole account.
+    Freeze,
 }
 
 /// Days after the notice, hour, minute, step. The evidence window is over after at most 39 days, whatever the holidays.
@@ -39,8 +44,8 @@ type Timetable = &'static [(i64, u32, u32, DisputeStep)];
 
 fn timetable(end: DisputeEnd) -> Timetable {
     use DisputeStep::{
-        Approve, CheckInboxes, ConfirmAcceptance, Decline, Escalate, Evidence, Lock, Negotiate, Notice, Pay, Propose,
-        ProposeAcceptance, RejectEvidence, Release, Remind, Serve, Shortfall, Waive, Withdraw,
+        Approve, CheckInboxes, ConfirmAcceptance, Decline, Escalate, Evidence, Freeze, FreezeAmount, Lock, Negotiate,
+        Notice, Pay, Propose, ProposeAcceptance, RejectEvidence, Release, Remind, Serve, Shortfall, Waive, Withdraw,
     };
     match end {
         DisputeEnd::Noticed => &[(0, 9, 20, Notice)],
@@ -76,9 +81,10 @@ fn timetable(end: DisputeEnd) -> Timetable {
             (20, 10, 0, Negotiate),
             (41, 15, 0, Negotiate),
             (45, 9, 30, Escalate),
+            (50, 11, 0, Freeze),
         ],
         DisputeEnd::Declined => &[(0, 10, 41, Notice), (1, 9, 40, Decline)],
-        DisputeEnd::Locked => &[(0, 10, 41, Notice), (0, 12, 0, Lock), (0, 12, 4, Serve)],
+        DisputeEnd::Locked => &[(0, 10, 41, Notice), (0, 12, 0, Lock), (0, 12, 4, Serve), (8, 10, 20, FreezeAmount)],
         DisputeEnd::Withdrawn => &[(0, 10, 41, Notice), (0, 12, 0, Lock), (0, 12, 4, Serve), (5, 14, 30, Withdraw)],
         DisputeEnd::EvidenceFiled => &[(0, 10, 41, Notice), (0, 12, 0, Lock), (0, 12, 4, Serve), (6, 9, 30, Evidence)],
         DisputeEnd::EvidenceRejected => &[
@@ -171,20 +177,16 @@ pub(super) async fn perform(
     let case = play.cases.get(&index).cloned().unwrap_or_default();
     let one = json!({"dispute_id": case.id});
     let with = |more: Value| merged(&one, &more);
+    let letters = letters::Of::new(case.id, &business.customers[part.customer].name);
     let earlier = |minutes: i64| (at - TimeDelta::minutes(minutes)).to_rfc3339();
     let (login, command, arguments) = match step {
         DisputeStep::Notice => return notice(people, business, play, index, at).await,
         DisputeStep::Lock => ("reviewer", "confirm_lock", one),
-        DisputeStep::Serve => {
-            let served =
-                json!({"about": "lock", "way": "sms", "served_at": earlier(1), "proof": "短信回执 DEMO，已送达"});
-            ("handler", "record_service", with(served))
+        DisputeStep::Serve if index % 4 == 1 => {
+            return letters.carried_at_the_second_attempt(people, "lock_notice").await;
         }
-        DisputeStep::Remind => {
-            let served =
-                json!({"about": "reminder", "way": "email", "served_at": earlier(2), "proof": "邮件送达回执 DEMO"});
-            ("handler", "record_service", with(served))
-        }
+        DisputeStep::Serve => return letters.carried(people, "lock_notice").await,
+        DisputeStep::Remind => return letters.reminded(people).await,
         DisputeStep::Evidence => return evidence(people, play, index, at).await,
         DisputeStep::RejectEvidence => {
             let why =
@@ -203,23 +205,30 @@ pub(super) async fn perform(
         DisputeStep::Approve => ("approver", "approve_repayment", one),
         DisputeStep::Release => ("treasurer", "release_repayment", one),
         DisputeStep::Pay => return pay(people, play, disputed_order(business, part)?, &one, at).await,
-        DisputeStep::Shortfall => {
-            let told = json!({"way": "email", "notified_at": earlier(5), "proof": "差额通知邮件送达回执 DEMO"});
-            ("handler", "notify_shortfall", with(told))
-        }
+        DisputeStep::Shortfall => return letters.demanded(people).await,
         DisputeStep::Negotiate => {
             let talk = json!({"happened_at": earlier(60), "body_text": "电话协商：双方未达成一致。"});
             ("handler", "record_negotiation", with(talk))
         }
         DisputeStep::Escalate => ("legal", "escalate", with(json!({"reason": "协商未果，按协议 10.1 提交法院。"}))),
-        DisputeStep::Waive => return waive(people, play, index, at).await,
+        DisputeStep::FreezeAmount => return freeze(people, &one, index, Some("100.00"), at).await,
+        DisputeStep::Freeze => return freeze(people, &one, index, None, at).await,
+        DisputeStep::Waive => {
+            letters.form_handed_over(people).await?;
+            return waive(people, play, index, at).await;
+        }
     };
     people.act(login, &format!("disputes.{command}"), arguments).await?;
-    obey(people).await
+    obey(people).await?;
+    match step {
+        DisputeStep::RejectEvidence => letters.carried(people, "evidence_request").await,
+        DisputeStep::ConfirmAcceptance | DisputeStep::Withdraw => letters.carried(people, "unlock_notice").await,
+        _ => Ok(()),
+    }
 }
 
 /// The platform does what it was told: it suspends services and API keys, or restores them.
-async fn obey(people: &People<'_>) -> Result<()> {
+pub(super) async fn obey(people: &People<'_>) -> Result<()> {
     let told = people.ask("platform", "platform_events.read", json!({})).await?;
     for event in told.as_array().into_iter().flatten() {
         people.act("platform", "platform_events.acknowledge", json!({"event_id": event["id"]})).await?;
@@ -326,4 +335,32 @@ async fn waive(people: &People<'_>, play: &mut Play, index: usize, at: DateTime<
     });
     people.act("handler", "disputes.record_waiver", waived).await?;
     Ok(())
+}
+
+/// An order of an authority that nobody will take for a real one, over the account or over an amount of it.
+async fn freeze(
+    people: &People<'_>,
+    one: &Value,
+    index: usize,
+    amount: Option<&str>,
+    at: DateTime<FixedOffset>,
+) -> Result<()> {
+    let case = people.ask("legal", "disputes.open", one.clone()).await?;
+    let id = people.new_id().await;
+    let letter = proofs::letter("协助冻结", &at.to_rfc2822(), "请协助冻结所列账户内资金。（演示）");
+    let paper = attach(people, "legal", ("judicial_order", id), "协助冻结财产通知书.eml", &letter).await?;
+    let mut order = json!({
+        "command_id": id, "customer_id": case["customer_id"], "attachment_ids": [paper],
+        "received_at": (at - TimeDelta::minutes(50)).to_rfc3339(), "until_on": (at + TimeDelta::days(180)).date_naive(),
+        "scope": "account", "authority": "云梦市演示区人民法院", "order_no": format!("演示执保{:03}号", 100 + index),
+    });
+    if let Some(amount) = amount {
+        order = merged(
+            &order,
+            &json!({"scope": "amount", "amount": amount, "authority": "示例市公安局样例分局",
+            "order_no": format!("示公样冻字{:03}号", 100 + index)}),
+        );
+    }
+    people.ask("legal", "judicial_locks.register", order).await?;
+    obey(people).await
 }
