@@ -63,7 +63,7 @@ begin
 end $$;
 comment on function api.actor(text[]) is 'The person who acts, if one of these duties is theirs today (rules 6.1). Insists on read committed: a snapshot from before a lock would pass checks that are no longer true.';
 
-create function api.reader() returns integer language plpgsql stable security definer set search_path = '' as $$
+create function api.reader() returns integer language plpgsql stable as $$
 declare person_id integer := api.person();
 begin
     if person_id is null then perform api.not_allowed(); end if;
@@ -206,10 +206,12 @@ comment on function api.proposal_state(integer, timestamptz, integer, timestampt
 
 -- Neither this nor shown_name runs as its owner: they read nothing, and so the planner can write them into a list's query.
 create function api.mask_name(name text) returns text language sql immutable parallel safe as $$
+    -- As few and as plain patterns as will do: a page masks each of its names.
     select case
-        when name is null then null
-        when name ~ '^[\u4e00-\u9fff·]{2,4}$' and left(name, 2) in ('欧阳', '上官', '司马', '诸葛', '夏侯', '皇甫', '尉迟', '公孙', '慕容', '司徒') and length(name) > 2 then left(name, 2) || '**'
-        when name ~ '^[\u4e00-\u9fff·]+$' then left(name, 1) || repeat('*', least(greatest(length(name) - 1, 1), 2))
+        when name ~ '^[\u4e00-\u9fff·]+$' then case
+            when length(name) in (3, 4) and left(name, 2) in ('欧阳', '上官', '司马', '诸葛', '夏侯', '皇甫', '尉迟', '公孙', '慕容', '司徒') then left(name, 2) || '**'
+            else left(name, 1) || repeat('*', least(greatest(length(name) - 1, 1), 2)) end
+        when name !~ '\s' then left(name, 1) || '***'
         else regexp_replace(name, '(\S)\S*', '\1***', 'g')
     end
 $$;
@@ -272,9 +274,13 @@ comment on function api.open_session() is 'session.open: Who I am, what I may do
 grant execute on function api.open_session() to kontor_people;
 
 create type api.change as (last_event bigint, changed boolean, now timestamptz);
-create function api.changes_since(last_event bigint) returns api.change language sql stable security definer set search_path = '' as $$
-    select coalesce(max(e.id), 0), coalesce(max(e.id), 0) > changes_since.last_event, api.clock() from book.audit_events e, (select api.reader()) r
-$$;
+create function api.changes_since(last_event bigint) returns api.change language plpgsql stable security definer set search_path = '' as $$
+declare newest bigint;
+begin
+    if api.reader() is null then return null; end if;
+    select coalesce(max(e.id), 0) into newest from book.audit_events e;
+    return row(newest, newest > last_event, api.clock())::api.change;
+end $$;
 comment on function api.changes_since(bigint) is 'session.changes: Whether anyone did anything since; polled while the window has the focus. One index look-up.';
 grant execute on function api.changes_since(bigint) to kontor_people;
 

@@ -15,7 +15,7 @@ create function api.house_sum(account smallint, unit text, until_at timestamptz,
 $$;
 comment on function api.house_sum(smallint, text, timestamptz, boolean) is 'The balance of an account over all customers just before an instant, debit positive.';
 
-create function api.customer_sum(customer bigint, account smallint, unit text, until_at timestamptz, by_effective boolean) returns numeric language plpgsql stable security definer set search_path = '' as $$
+create function api.customer_sum(customer bigint, account smallint, unit text, until_at timestamptz, by_effective boolean) returns numeric language plpgsql stable as $$
 declare found_balance numeric; f api.ledger_filter; below bigint;
 begin
     if not by_effective then
@@ -37,10 +37,10 @@ create type api.past_balance as (account text, commodity text, amount numeric, a
 comment on type api.past_balance is 'What an account stood at: a customer''s credit positive, a house account''s debit positive.';
 
 create function api.balance_as_of(at timestamptz, account_code text, commodity text default 'CNY', customer_id bigint default null, by_effective boolean default false) returns api.past_balance
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare answer api.past_balance; account book.accounts;
 begin
-    perform api.reader();
+    if api.reader() is null then return null; end if;
     select a.* into account from book.accounts a where a.code = account_code;
     if not found then perform api.broken('account_unknown'); end if;
     answer.account := account.code; answer.commodity := commodity; answer.at := at;

@@ -7,7 +7,7 @@ create type api.ledger_filter as (customer_id bigint, account text, kind text, c
     person text, memo text);
 comment on type api.ledger_filter is 'ts: export interface LedgerFilter { customer_id?: Id; account?: string; kind?: string; commodity?: string; product?: string; channel?: string; document?: string; amount_from?: Money; amount_until?: Money; recorded_from?: Instant; recorded_until?: Instant; effective_from?: Instant; effective_until?: Instant; person?: string; memo?: string }';
 
-create function api.read_filter(filter jsonb) returns api.ledger_filter language plpgsql stable security definer set search_path = '' as $$
+create function api.read_filter(filter jsonb) returns api.ledger_filter language plpgsql stable as $$
 declare f api.ledger_filter; stranger text;
 begin
     if filter is null or filter = '{}' then return f; end if;
@@ -32,13 +32,15 @@ begin
 end $$;
 comment on function api.read_filter(jsonb) is 'A filter as a screen writes it. Account "prepaid" means all accounts on which we owe customers; several kinds are parted by commas; memo finds a piece of text of two characters at least.';
 
-create function api.accounts_named(code text) returns smallint[] language sql stable security definer set search_path = '' as $$
-    select array_agg(a.id) from book.accounts a where a.code = accounts_named.code or accounts_named.code = 'prepaid' and a.code in ('wallet', 'refund_hold', 'repayment_hold')
-$$;
+create function api.accounts_named(code text) returns smallint[] language plpgsql stable as $$
+begin
+    return (select array_agg(a.id) from book.accounts a where a.code = accounts_named.code or accounts_named.code = 'prepaid' and a.code in ('wallet', 'refund_hold', 'repayment_hold'));
+end $$;
 comment on function api.accounts_named(text) is 'The accounts behind a name of the filter.';
 
-create function api.journals_of_document(wanted text) returns bigint[] language sql stable security definer set search_path = '' as $$
-    with named as (
+create function api.journals_of_document(wanted text) returns bigint[] language plpgsql stable as $$
+begin
+    return (with named as (
         select wanted as id
         union select f.id::text from book.refunds f where f.number = wanted
         union select d.id::text from book.disputes d where d.number = wanted
@@ -50,8 +52,8 @@ create function api.journals_of_document(wanted text) returns bigint[] language 
         select j.id from named n join book.journals j on j.document_id = n.id
         union select r.journal_id from book.recharges r where r.order_no = wanted or r.provider_no = wanted
         union select u.journal_id from book.usage_charges u where u.usage_key = wanted
-        union select n.journal_id from book.recharges r join book.consumptions n on n.recharge_id = r.id where r.order_no = wanted or r.provider_no = wanted) x
-$$;
+        union select n.journal_id from book.recharges r join book.consumptions n on n.recharge_id = r.id where r.order_no = wanted or r.provider_no = wanted) x);
+end $$;
 comment on function api.journals_of_document(text) is 'Every journal that a number leads to: an order, a provider''s number, a refund, a dispute, a usage row; with an order also what was consumed of it.';
 
 create function api.amount_key() returns text language sql immutable parallel safe as
@@ -62,7 +64,7 @@ create function api.amount_step(amount numeric, aside integer) returns bigint la
 $$ select floor(ln(amount::float8) * 2000)::bigint + aside $$;
 comment on function api.amount_step(numeric, integer) is 'The step of an amount, or one beside it: so that no rounding of a logarithm loses a row.';
 
-create function api.line_condition(f api.ledger_filter) returns text language plpgsql stable security definer set search_path = '' as $$
+create function api.line_condition(f api.ledger_filter) returns text language plpgsql stable as $$
 declare said text := '';
 begin
     if f.account is not null then said := said || format(' and p.account_id = any (%L::smallint[])', api.accounts_named(f.account)); end if;
@@ -73,7 +75,7 @@ begin
 end $$;
 comment on function api.line_condition(api.ledger_filter) is 'What a filter asks of a line (p), as a condition; every value quoted.';
 
-create function api.journal_condition(f api.ledger_filter) returns text language plpgsql stable security definer set search_path = '' as $$
+create function api.journal_condition(f api.ledger_filter) returns text language plpgsql stable as $$
 declare said text := '';
 begin
     if f.customer_id is not null then said := said || format(' and j.customer_id = %s', f.customer_id); end if;
@@ -94,7 +96,7 @@ begin
 end $$;
 comment on function api.journal_condition(api.ledger_filter) is 'What a filter asks of a journal (j), dates apart, as a condition; every value quoted.';
 
-create function api.recorded_condition(f api.ledger_filter) returns text language plpgsql stable security definer set search_path = '' as $$
+create function api.recorded_condition(f api.ledger_filter) returns text language plpgsql stable as $$
 declare said text := '';
 begin
     if f.recorded_from is not null then said := format(' and j.recorded_at >= %L', f.recorded_from); end if;
@@ -103,7 +105,7 @@ begin
 end $$;
 comment on function api.recorded_condition(api.ledger_filter) is 'The recorded instants of a filter as a condition on a journal (j).';
 
-create function api.effective_condition(f api.ledger_filter) returns text language plpgsql stable security definer set search_path = '' as $$
+create function api.effective_condition(f api.ledger_filter) returns text language plpgsql stable as $$
 declare said text := ''; hour text := 'date_bin(''1 hour'', j.effective_at, ''2000-01-01 00:00+00'')';
 begin
     if f.effective_from is not null then
@@ -117,38 +119,46 @@ end $$;
 comment on function api.effective_condition(api.ledger_filter) is 'The effective instants of a filter as a condition on a journal (j); the hour is said beside the instant, because the index knows hours.';
 
 create type api.number_range as (above bigint, below bigint);
-create function api.number_range(f api.ledger_filter) returns api.number_range language plpgsql stable security definer set search_path = '' as $$
-declare answer api.number_range := row(0, 9223372036854775807); days record; tail record; done xid8;
+create function api.narrowed(numbers api.number_range, days_by text, since timestamptz, until timestamptz) returns api.number_range language plpgsql stable as $$
+declare first_id bigint; last_id bigint;
+    -- Until midnight means: not the day that begins then.
+    from_day date := coalesce((since at time zone 'Asia/Shanghai')::date, '-infinity'); last_day date := coalesce(((until - interval '1 microsecond') at time zone 'Asia/Shanghai')::date, 'infinity');
+begin
+    if days_by = 'recorded' then
+        -- A transaction that began before midnight may take its number after those of the next day, but lives for an hour at most.
+        select (select min(x.first_id) from (select d.first_id from book.journal_days d where d.basis = 'recorded' and d.on_day >= from_day and d.on_day <= last_day order by d.on_day limit 3) x),
+               (select max(x.last_id) from (select d.last_id from book.journal_days d where d.basis = 'recorded' and d.on_day >= from_day and d.on_day <= last_day order by d.on_day desc limit 3) x)
+        into first_id, last_id;
+    else
+        select min(d.first_id), max(d.last_id) into first_id, last_id from book.journal_days d where d.basis = days_by and d.on_day >= from_day and d.on_day <= last_day;
+    end if;
+    return row(greatest(numbers.above, coalesce(first_id, 9223372036854775806) - 1), least(numbers.below, coalesce(last_id, 0) + 1));
+end $$;
+comment on function api.narrowed(api.number_range, text, timestamptz, timestamptz) is 'A range of journal numbers, cut to those of some days below the horizon.';
+
+create function api.number_range(f api.ledger_filter) returns api.number_range language plpgsql stable as $$
+declare answer api.number_range := row(0, 9223372036854775807); tail record; done xid8;
 begin
     -- A day's numbers lie between its first and its last below the horizon; what lies beyond it is looked at itself.
     if f.recorded_from is null and f.recorded_until is null and f.effective_from is null and f.effective_until is null then return answer; end if;
     select h.passed into done from book.browse_horizon h;
     -- Fenced: to find a lowest number the planner would rather walk all numbers there are.
-    select min(j.id) as first_id, max(j.id) as last_id into tail from (select * from book.journals b where b.recorded_tx >= done offset 0) j
+    select min(j.id) as first_id, max(j.id) as last_id into tail from (select b.id, b.recorded_at, b.effective_at from book.journals b where b.recorded_tx >= done offset 0) j
     where (f.recorded_from is null or j.recorded_at >= f.recorded_from) and (f.recorded_until is null or j.recorded_at < f.recorded_until)
       and (f.effective_from is null or j.effective_at >= f.effective_from) and (f.effective_until is null or j.effective_at < f.effective_until);
-    for days in
-        select min(d.first_id) as first_id, max(d.last_id) as last_id from book.journal_days d
-        where d.basis = 'recorded' and d.on_day between coalesce((f.recorded_from at time zone 'Asia/Shanghai')::date, '-infinity') and coalesce((f.recorded_until at time zone 'Asia/Shanghai')::date, 'infinity')
-          and (f.recorded_from is not null or f.recorded_until is not null)
-          -- Until midnight means: not the day that begins then.
-          and (f.recorded_until is null or d.on_day::timestamp at time zone 'Asia/Shanghai' < f.recorded_until)
-        having f.recorded_from is not null or f.recorded_until is not null
-        union all
-        select min(d.first_id), max(d.last_id) from book.journal_days d
-        where d.basis = 'effective' and d.on_day between coalesce((f.effective_from at time zone 'Asia/Shanghai')::date, '-infinity') and coalesce((f.effective_until at time zone 'Asia/Shanghai')::date, 'infinity')
-          and (f.effective_until is null or d.on_day::timestamp at time zone 'Asia/Shanghai' < f.effective_until)
-        having f.effective_from is not null or f.effective_until is not null
-    loop
-        answer := row(greatest(answer.above, coalesce(days.first_id, 9223372036854775806) - 1), least(answer.below, coalesce(days.last_id, 0) + 1));
-    end loop;
+    if f.recorded_from is not null or f.recorded_until is not null then
+        answer := api.narrowed(answer, 'recorded', f.recorded_from, f.recorded_until);
+    end if;
+    if f.effective_from is not null or f.effective_until is not null then
+        answer := api.narrowed(answer, 'effective', f.effective_from, f.effective_until);
+    end if;
     if tail.first_id is not null then answer := row(least(answer.above, tail.first_id - 1), greatest(answer.below, tail.last_id + 1)); end if;
     return answer;
 end $$;
 comment on function api.number_range(api.ledger_filter) is 'Between which journal numbers the dates of a filter lie, both ends outside.';
 
 create function api.walk(f api.ledger_filter, downward boolean, by_effective boolean, numbers api.number_range, cursor_id bigint, examined bigint) returns text
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable as $$
 declare way text := case when downward then 'desc' else 'asc' end; accounts smallint[]; dates text := api.recorded_condition(f);
 begin
     if by_effective then return api.walk_effective(f, downward, cursor_id, examined); end if;
@@ -179,7 +189,7 @@ create function api.walk_effective(f api.ledger_filter, downward boolean, cursor
 $$;
 comment on function api.walk_effective(api.ledger_filter, boolean, bigint, bigint) is 'The same by the effective instant, behind or before a journal.';
 
-create function api.rows_expected(statement text) returns numeric language plpgsql volatile security definer set search_path = '' as $$
+create function api.rows_expected(statement text) returns numeric language plpgsql volatile as $$
 declare plan json;
 begin
     execute 'explain (format json) ' || statement into plan;
@@ -188,7 +198,7 @@ end $$;
 comment on function api.rows_expected(text) is 'How many rows Postgres expects of a statement, from its statistics: to choose a way, never to show. Volatile, because only such a function may ask.';
 
 create function api.walk_amounts(f api.ledger_filter, downward boolean, numbers api.number_range, wanted integer) returns text
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable as $$
 declare steps bigint[]; key text := api.amount_key(); way text := case when downward then 'desc' else 'asc' end; dates text := api.recorded_condition(f);
 begin
     if f.amount_from is null or f.amount_until is null or f.amount_from <= 0 or f.amount_until < f.amount_from then return null; end if;
@@ -202,6 +212,51 @@ begin
 end $$;
 comment on function api.walk_amounts(api.ledger_filter, boolean, api.number_range, integer) is 'The newest (or oldest) journals of a narrow range of amounts, step by step, as a statement; null when the range is not narrow.';
 
+create function api.walks_plainly(f api.ledger_filter) returns boolean language plpgsql immutable as $$
+begin
+    return num_nonnulls(f.customer_id, f.account, f.kind) <= 1
+        and num_nonnulls(f.commodity, f.product, f.channel, f.document, f.amount_from, f.amount_until, f.effective_from, f.effective_until, f.person, f.memo) = 0
+        and (f.account is null or f.account not in ('prepaid', 'wallet')) and (f.kind is null or f.kind not like '%,%' and f.kind <> 'usage');
+end $$;
+comment on function api.walks_plainly(api.ledger_filter) is 'Whether a filter asks for what one index is in the order of: everything, one customer, one kind or one account, with its recorded dates.';
+
+create function api.walk_plainly(f api.ledger_filter, downward boolean, numbers api.number_range, wanted integer) returns bigint[]
+language plpgsql stable set plan_cache_mode = force_generic_plan set enable_sort = off set enable_hashagg = off set enable_bitmapscan = off set enable_seqscan = off as $$
+declare
+    account smallint; customer bigint := f.customer_id; above bigint := numbers.above; below bigint := numbers.below;
+    since timestamptz := coalesce(f.recorded_from, '-infinity'); until timestamptz := coalesce(f.recorded_until, 'infinity');
+begin
+    -- What api.walk says as a text, with plans that the session keeps.
+    if customer is not null and downward then
+        return array(select j.id from book.journals j where j.customer_id >= customer and j.customer_id <= customer and (j.customer_id, j.id) < (customer, below) and (j.customer_id, j.id) > (customer, above)
+                     and j.recorded_at >= since and j.recorded_at < until order by j.customer_id desc, j.id desc limit wanted);
+    elsif customer is not null then
+        return array(select j.id from book.journals j where j.customer_id >= customer and j.customer_id <= customer and (j.customer_id, j.id) < (customer, below) and (j.customer_id, j.id) > (customer, above)
+                     and j.recorded_at >= since and j.recorded_at < until order by j.customer_id, j.id limit wanted);
+    elsif f.kind is not null and downward then
+        return array(select j.id from book.journals j where j.kind <> 'usage' and j.kind >= f.kind and j.kind <= f.kind and (j.kind, j.id) < (f.kind, below) and (j.kind, j.id) > (f.kind, above)
+                     and j.recorded_at >= since and j.recorded_at < until order by j.kind desc, j.id desc limit wanted);
+    elsif f.kind is not null then
+        return array(select j.id from book.journals j where j.kind <> 'usage' and j.kind >= f.kind and j.kind <= f.kind and (j.kind, j.id) < (f.kind, below) and (j.kind, j.id) > (f.kind, above)
+                     and j.recorded_at >= since and j.recorded_at < until order by j.kind, j.id limit wanted);
+    elsif f.account is not null then
+        account := (api.accounts_named(f.account))[1];
+        -- An account that stands twice in a journal counts once.
+        if downward then
+            return array(select x.journal_id from (select distinct p.account_id, p.journal_id from book.postings p where p.account_id > 1 and p.account_id >= account and p.account_id <= account
+                             and (p.account_id, p.journal_id) < (account, below) and (p.account_id, p.journal_id) > (account, above) order by p.account_id desc, p.journal_id desc) x
+                         where since = '-infinity' and until = 'infinity' or (select j.recorded_at >= since and j.recorded_at < until from book.journals j where j.id = x.journal_id) limit wanted);
+        end if;
+        return array(select x.journal_id from (select distinct p.account_id, p.journal_id from book.postings p where p.account_id > 1 and p.account_id >= account and p.account_id <= account
+                         and (p.account_id, p.journal_id) < (account, below) and (p.account_id, p.journal_id) > (account, above) order by p.account_id, p.journal_id) x
+                     where since = '-infinity' and until = 'infinity' or (select j.recorded_at >= since and j.recorded_at < until from book.journals j where j.id = x.journal_id) limit wanted);
+    elsif downward then
+        return array(select j.id from book.journals j where j.id < below and j.id > above and j.recorded_at >= since and j.recorded_at < until order by j.id desc limit wanted);
+    end if;
+    return array(select j.id from book.journals j where j.id < below and j.id > above and j.recorded_at >= since and j.recorded_at < until order by j.id limit wanted);
+end $$;
+comment on function api.walk_plainly(api.ledger_filter, boolean, api.number_range, integer) is 'The page of such a filter, along its index.';
+
 create type api.walk_result as (ids bigint[], ended boolean);
 create function api.walk_along(statement text) returns api.walk_result
 language plpgsql stable security definer set search_path = '' set enable_sort = off set enable_bitmapscan = off set enable_seqscan = off as $$
@@ -213,7 +268,7 @@ end $$;
 comment on function api.walk_along(text) is 'Walks an index in its order and stops when the page is full; the planner may not gather and sort here, whatever it expects.';
 
 create function api.gather(f api.ledger_filter, numbers api.number_range, cursor_id bigint, downward boolean, by_effective boolean) returns text
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable as $$
 declare lines text := api.line_condition(f); said text;
 begin
     said := 'select j.id, j.effective_at from book.journals j where true' || api.journal_condition(f) || api.recorded_condition(f) || api.effective_condition(f);
@@ -228,7 +283,7 @@ end $$;
 comment on function api.gather(api.ledger_filter, api.number_range, bigint, boolean, boolean) is 'Everything that fits beyond a page''s end, in no order, as a statement.';
 
 create function api.find_journals(f api.ledger_filter, cursor_id bigint, downward boolean, by_effective boolean, wanted integer) returns bigint[]
-language plpgsql stable security definer set search_path = '' as $$
+language plpgsql stable as $$
 declare
     numbers api.number_range := api.number_range(f); rest api.ledger_filter := f; lines text := api.line_condition(f); condition text; everything text;
     page api.walk_result; walked text; examined bigint := wanted; expected numeric; way text := case when downward then 'desc' else 'asc' end;
@@ -236,6 +291,7 @@ begin
     if not by_effective and cursor_id is not null then
         numbers := case when downward then row(numbers.above, least(numbers.below, cursor_id)) else row(greatest(numbers.above, cursor_id), numbers.below) end;
     end if;
+    if not by_effective and api.walks_plainly(f) then return api.walk_plainly(f, downward, numbers, wanted); end if;
     if not by_effective and api.journal_condition(f) || api.effective_condition(f) = '' then
         walked := api.walk_amounts(f, downward, numbers, wanted);
         if walked is not null then return (api.walk_along(format('select array(%s), false', walked))).ids; end if;
@@ -285,29 +341,24 @@ comment on column api.ledger_journal.memo is '? free text';
 comment on column api.ledger_journal.reverses is '? the journal that this one reverses';
 comment on column api.ledger_journal.lines is '{{Array<{ line: number; account: string; commodity: string; amount: Money; balance_after: Money | null }>}} debit positive; the balance after is the customer''s, credit positive';
 
-create function api.show_journals(ids bigint[], by_effective boolean) returns setof api.ledger_journal
-language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
-begin
-    return query
-    select j.id, j.kind, j.customer_id, api.shown_name(c), j.effective_at, j.recorded_at, b.login, j.document_kind, j.document_id,
-           case j.document_kind when 'recharge' then j.document_id when 'usage' then j.document_id else api.document_number(j.document_kind, j.document_id) end, j.memo, j.reverses,
-           (select json_agg(json_build_object('line', p.line, 'account', a.code, 'commodity', p.commodity, 'amount', p.amount::text, 'balance_after', p.balance_after::text) order by p.line)
-            from book.postings p join book.accounts a on a.id = p.account_id where p.journal_id = j.id)
-    from unnest(ids) x (id) join book.journals j on j.id = x.id join book.people b on b.id = j.recorded_by left join book.customers c on c.id = j.customer_id
-    order by case when by_effective then j.effective_at end desc, j.id desc;
-end $$;
-comment on function api.show_journals(bigint[], boolean) is 'Journals with their lines, newest first.';
-
 create function api.list_journals(filter jsonb default '{}', before bigint default null, after bigint default null, at timestamptz default null, by_effective boolean default null,
-    maximum integer default 40) returns setof api.ledger_journal language plpgsql stable security definer set search_path = '' as $$
-declare f api.ledger_filter := api.read_filter(filter);
+    maximum integer default 40) returns setof api.ledger_journal language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
+declare f api.ledger_filter := api.read_filter(filter); ids bigint[];
 begin
-    perform api.reader();
+    if api.reader() is null then return; end if;
     -- Unless said otherwise, the order is by the instant that is asked about.
     by_effective := coalesce(by_effective, coalesce(f.effective_from, f.effective_until) is not null and coalesce(f.recorded_from, f.recorded_until) is null);
     -- A page of a date is the page before what came after it.
     if at is not null and by_effective then f.effective_until := least(f.effective_until, at); elsif at is not null then f.recorded_until := least(f.recorded_until, at); end if;
-    return query select * from api.show_journals(api.find_journals(f, coalesce(before, after), after is null, by_effective, least(greatest(maximum, 1), 500)), by_effective);
+    ids := api.find_journals(f, coalesce(before, after), after is null, by_effective, least(greatest(maximum, 1), 500));
+    return query
+    select j.id, j.kind, j.customer_id, api.shown_name(c), j.effective_at, j.recorded_at, b.login, j.document_kind, j.document_id,
+           case j.document_kind when 'recharge' then j.document_id when 'usage' then j.document_id when 'refund' then (select r.number from book.refunds r where r.id = j.document_id::uuid)
+               else api.document_number(j.document_kind, j.document_id) end, j.memo, j.reverses,
+           (select json_agg(l) from (select p.line, a.code as account, p.commodity, p.amount::text as amount, p.balance_after::text as balance_after
+                                     from book.postings p join book.accounts a on a.id = p.account_id where p.journal_id = j.id order by p.line) l)
+    from unnest(ids) x (id) join book.journals j on j.id = x.id join book.people b on b.id = j.recorded_by left join book.customers c on c.id = j.customer_id
+    order by case when by_effective then j.effective_at end desc, j.id desc;
 end $$;
 comment on function api.list_journals(jsonb, bigint, bigint, timestamptz, boolean, integer) is
     'ledger.list: Journals with their lines, newest first, by the recorded or the effective instant; before and after page in both directions from any journal, at begins below an instant.';

@@ -93,6 +93,27 @@ begin
 end $$;
 comment on function api.argument_fits(jsonb, text) is 'Whether a JSON value is written as an argument of this type must be.';
 
+create function api.argument_test(argument_name text, type_name text, optional boolean) returns text
+language plpgsql immutable set search_path = '' as $$
+declare
+    kind text := case when type_name in ('text', 'character varying', 'bytea') then 'string' when type_name = 'boolean' then 'boolean' end;
+    pattern text := case type_name
+        when 'uuid' then '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
+        when 'bigint' then '^-?[0-9]{1,19}$' when 'integer' then '^-?[0-9]{1,19}$' when 'smallint' then '^-?[0-9]{1,19}$'
+        when 'numeric' then '^-?[0-9]{1,20}([.][0-9]{1,20})?$' when 'date' then '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' end;
+    test text := case
+        when pattern is not null then format('$1 ->> %L ~ %L', argument_name, pattern)
+        when kind is not null then format('pg_catalog.jsonb_typeof($1 -> %L) = %L', argument_name, kind)
+        when type_name = 'jsonb' then format('$1 -> %L <> %L', argument_name, 'null')
+        else format('api.argument_fits($1 -> %L, %L)', argument_name, type_name) end;
+begin
+    if not optional then return test; end if;
+    return case when pattern is not null then format('coalesce(%s, true)', test)
+                when type_name = 'jsonb' then 'true'
+                else format('(coalesce($1 -> %L, %L) = %L or %s)', argument_name, 'null', 'null', test) end;
+end $$;
+comment on function api.argument_test(text, text, boolean) is 'The SQL that is true when an argument of a call is written as it must be; api.argument_fits says the same of a value.';
+
 create function api.command_arguments(command regprocedure) returns jsonb
 language sql stable security definer set search_path = '' as $$
     select coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
@@ -142,33 +163,59 @@ begin
     if returned.prorettype = 'pg_catalog.void'::regtype then
         return format('select pg_catalog.to_json(null::text) from %s', source);
     end if;
-    -- A function takes at most 100 arguments, so wide rows are built in pieces. One piece stays json: a page of jsonb costs three times as much.
-    select case when count(*) > 1 then pg_catalog.string_agg(replace(piece.built, 'json_build_object', 'jsonb_build_object'), ' || ' order by piece.number) else min(piece.built) end into answer
-    from (
-        select (c.place - 1) / 40 as number,
-               format('pg_catalog.json_build_object(%s)', pg_catalog.string_agg(
-                   format('%L, %s', c.name, api.answer_expression(format('r.%I', c.name), c.type_oid)), ', ' order by c.place)) as built
-        from api.command_columns(command) c
-        group by 1
-    ) piece;
+    -- As columns of a row: an object built from its keys and values looks each key's type up again. It stays json: a page of
+    -- jsonb costs three times as much.
+    select pg_catalog.string_agg(format('%s as %I', api.answer_expression(format('r.%I', c.name), c.type_oid), c.name), ', ' order by c.place) into answer
+    from api.command_columns(command) c;
     if answer is null then
         answer := format('pg_catalog.to_json(%s)', api.answer_expression('r', returned.prorettype));
-    elsif not returned.proretset then
-        source := source || ' r where not (r is null)';
-        return format('select %s from %s', answer, source);
+        if returned.proretset then return format('select coalesce(pg_catalog.json_agg(%s), ''[]'') from %s r', answer, source); end if;
+        return format('select %s from %s r', answer, source);
     end if;
-    if returned.proretset then
-        return format('select coalesce(pg_catalog.json_agg(%s), ''[]'') from %s r', answer, source);
-    end if;
-    return format('select %s from %s r', answer, source);
+    if returned.proretset then return format('select coalesce(pg_catalog.json_agg(x), ''[]'') from (select %s from %s r) x', answer, source); end if;
+    return format('select pg_catalog.row_to_json(x) from (select %s from %s r where not (r is null)) x', answer, source);
 end $$;
 comment on function api.command_statement(regprocedure, jsonb) is 'The statement that runs a command: $1 is the call''s JSON object.';
+
+create function api.write_runner(known api.commands) returns void language plpgsql volatile security invoker set search_path = '' as $$
+declare
+    tests text := (select pg_catalog.string_agg(' and ' || api.argument_test(a.value ->> 'name', a.value ->> 'type', (a.value ->> 'optional')::boolean), '')
+                   from pg_catalog.jsonb_array_elements(known.arguments) a);
+    answer text := format('return (%s);', known.statement);
+begin
+    -- A function of its own keeps the plan of a command for the session; planning costs more than most reads.
+    if not known.reads then
+        -- A violated constraint brings its table and a detail that prints the row; a refusal of ours brings no table and harmless facts.
+        answer := 'declare code text; rule text; said text; from_table text; note text; begin ' || answer
+            || ' exception when check_violation or unique_violation or not_null_violation or foreign_key_violation or exclusion_violation then '
+            'get stacked diagnostics code = returned_sqlstate, rule = constraint_name, said = message_text, from_table = table_name, note = pg_exception_detail; '
+            'raise exception ''%'', said using errcode = code, constraint = rule, table = from_table, detail = case when from_table = '''' and note <> '''' then note else ''{}'' end; end;';
+    end if;
+    execute format('create or replace function api.%1$I(arguments jsonb) returns json language plpgsql volatile as $run$ begin '
+        'if (arguments - %2$L::text[] = ''{}''%3$s) is not true then perform api.refuse_call(%4$L, arguments); end if; ', known.runner, known.known_names, tests, known.name)
+        || answer || ' end $run$';
+    execute format('comment on function api.%I(jsonb) is %L', known.runner, 'Runs ' || known.name || ' with a plan that is kept.');
+    -- Whoever migrates makes it; it runs inside api.call, with the rights and the fixed path of that.
+    execute format('alter function api.%I(jsonb) owner to kontor_api', known.runner);
+    execute format('revoke execute on function api.%I(jsonb) from public', known.runner);
+end $$;
+comment on function api.write_runner(api.commands) is 'Writes the function around a command''s statement: looks at the arguments in one expression, runs it, and lets a violated constraint leave without its row.';
+
+create function api.branches(names text[]) returns text language plpgsql stable set search_path = '' as $$
+declare half integer := cardinality(names) / 2;
+begin
+    if cardinality(names) > 3 then
+        return format('if command < %L collate pg_catalog."C" then %s else %s end if;', names[half + 1], api.branches(names[:half]), api.branches(names[half + 1:]));
+    end if;
+    return (select pg_catalog.string_agg(format('if command = %L then return api.%I(arguments); end if;', n, 'run_' || pg_catalog.replace(n, '.', '_')), ' ') from unnest(names) n);
+end $$;
+comment on function api.branches(text[]) is 'The way from a command''s name to the function that runs it, halved and halved again: a statement made up from the name would be planned anew by each call.';
 
 create function api.register_commands() returns integer
 language plpgsql volatile security invoker set search_path = '' as $$
 declare
     registered integer;
-    command record;
+    command record; known api.commands;
 begin
     -- Run by whoever migrates: only an owner can grant.
     delete from api.commands;
@@ -201,29 +248,24 @@ begin
     -- An action is reached through api.call alone, which keeps Postgres' own details (they print rows) from everybody, psql too.
     -- The platform's service posts without that detour: its own commands refuse everyone else before they look at anything.
     for command in
-        select c.name, c.function, c.statement, c.runner, c.reads or p.prosrc ~ 'api[.]actor\(''platform''\)' as direct
-        from api.commands c join pg_catalog.pg_proc p on p.oid = c.function
+        select c.function, c.reads or p.prosrc ~ 'api[.]actor\(''platform''\)' as direct from api.commands c join pg_catalog.pg_proc p on p.oid = c.function
     loop
         execute format('revoke execute on function %s from kontor_people', command.function);
         if command.direct then execute format('grant execute on function %s to kontor_people', command.function); end if;
-        -- A function of its own keeps the plan of a command for the session; planning costs more than most reads.
-        execute format('create or replace function api.%I(arguments jsonb) returns json language plpgsql volatile security definer set search_path = %L as $run$ begin return (%s); end $run$',
-            command.runner, '', command.statement);
-        execute format('comment on function api.%I(jsonb) is %L', command.runner, 'Runs ' || command.name || ' with a plan that is kept.');
-        -- Whoever migrates makes it; it runs with the rights of the other functions, not with the administrator's.
-        execute format('alter function api.%I(jsonb) owner to kontor_api', command.runner);
-        execute format('revoke execute on function api.%I(jsonb) from public', command.runner);
     end loop;
+    for known in select * from api.commands loop perform api.write_runner(known); end loop;
+    execute format('create or replace function api.call(command text, arguments jsonb) returns json language plpgsql volatile security definer set search_path = %L as $call$ begin '
+        'if pg_catalog.jsonb_typeof(arguments) = ''object'' then %s end if; perform api.refuse_call(command, arguments); end $call$', '',
+        api.branches((select array_agg(c.name order by c.name collate "C") from api.commands c)));
     return registered;
 end $$;
 comment on function api.register_commands() is 'Fills api.commands from the catalogue: a function is a command when its comment begins with "capability.verb: ". Grants what may be executed without api.call: commands that only read, and the platform''s.';
 
-create function api.call(command text, arguments jsonb) returns json
-language plpgsql volatile security definer set search_path = '' as $$
+create function api.refuse_call(command text, arguments jsonb) returns void
+language plpgsql stable set search_path = '' as $$
 declare
     known api.commands;
     broken text;
-    answer json;
 begin
     select * into known from api.commands c where c.name = command;
     if not found then
@@ -248,25 +290,16 @@ begin
     where coalesce(arguments -> (a.value ->> 'name'), 'null') <> 'null'
       and not api.argument_fits(arguments -> (a.value ->> 'name'), a.value ->> 'type')
     limit 1;
-    if found then
-        raise exception 'invalid argument' using errcode = '23514', constraint = 'argument_invalid',
-            detail = pg_catalog.jsonb_build_object('argument', broken);
-    end if;
-    if known.reads then
-        execute pg_catalog.format('select api.%I($1)', known.runner) into answer using arguments;
-        return answer;
-    end if;
-    declare
-        code text; rule text; said text; from_table text; note text;
-    begin
-        execute pg_catalog.format('select api.%I($1)', known.runner) into answer using arguments;
-        return answer;
-    exception when check_violation or unique_violation or not_null_violation or foreign_key_violation or exclusion_violation then
-        get stacked diagnostics code = returned_sqlstate, rule = constraint_name, said = message_text, from_table = table_name, note = pg_exception_detail;
-        -- A violated constraint brings its table and a detail that prints the row; a refusal of ours brings no table and harmless facts.
-        raise exception '%', said using errcode = code, constraint = rule, table = from_table,
-            detail = case when from_table = '' and note <> '' then note else '{}' end;
-    end;
+    raise exception 'invalid argument' using errcode = '23514', constraint = 'argument_invalid',
+        detail = pg_catalog.jsonb_build_object('argument', coalesce(broken, '*'));
+end $$;
+comment on function api.refuse_call(text, jsonb) is 'Says what is wrong with a call that its command did not understand.';
+
+create function api.call(command text, arguments jsonb) returns json
+language plpgsql volatile security definer set search_path = '' as $$
+begin
+    -- api.register_commands writes a branch for each command in here.
+    perform api.refuse_call(command, arguments);
 end $$;
 comment on function api.call(text, jsonb) is 'The one statement of every client: runs a command for the person who is signed in. Refusals leave here with their name and with no row in their detail.';
 
