@@ -220,6 +220,7 @@ const AUDITOR_MAY: &[&str] = &[
     "exports.record",
     "ledger.remove_filter",
     "ledger.save_filter",
+    "payouts.take_file",
 ];
 
 #[tokio::test]
