@@ -67,11 +67,11 @@ async fn a_batch_is_approved_under_one_password_released_and_leaves_in_two_files
     window.go_to("refunds").await;
     window.click("refund-row").await;
     // The next one opens by itself.
-    for number in ["1", "2"] {
+    for number in ["R-2026-0002", "R-2026-0001"] {
         window.click("refund-release").await;
-        window.see_count(&desk, "select count(*)::text from book.refunds where status = 'released'", number).await;
-        window.see("refund-decided").await;
+        window.see_state("refund-decided", "data-no", number).await;
     }
+    assert_eq!(desk.figure("select count(*)::text from book.refunds where status = 'released'").await, "2");
     window.go_to("payouts").await;
     window.see("payout-channel-bank").await;
     window.click("payout-export-alipay").await;

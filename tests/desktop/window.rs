@@ -1,6 +1,5 @@
 //! The real window under WebDriver: one driver process and one program per test, each with folders of its own.
 
-use crate::desk::Desk;
 use crate::support::TestBooks;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -251,19 +250,6 @@ impl Window {
         let selector = format!("[data-testid=\"{id}\"]");
         while self.driver.find(By::Css(&selector)).await.is_ok() {
             assert!(Instant::now() < last, "{id} is still there; the page shows: {}", self.shown().await);
-            tokio::time::sleep(PAUSE).await;
-        }
-    }
-
-    /// Waits until a figure behind the window is this one.
-    pub async fn see_count(&self, desk: &Desk, sql: &'static str, wanted: &str) {
-        let last = Instant::now() + PATIENCE;
-        loop {
-            let found = desk.figure(sql).await;
-            if found == wanted {
-                return;
-            }
-            assert!(Instant::now() < last, "{found} instead of {wanted}; the page shows: {}", self.shown().await);
             tokio::time::sleep(PAUSE).await;
         }
     }

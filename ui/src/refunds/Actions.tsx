@@ -109,7 +109,10 @@ function useSteps({ refund, onStale, onRefusal, typed }: Props) {
   const done = async (action: string) => {
     form.renew();
     if (stays.includes(action)) return;
+    const here = window.location.hash;
     const waiting = await call("refunds.list", { wanted: "mine", maximum: 100 }).catch(() => []);
+    // Whoever has gone elsewhere meanwhile is not fetched back.
+    if (window.location.hash !== here) return;
     const next = nextOf(waiting, refund);
     const address = to(`/refunds/${next?.id ?? refund.id}`, { did: action, number: refund.number, from: refund.id });
     if (next) go(address);

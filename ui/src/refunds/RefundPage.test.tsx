@@ -166,3 +166,17 @@ test("an_application_names_the_order_and_the_dispute_that_keep_it_waiting", asyn
   expect(stops.textContent).toContain("(2026)演0001执保78号");
   expect(stops.querySelector("a")?.getAttribute("href")).toMatch(/^#\/locks\//);
 });
+
+test("who_has_gone_elsewhere_meanwhile_is_not_fetched_back_by_a_decision", async () => {
+  let answer = (_: unknown[]) => {};
+  const { calls } = show(`/refunds/${moved.id}`, "approver", {
+    "refunds.approve": () => moved,
+    "refunds.list": () => new Promise<unknown[]>((resolve) => (answer = resolve)),
+  });
+  fireEvent.click(await screen.findByTestId("refund-approve"));
+  await waitFor(() => expect(calls("refunds.list")).toHaveLength(1));
+  window.location.hash = "/payouts";
+  answer([clean]);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(window.location.hash).toBe("#/payouts");
+});
