@@ -70,11 +70,11 @@ function useColumns(): Column<Row>[] {
     const waits = (row: Row) => (row.waits_for ? (words.shell.duties as Record<string, string>)[row.waits_for] ?? words.today.waitsFor[row.waits_for] ?? row.waits_for : "");
     return [
       { id: "number", title: names.number, width: "122px", cell: (row) => <strong>{row.number}</strong>, copy: (row) => row.number },
-      { id: "customer", title: names.customer, width: "minmax(110px, 1.1fr)", cell: (row) => <a className={classes.plain} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
-      { id: "due", title: names.due, width: "minmax(170px, 0.9fr)", cell: (row) => <Due row={row} />, copy: (row) => row.due_on ?? "" },
-      { id: "left", title: names.left, width: "104px", align: "end", cell: (row) => (row.due_on ? <TimeLeft until={row.due_at} /> : <span className="muted">{row.waits_for === "court" ? "" : text.noClock}</span>), copy: (row) => (row.days_left === null ? "" : String(row.days_left)) },
+      { id: "customer", title: names.customer, width: "minmax(110px, 1fr)", cell: (row) => <a className={classes.plain} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
+      { id: "due", title: names.due, width: "minmax(186px, 1fr)", cell: (row) => <Due row={row} />, copy: (row) => row.due_on ?? "" },
+      { id: "left", title: names.left, width: "100px", align: "end", cell: (row) => (row.due_on ? <TimeLeft until={row.due_at} /> : <span className="muted">{row.waits_for === "court" ? "" : text.noClock}</span>), copy: (row) => (row.days_left === null ? "" : String(row.days_left)) },
       { id: "step", title: names.step, width: "minmax(150px, 1fr)", cell: (row) => <span className="soft">{stepOf(words, row)}</span>, copy: (row) => stepOf(words, row) },
-      { id: "owner", title: names.owner, width: "132px", cell: (row) => <Owner row={row} />, copy: (row) => row.owner ?? "" },
+      { id: "owner", title: names.owner, width: "120px", cell: (row) => <Owner row={row} />, copy: (row) => row.owner ?? "" },
       { id: "amount", title: names.amount, width: "112px", align: "end", spare: 2, cell: (row) => <Money amount={row.amount} />, copy: (row) => (row.amount ? spreadsheetNumber(row.amount) : "") },
       { id: "waits", title: names.waits, width: "118px", spare: 1, cell: (row) => <span className="soft">{waits(row)}</span>, copy: waits },
     ];
