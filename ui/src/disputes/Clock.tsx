@@ -17,7 +17,6 @@ export function Clock({ dispute }: { dispute: DisputeCase }) {
   const clock = dispute.clock;
   if (!clock) return <Panel title={text.none} padded data-testid="dispute-clock"><p className="muted">{text.noneWhy}</p></Panel>;
   const stopped = clock.stopped_at !== null;
-  const between = clock.grid.filter((day) => day.on >= clock.day_zero && day.on <= clock.due_on);
   return (
     <Panel title={text.titles[clock.kind]} aside={stopped ? <Chip>{text.stopped}</Chip> : <TimeLeft until={clock.expires_at} />} padded data-testid="dispute-clock" >
       <p className={classes.due} data-testid="dispute-due" data-due={clock.due_on}>{text.dueAt(formats.dayInFull(clock.due_on))}</p>
@@ -29,14 +28,14 @@ export function Clock({ dispute }: { dispute: DisputeCase }) {
         due={clock.due_on}
         today={dayOf(now)}
         holidays={clock.grid.filter((day) => day.rest).map((day) => day.on)}
-        makeUpDays={between.filter((day) => day.makeup).map((day) => day.on)}
+        makeUpDays={clock.grid.filter((day) => day.makeup).map((day) => day.on)}
         provisional={clock.provisional}
       />
       <ul className={classes.facts} data-testid="dispute-arithmetic">
         {/* The database's own sentences: the notice prints the same. */}
         {clock.sentences[language === "en" ? "en" : "zh"].map((sentence, at) => (
           <li key={at}>
-            {sentence.text} <span className="muted">{sentence.clause}</span>
+            {sentence.text} <span className="muted">{sentence.clause.replaceAll(" ", "\u00a0")}</span>
           </li>
         ))}
         {clock.what_ifs.map((other) => (
