@@ -2,6 +2,7 @@
 //! `make test` runs them under a virtual screen.
 
 mod aloud;
+mod campaign;
 mod deadlines;
 mod doors;
 mod papers;
