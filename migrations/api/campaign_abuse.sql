@@ -60,13 +60,24 @@ comment on column api.account_review.decided_by is '?';
 comment on column api.account_review.decided_at is '?';
 comment on column api.account_review.decision is '? the reason';
 
+create function api.describe_review(r book.account_reviews) returns api.account_review language plpgsql stable security definer set search_path = '' as $$
+declare answer api.account_review;
+begin
+    answer.id := r.id; answer.number := r.number; answer.status := r.status; answer.opened_at := r.opened_at;
+    answer.decided_by := api.login_of(r.decided_by); answer.decided_at := r.decided_at; answer.decision := r.decision;
+    select count(*), string_agg(api.shown_name(c), ', ' order by c.id) into answer.accounts, answer.names from book.account_review_members m join book.customers c on c.id = m.customer_id where m.review_id = r.id;
+    return answer;
+end $$;
+comment on function api.describe_review(book.account_reviews) is 'A review with the names of its accounts.';
+
 create function api.list_reviews(wanted text default 'open', before_opened timestamptz default null, before_id uuid default null, most integer default 100) returns setof api.account_review
 language sql stable security definer set search_path = '' as $$
-    select r.id, r.number, r.status, r.opened_at, m.n, m.names, api.login_of(r.decided_by), r.decided_at, r.decision
-    from (select api.reader()) me, book.account_reviews r
-    cross join lateral (select count(*) as n, string_agg(api.shown_name(c), ', ' order by c.id) as names from book.account_review_members m join book.customers c on c.id = m.customer_id where m.review_id = r.id) m
-    where (wanted = 'all' or (r.status = 'open') = (wanted = 'open')) and (before_opened is null or (r.opened_at, r.id) < (before_opened, before_id))
-    order by r.opened_at desc, r.id desc limit least(greatest(most, 1), 500)
+    -- The page is cut before its names are looked up.
+    select d.*
+    from (select r from (select api.reader()) me, book.account_reviews r
+          where (wanted = 'all' or (r.status = 'open') = (wanted = 'open')) and (before_opened is null or (r.opened_at, r.id) < (before_opened, before_id))
+          order by r.opened_at desc, r.id desc limit least(greatest(most, 1), 500)) p
+    cross join lateral api.describe_review(p.r) d order by d.opened_at desc, d.id desc
 $$;
 comment on function api.list_reviews(text, timestamptz, uuid, integer) is 'campaign.reviews: Accounts that may be one person: those to look at, those decided, or all.';
 grant execute on function api.list_reviews(text, timestamptz, uuid, integer) to kontor_people;
@@ -79,11 +90,12 @@ comment on column api.review_page.violations is '{{Array<{ id: Uuid; number: str
 comment on column api.review_page.may_decide is '{{"yes" | "duty"}} whether I could decide it, and why not';
 
 create function api.open_review_page(review_id uuid) returns api.review_page language plpgsql stable security definer set search_path = '' as $$
-declare answer api.review_page; r api.account_review;
+declare answer api.review_page; one book.account_reviews; r api.account_review;
 begin
     perform api.reader();
-    select x.* into r from book.account_reviews b, api.list_reviews('all', b.opened_at + interval '1 microsecond', review_id, 500) x where b.id = review_id and x.id = review_id;
-    if r.id is null then perform api.broken('account_review_unknown'); end if;
+    select x.* into one from book.account_reviews x where x.id = open_review_page.review_id;
+    if not found then perform api.broken('account_review_unknown'); end if;
+    r := api.describe_review(one);
     answer.review := to_jsonb(r) || jsonb_build_object('accounts', r.accounts::text);
     select jsonb_agg(jsonb_build_object('customer_id', c.id::text, 'name', api.shown_name(c), 'ref', c.ref, 'standing', api.credit_standing(c.id), 'friends', coalesce(l.friends, 0),
                'balance', api.balance(c.id, 'credits', 'USD.CREDIT')::numeric(20, 2)::text, 'used', coalesce(l.used, 0)::numeric(20, 2)::text, 'deactivated', coalesce(m.deactivated_at is not null, false)) order by c.id) into answer.accounts

@@ -5,11 +5,12 @@ comment on function api.mask_ref(text) is 'An account number as the other party 
 
 -- ── Overview ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-create function api.campaign_cost() returns jsonb language sql stable security definer set search_path = '' as $$
-    select jsonb_object_agg(a.code, api.house_balance(a.code, 'USD.CREDIT')::numeric(20, 2)::text)
-    from (values ('credit_base_cost'), ('credit_tier_cost'), ('credits_redeemed'), ('credits_lapsed'), ('credits_forfeited'), ('credits')) a (code)
+create function api.campaign_movements() returns table (code text, on_day date, amount numeric) language sql stable security definer set search_path = '' as $$
+    select a.code, d.on_day, sum(d.debit - d.credit)
+    from book.accounts a join api.days_with_tail(false) d on d.account_id = a.id and d.commodity = case a.code when 'credit_claims' then 'USD' else 'USD.CREDIT' end
+    where a.code in ('credit_base_cost', 'credit_tier_cost', 'credits_redeemed', 'credits_lapsed', 'credits_forfeited', 'credits', 'credit_claims') group by 1, 2
 $$;
-comment on function api.campaign_cost() is 'The campaign''s accounts, debit positive: what was granted, used, lapsed, deducted, and what is still owed (negative).';
+comment on function api.campaign_movements() is 'The campaign''s accounts day by day, debit positive: what was granted, used, lapsed, deducted, owed and claimed. One pass over the totals by day.';
 
 create type api.campaign_overview as (now timestamptz, state text, started_at timestamptz, ended_at timestamptz, version text, cost jsonb, liability numeric, claims numeric, funnel jsonb, days jsonb,
     objections_open bigint, objections_late bigint, reviews_open bigint, violations_open bigint);
@@ -24,7 +25,7 @@ comment on column api.campaign_overview.funnel is '{{Array<{ verdict: string; fr
 comment on column api.campaign_overview.days is '{{Array<{ on: IsoDate; amount: Money }>}} credits owed at the end of each of the last thirty days';
 
 create function api.open_campaign() returns api.campaign_overview language plpgsql stable security definer set search_path = '' as $$
-declare answer api.campaign_overview; period record; account smallint := (select a.id from book.accounts a where a.code = 'credits'); today date;
+declare answer api.campaign_overview; period record; today date;
 begin
     perform api.reader();
     answer.now := api.clock();
@@ -34,14 +35,15 @@ begin
     answer.ended_at := period.ended_at;
     answer.state := case when period.started_at is null then 'not_started' when answer.now >= period.ended_at then 'ended' when period.paused then 'paused' else 'running' end;
     answer.version := (api.campaign_terms(answer.now)).version;
-    answer.cost := api.campaign_cost();
-    answer.liability := -(answer.cost ->> 'credits')::numeric;
-    answer.claims := api.house_balance('credit_claims', 'USD');
+    with moved as materialized (select m.* from api.campaign_movements() m),
+    sums as (select c.code, coalesce(sum(m.amount), 0)::numeric(20, 2) as amount
+             from unnest(array['credit_base_cost', 'credit_tier_cost', 'credits_redeemed', 'credits_lapsed', 'credits_forfeited', 'credits', 'credit_claims']) c (code) left join moved m on m.code = c.code group by 1)
+    select jsonb_object_agg(x.code, x.amount::text) filter (where x.code <> 'credit_claims'), -sum(x.amount) filter (where x.code = 'credits'), sum(x.amount) filter (where x.code = 'credit_claims'),
+           (select jsonb_agg(jsonb_build_object('on', g.d::date, 'amount', (select coalesce(-sum(m.amount), 0) from moved m where m.code = 'credits' and m.on_day <= g.d::date)::numeric(20, 2)::text) order by g.d)
+            from generate_series(today - 29, today, interval '1 day') g (d))
+    into answer.cost, answer.liability, answer.claims, answer.days from sums x;
     select coalesce(jsonb_agg(jsonb_build_object('verdict', f.verdict, 'friends', f.friends, 'apa', f.apa::text) order by f.verdict <> 'bound', f.verdict <> 'counted', f.friends desc, f.verdict), '[]') into answer.funnel
     from (select d.verdict, sum(d.friends) as friends, sum(d.apa) as apa from book.campaign_days d group by 1 having sum(d.friends) > 0) f;
-    with moved as materialized (select d.on_day, sum(d.credit - d.debit) as amount from api.days_with_tail(false) d where d.account_id = account and d.commodity = 'USD.CREDIT' group by 1)
-    select jsonb_agg(jsonb_build_object('on', g.d::date, 'amount', (select coalesce(sum(m.amount), 0) from moved m where m.on_day <= g.d::date)::numeric(20, 2)::text) order by g.d) into answer.days
-    from generate_series(today - 29, today, interval '1 day') g (d);
     select count(*), count(*) filter (where l.expires_at <= answer.now + interval '3 days') into answer.objections_open, answer.objections_late
     from book.campaign_objections o left join book.deadlines l on l.subject_id = o.id where o.status = 'open';
     select count(*) into answer.reviews_open from book.account_reviews r where r.status = 'open';

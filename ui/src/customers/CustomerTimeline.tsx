@@ -90,6 +90,7 @@ function nameOf(entry: Entry, words: Words): string {
 function addressOf(entry: Entry, customerId: string): string | null {
   if (entry.subject_kind === "judicial_order") return `/locks/${entry.subject_id}`;
   if (entry.subject_kind === "refund" || entry.subject_kind === "dispute" || entry.subject_kind === "invoice") return `/${entry.subject_kind}s/${entry.subject_id}`;
+  if (entry.subject_kind === "objection" || entry.subject_kind === "violation") return `/campaign/${entry.subject_kind}s/${entry.subject_id}`;
   if (entry.kind === "journal" && typeof entry.detail.journal_id === "string") return to("/ledger", { customer: customerId, journal: entry.detail.journal_id });
   return null;
 }

@@ -120,6 +120,13 @@ test("a_trial_balance_that_does_not_net_to_zero_says_so", async () => {
   expect(await screen.findByText("does not net to zero", {}, { timeout: 6000 })).toBeTruthy();
 });
 
+test("what_is_owed_in_credits_stands_beside_the_prepaid_liability_with_the_same_sum", async () => {
+  showScreen(BooksScreen, "/books?view=prepaid&commodity=USD.CREDIT", { login: "auditor" });
+  const months = await screen.findAllByTestId("credit-month", {}, { timeout: 6000 });
+  expect(months).toHaveLength(12);
+  expect(months[0]!.textContent).toContain(recorded("campaign.overview", {})!.liability);
+});
+
 test("each_month_of_the_prepaid_liability_begins_where_the_last_one_ended", async () => {
   showScreen(BooksScreen, "/books?view=prepaid", { login: "auditor" });
   const months = await screen.findAllByTestId("prepaid-month", {}, { timeout: 6000 });
