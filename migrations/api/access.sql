@@ -31,6 +31,7 @@ comment on function api.not_allowed(jsonb) is 'Refuses because the person lacks 
 
 -- What every action runs through is plpgsql: its plans are kept for the session, where a function in plain SQL that is
 -- somebody's definer is planned again in each transaction.
+-- And it is plain: what no person may execute has the rights and the fixed path of the definer's function that reached it.
 
 create function api.person() returns integer language plpgsql stable as $$
 begin
