@@ -25,6 +25,9 @@ comment on function api.letter_hours(bigint, text) is 'How long it was between a
 create function api.letter_dollars(amount text) returns text language sql immutable security definer set search_path = '' as $$ select 'USD ' || to_char(amount::numeric, 'FM999,999,999,990.00') $$;
 comment on function api.letter_dollars(text) is 'An amount in USD as a letter writes it.';
 
+create function api.letter_percent(rate text) returns text language sql immutable security definer set search_path = '' as $$ select trim_scale(rate::numeric * 100)::text || '%' $$;
+comment on function api.letter_percent(text) is 'A rate as a letter writes it.';
+
 create function api.objection_touches(o book.campaign_objections, language text) returns jsonb language sql stable security definer set search_path = '' as $$
     select coalesce(jsonb_agg(jsonb_build_object('bound', api.letter_instant((t.value ->> 'bound_at')::timestamptz, language),
         -- Whoever objects is told which touches were their own; everybody else is a few last characters.
@@ -54,10 +57,10 @@ begin
     end if;
     ladder := nullif(r -> 'ladder', 'null');
     if ladder is not null and exists (select 1 from book.invitations i where i.friend_id = o.friend_id and i.inviter_id = o.customer_id) then
-        lines := lines || to_jsonb(case when zh then '基础奖励：' || api.letter_dollars(r ->> 'apa') || ' × ' || (ladder ->> 'base_rate') || ' = ' || (ladder ->> 'base_exact') || '，四舍五入为 ' || api.letter_dollars(ladder ->> 'base_credit') || ' 积分。'
-                                        else 'Base reward: ' || api.letter_dollars(r ->> 'apa') || ' × ' || (ladder ->> 'base_rate') || ' = ' || (ladder ->> 'base_exact') || ', rounded half up to ' || api.letter_dollars(ladder ->> 'base_credit') || ' in credits.' end)
-            || to_jsonb(case when zh then '阶梯奖励：第 ' || (ladder ->> 'place') || ' 位有效好友，属第 ' || (ladder ->> 'round') || ' 轮，本轮 ' || (ladder ->> 'friends') || ' 人合计 ' || api.letter_dollars(ladder ->> 'sum_apa') || '，' || case when ladder ->> 'tier_credit' is null then '还差 ' || (ladder ->> 'needed') || ' 人满三十人。' else '× ' || (ladder ->> 'tier_rate') || ' = ' || (ladder ->> 'tier_exact') || '，四舍五入为 ' || api.letter_dollars(ladder ->> 'tier_credit') || ' 积分。' end
-                             else 'Round reward: valid friend number ' || (ladder ->> 'place') || ', in round ' || (ladder ->> 'round') || '; its ' || (ladder ->> 'friends') || ' friends paid ' || api.letter_dollars(ladder ->> 'sum_apa') || case when ladder ->> 'tier_credit' is null then '; ' || (ladder ->> 'needed') || ' more make thirty.' else ' × ' || (ladder ->> 'tier_rate') || ' = ' || (ladder ->> 'tier_exact') || ', rounded half up to ' || api.letter_dollars(ladder ->> 'tier_credit') || ' in credits.' end end);
+        lines := lines || to_jsonb(case when zh then '基础奖励：' || api.letter_dollars(r ->> 'apa') || ' × ' || api.letter_percent(ladder ->> 'base_rate') || ' = ' || trim_scale((ladder ->> 'base_exact')::numeric) || '，四舍五入为 ' || api.letter_dollars(ladder ->> 'base_credit') || ' 积分。'
+                                        else 'Base reward: ' || api.letter_dollars(r ->> 'apa') || ' × ' || api.letter_percent(ladder ->> 'base_rate') || ' = ' || trim_scale((ladder ->> 'base_exact')::numeric) || ', rounded half up to ' || api.letter_dollars(ladder ->> 'base_credit') || ' in credits.' end)
+            || to_jsonb(case when zh then '阶梯奖励：第 ' || (ladder ->> 'place') || ' 位有效好友，属第 ' || (ladder ->> 'round') || ' 轮，本轮 ' || (ladder ->> 'friends') || ' 人合计 ' || api.letter_dollars(ladder ->> 'sum_apa') || case when ladder ->> 'tier_credit' is null then '，还差 ' || (ladder ->> 'needed') || ' 人满三十人。' else ' × ' || api.letter_percent(ladder ->> 'tier_rate') || ' = ' || trim_scale((ladder ->> 'tier_exact')::numeric) || '，四舍五入为 ' || api.letter_dollars(ladder ->> 'tier_credit') || ' 积分。' end
+                             else 'Round reward: valid friend number ' || (ladder ->> 'place') || ', in round ' || (ladder ->> 'round') || '; its ' || (ladder ->> 'friends') || ' friends paid ' || api.letter_dollars(ladder ->> 'sum_apa') || case when ladder ->> 'tier_credit' is null then '; ' || (ladder ->> 'needed') || ' more make thirty.' else ' × ' || api.letter_percent(ladder ->> 'tier_rate') || ' = ' || trim_scale((ladder ->> 'tier_exact')::numeric) || ', rounded half up to ' || api.letter_dollars(ladder ->> 'tier_credit') || ' in credits.' end end);
     end if;
     return jsonb_build_object('kind', 'replay', 'rows', api.objection_touches(o, language), 'lines', lines);
 end $$;
