@@ -46,11 +46,56 @@ begin
 end $$;
 comment on function api.note_order(api.order_row, bigint, bigint, boolean, boolean, bigint, uuid, integer, timestamptz) is 'What an order that is booked settles among the exceptions, and what it opens there.';
 
+create function api.renew_customer(o api.order_row, holder_id bigint) returns void language plpgsql volatile as $$
+begin
+    update book.customers c set name = o.customer_name, kind = coalesce(o.customer_kind, 'personal'), phone = coalesce(o.phone, c.phone), email = coalesce(o.email, c.email),
+        real_name_verified = coalesce(o.real_name_verified, false), search_key = coalesce(o.search_key, lower(o.customer_name))
+    where c.id = holder_id;
+end $$;
+comment on function api.renew_customer(api.order_row, bigint) is 'An account holder as a new order tells of them.';
+
+create function api.credit_order(o api.order_row, holder_id bigint, suspended boolean, waiting_no text, gift_lasts interval, open_from timestamptz, actor integer, at timestamptz) returns bigint
+language plpgsql volatile as $$
+declare journal bigint; lot bigint; gift numeric := coalesce(o.gift, 0); cash numeric; cash_place integer; bonus numeric; bonus_place integer;
+begin
+    -- What api.post_journal would write, with nothing to look up.
+    update book.balances b set amount = b.amount + o.principal, sequence = b.sequence + 1
+    where b.customer_id = holder_id and b.account_id = book.account('wallet') and b.commodity = 'CNY' returning b.amount, b.sequence into cash, cash_place;
+    if cash is null then
+        insert into book.balances (customer_id, account_id, commodity, amount, sequence) values (holder_id, book.account('wallet'), 'CNY', o.principal, 1) returning amount, sequence into cash, cash_place;
+    end if;
+    insert into book.journals (kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause)
+    values ('recharge', holder_id, case when o.paid_at < open_from then api.postable_at(o.paid_at, actor, at) else o.paid_at end, at, actor, 'recharge', o.order_no, 'RA 2.1')
+    returning id into journal;
+    if gift > 0 then
+        update book.balances b set amount = b.amount + gift, sequence = b.sequence + 1
+        where b.customer_id = holder_id and b.account_id = book.account('wallet') and b.commodity = 'CNY.GIFT' returning b.amount, b.sequence into bonus, bonus_place;
+        if bonus is null then
+            insert into book.balances (customer_id, account_id, commodity, amount, sequence) values (holder_id, book.account('wallet'), 'CNY.GIFT', gift, 1) returning amount, sequence into bonus, bonus_place;
+        end if;
+    end if;
+    insert into book.postings (journal_id, line, account_id, customer_id, commodity, amount, balance_after, sequence)
+    select journal, l.* from (values
+        (1::smallint, case when suspended then book.account('suspense') when o.channel = 'alipay' then book.account('alipay_clearing') else book.account('wechat_clearing') end, null::bigint, 'CNY', o.principal, null::numeric, null::integer),
+        (2::smallint, book.account('wallet'), holder_id, 'CNY', -o.principal, cash, cash_place),
+        (3::smallint, book.account('gift_granted'), null, 'CNY.GIFT', gift, null, null),
+        (4::smallint, book.account('wallet'), holder_id, 'CNY.GIFT', -gift, bonus, bonus_place)) l (line, account_id, customer_id, commodity, amount, balance, place) where l.amount <> 0;
+    insert into book.recharges (order_no, customer_id, kind, channel, principal, amount_left, payer_name, payer_account, payer_is_holder, agreement_version, paid_at, provider_no, confirmed_at, journal_id)
+    values (o.order_no, holder_id, o.kind, o.channel, o.principal, o.principal, o.payer_name, o.payer_account, coalesce(o.payer_is_holder, false),
+            o.agreement_version, o.paid_at, coalesce(nullif(o.provider_no, ''), waiting_no), case when suspended then at end, journal)
+    returning id into lot;
+    if gift > 0 then
+        insert into book.gifts (customer_id, recharge_id, activity, amount, amount_left, granted_at, expires_at, journal_id)
+        values (holder_id, lot, o.activity, gift, gift, o.paid_at, o.paid_at + nullif(gift_lasts, interval '0'), journal);
+    end if;
+    return lot;
+end $$;
+comment on function api.credit_order(api.order_row, bigint, boolean, text, interval, timestamptz, integer, timestamptz) is 'Writes an order that may be credited: its journal, its lot, its gift. The payment of an order that waited comes out of suspense.';
+
 create function api.post_order(o api.order_row, source jsonb, import_id uuid, actor integer, at timestamptz default null, command_id uuid default null) returns api.posted_order
 language plpgsql volatile as $$
 declare
-    answer api.posted_order; holder book.customers; known record; waiting_id bigint; waiting_no text; waits_for numeric; journal bigint; lot bigint;
-    gift numeric := coalesce(o.gift, 0); cash numeric; cash_place integer; bonus numeric; bonus_place integer;
+    answer api.posted_order; holder book.customers; known record; waiting_id bigint; waiting_no text; waits_for numeric; lot bigint; gift numeric := coalesce(o.gift, 0);
 begin
     select c.* into holder from book.customers c where c.ref = o.customer_ref for update;
     if holder.id is null then
@@ -90,9 +135,7 @@ begin
        and (holder.name, holder.kind, holder.phone, holder.email, holder.real_name_verified, holder.search_key)
            is distinct from (o.customer_name, coalesce(o.customer_kind, 'personal'), coalesce(o.phone, holder.phone), coalesce(o.email, holder.email),
                              coalesce(o.real_name_verified, false), coalesce(o.search_key, lower(o.customer_name))) then
-        update book.customers c set name = o.customer_name, kind = coalesce(o.customer_kind, 'personal'), phone = coalesce(o.phone, c.phone), email = coalesce(o.email, c.email),
-            real_name_verified = coalesce(o.real_name_verified, false), search_key = coalesce(o.search_key, lower(o.customer_name))
-        where c.id = holder.id;
+        perform api.renew_customer(o, holder.id);
     end if;
     if known.excepted and answer.verdict = 'posted' then
         -- A payment that came before its order waits in suspense: same number and amount, and the order takes it from there.
@@ -106,36 +149,7 @@ begin
         return answer;
     end if;
 
-    -- What api.post_journal would write, with nothing to look up.
-    update book.balances b set amount = b.amount + o.principal, sequence = b.sequence + 1
-    where b.customer_id = holder.id and b.account_id = book.account('wallet') and b.commodity = 'CNY' returning b.amount, b.sequence into cash, cash_place;
-    if cash is null then
-        insert into book.balances (customer_id, account_id, commodity, amount, sequence) values (holder.id, book.account('wallet'), 'CNY', o.principal, 1) returning amount, sequence into cash, cash_place;
-    end if;
-    insert into book.journals (kind, customer_id, effective_at, recorded_at, recorded_by, document_kind, document_id, clause)
-    values ('recharge', holder.id, case when o.paid_at < known.open_from then api.postable_at(o.paid_at, actor, answer.at) else o.paid_at end, answer.at, actor, 'recharge', o.order_no, 'RA 2.1')
-    returning id into journal;
-    if gift > 0 then
-        update book.balances b set amount = b.amount + gift, sequence = b.sequence + 1
-        where b.customer_id = holder.id and b.account_id = book.account('wallet') and b.commodity = 'CNY.GIFT' returning b.amount, b.sequence into bonus, bonus_place;
-        if bonus is null then
-            insert into book.balances (customer_id, account_id, commodity, amount, sequence) values (holder.id, book.account('wallet'), 'CNY.GIFT', gift, 1) returning amount, sequence into bonus, bonus_place;
-        end if;
-    end if;
-    insert into book.postings (journal_id, line, account_id, customer_id, commodity, amount, balance_after, sequence)
-    select journal, l.* from (values
-        (1::smallint, case when waiting_id is not null then book.account('suspense') when o.channel = 'alipay' then book.account('alipay_clearing') else book.account('wechat_clearing') end, null::bigint, 'CNY', o.principal, null::numeric, null::integer),
-        (2::smallint, book.account('wallet'), holder.id, 'CNY', -o.principal, cash, cash_place),
-        (3::smallint, book.account('gift_granted'), null, 'CNY.GIFT', gift, null, null),
-        (4::smallint, book.account('wallet'), holder.id, 'CNY.GIFT', -gift, bonus, bonus_place)) l (line, account_id, customer_id, commodity, amount, balance, place) where l.amount <> 0;
-    insert into book.recharges (order_no, customer_id, kind, channel, principal, amount_left, payer_name, payer_account, payer_is_holder, agreement_version, paid_at, provider_no, confirmed_at, journal_id)
-    values (o.order_no, holder.id, o.kind, o.channel, o.principal, o.principal, o.payer_name, o.payer_account, coalesce(o.payer_is_holder, false),
-            o.agreement_version, o.paid_at, coalesce(nullif(o.provider_no, ''), waiting_no), case when waiting_id is not null then answer.at end, journal)
-    returning id into lot;
-    if gift > 0 then
-        insert into book.gifts (customer_id, recharge_id, activity, amount, amount_left, granted_at, expires_at, journal_id)
-        values (holder.id, lot, o.activity, gift, gift, o.paid_at, o.paid_at + nullif(known.gift_lasts, interval '0'), journal);
-    end if;
+    lot := api.credit_order(o, holder.id, waiting_id is not null, waiting_no, known.gift_lasts, known.open_from, actor, answer.at);
     if known.excepted or known.stated then perform api.note_order(o, lot, waiting_id, known.excepted, known.stated, holder.id, import_id, actor, answer.at); end if;
     if holder.usage_suspended_at is not null then
         update book.customers c set usage_suspended_at = null where c.id = holder.id;
