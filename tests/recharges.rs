@@ -268,6 +268,14 @@ async fn one_order_at_a_time_answers_as_a_batch_does() {
         json!({"posted": 0, "repeated": 0, "exceptions": 1})
     );
     assert_eq!(desk.figure("select string_agg(kind, ' ') from book.exceptions").await, "order_differs");
+    // An exception that another command has settled meanwhile: the first one still answers what it did, and does nothing.
+    let unverified = json!({"command_id": new_id(), "order_row": with(order("R3", "C1", "30.00", PAID), json!({"real_name_verified": false}))});
+    let waits = desk.act("platform", "recharges.post_one", unverified.clone()).await;
+    assert_eq!(waits, json!({"posted": 0, "repeated": 0, "exceptions": 1}));
+    desk.act("platform", "recharges.post_one", json!({"order_row": order("R3", "C1", "30.00", PAID)})).await;
+    assert_eq!(desk.act("platform", "recharges.post_one", unverified).await, waits);
+    let state = "select count(*) filter (where resolved_at is not null) || ' ' || (select real_name_verified from book.customers where ref = 'C1') from book.exceptions where order_no = 'R3'";
+    assert_eq!(desk.figure(state).await, "1 true");
     desk.assert_tied_out().await;
 }
 
