@@ -87,7 +87,7 @@ function ChannelPanel({ channel, onAsk }: { channel: Channel; onAsk(asked: Asked
   return (
     <Panel
       title={words.parts.channels[channel.channel] ?? channel.channel}
-      hint={text.ready(formats.count(channel.ready_count))}
+      hint={(bank ? text.payable : text.ready)(formats.count(channel.ready_count))}
       aside={
         <span className={classes.acts}>
           <Button small onClick={() => onAsk({ what: "balance", channel: channel.channel })} blocked={!teller && words.parts.refusal.needs(words.shell.duties.treasurer)} data-testid={`payout-balance-${channel.channel}`}>

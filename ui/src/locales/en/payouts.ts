@@ -3,6 +3,7 @@ export const payouts = {
   hint: "Released refunds and repayments, on their way to the payers",
   tabs: { legs: "Instructions", files: "Files" } as Record<string, string>,
   ready: (count: string) => `${count} ready`,
+  payable: (count: string) => `${count} to pay`,
   nothingReady: "Nothing is ready for this provider.",
   export: "Export",
   tell: "Balance",

@@ -5,6 +5,7 @@ export const payouts: typeof english = {
   hint: "已放款的退款与退还款，正在付往原付款人",
   tabs: { legs: "付款指令", files: "批次文件" },
   ready: (count) => `待导出 ${count} 笔`,
+  payable: (count) => `待付 ${count} 笔`,
   nothingReady: "该渠道暂无可导出的指令。",
   export: "导出批次",
   tell: "账户余额",
