@@ -170,7 +170,7 @@ fn a_red_letter_is_negative_and_names_what_it_takes_back() {
 
 #[test]
 fn other_currencies_have_no_capital_numerals() {
-    let abroad = json!({"kind": "commercial_invoice", "currency": "USD"});
+    let abroad = json!({"kind": "commercial_invoice", "currency": "USD", "currency_sign": "US$"});
     let text = pages(&render(with(content(2), abroad))).concat();
     assert!(text.contains("Commercialinvoice") && text.contains("US$"), "{text}");
     assert!(!text.contains("Totalinwords"), "{text}");
@@ -447,4 +447,55 @@ fn content_of_short_lines(lines: usize) -> Value {
         line["description"] = Value::Null;
     }
     content
+}
+
+/// A statement says day by day what was used and what paid for it; the sums above do not depend on it.
+#[test]
+fn a_statement_shows_its_usage_and_what_gifts_paid() {
+    let usage: Vec<Value> = (1..=31)
+        .map(|day| json!({"at": format!("2026-05-{day:02}"), "product": "对话", "description": "Chat", "from_principal": "10.000123", "from_gift": "0.5"}))
+        .collect();
+    let plain = pages(&render(content(40)));
+    let pdf = render(with(content(40), json!({"usage": usage})));
+    let text = pages(&pdf).concat();
+    for said in ["消费明细", "2026-05-01对话10.0001230.50", "2026-05-31对话10.0001230.50", "不开票"] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    let head: String = plain.concat().chars().take(200).collect();
+    assert!(text.starts_with(&head), "the sheet begins as without it");
+    let english = json!({"usage": usage, "seller": {"name": "Blue Lamp", "language": "en"}});
+    assert!(pages(&render(with(content(2), english))).concat().contains("UsageindetailDateItem"));
+}
+
+/// Number, content and the audit's seal can be read off the paper by any scanner.
+#[test]
+fn the_code_says_number_content_and_seal() {
+    let sealed = json!({"audit_seal": {"up_to": "4711", "sha256": "ab".repeat(32)}});
+    let (plain, sealed) = (render(content(3)), render(with(content(3), sealed)));
+    assert_ne!(plain, sealed);
+    for (name, pdf, end) in [("plain", plain, ""), ("sealed", sealed, ":4711-ABABABABABABABAB")] {
+        let path = std::env::temp_dir().join(format!("kontor-code-{name}-{}.pdf", Uuid::new_v4()));
+        std::fs::write(&path, pdf).expect("written");
+        let said = scan(&path);
+        std::fs::remove_file(path).expect("removed");
+        let Some(said) = said else {
+            println!("SKIPPED: zbarimg or pdftoppm is not installed, so no code is read back");
+            return;
+        };
+        let expected =
+            format!("KONTOR:ST-2026-000123:9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08{end}");
+        assert_eq!(said, expected);
+    }
+}
+
+/// What a scanner reads on the first sheet; nothing where none is installed.
+fn scan(pdf: &std::path::Path) -> Option<String> {
+    use std::process::Command;
+    let page = pdf.with_extension("");
+    let drawn =
+        Command::new("pdftoppm").args(["-r", "200", "-png", "-singlefile"]).arg(pdf).arg(&page).status().ok()?;
+    let picture = page.with_extension("png");
+    let read = drawn.success().then(|| Command::new("zbarimg").args(["-q", "--raw"]).arg(&picture).output().ok())?;
+    let _ = std::fs::remove_file(picture);
+    Some(String::from_utf8(read?.stdout).ok()?.trim().to_owned())
 }

@@ -59,7 +59,7 @@ debian_packages() {
     wanted+=(webkit2gtk-driver xvfb xauth dbus-x11)
   fi
   if [ "$purpose" = test ]; then
-    wanted+=(imagemagick poppler-utils cups cups-client printer-driver-cups-pdf xclip xdotool python3-gi gir1.2-gtk-3.0 gnome-keyring dunst)
+    wanted+=(imagemagick poppler-utils zbar-tools cups cups-client printer-driver-cups-pdf xclip xdotool python3-gi gir1.2-gtk-3.0 gnome-keyring dunst)
   fi
   for name in "${wanted[@]}"; do installed "$name" || missing+=("$name"); done
   if [ ${#missing[@]} -eq 0 ] && [ -n "$(newest_postgres)" ]; then return; fi
@@ -73,7 +73,7 @@ other_systems() {
   [ -n "$(newest_postgres)" ] && return
   case "$(uname -s)" in
     Darwin) stop "PostgreSQL 15 or newer is missing: brew install postgresql@18 (the window itself needs Xcode's command line tools: xcode-select --install)." ;;
-    *) stop "install these with your package manager, then run this again: PostgreSQL 15-18 (server programs), WebKitGTK 4.1 and librsvg with their headers, a C compiler, pkg-config, Noto Sans CJK; for the tests also WebKitWebDriver, Xvfb, dbus, ImageMagick, poppler, CUPS with its PDF printer, xclip, xdotool, PyGObject with GTK 3, gnome-keyring, dbus-monitor, dunst." ;;
+    *) stop "install these with your package manager, then run this again: PostgreSQL 15-18 (server programs), WebKitGTK 4.1 and librsvg with their headers, a C compiler, pkg-config, Noto Sans CJK; for the tests also WebKitWebDriver, Xvfb, dbus, ImageMagick, poppler, zbar, CUPS with its PDF printer, xclip, xdotool, PyGObject with GTK 3, gnome-keyring, dbus-monitor, dunst." ;;
   esac
 }
 

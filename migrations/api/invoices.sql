@@ -207,12 +207,12 @@ comment on column api.invoices.official_on is '?its date';
 comment on column api.invoices.red_letter_proposed is '?a red letter that waits for its approver';
 
 create function api.masked_content(content jsonb) returns jsonb language sql immutable security definer set search_path = '' as $$
-    select jsonb_set(content, '{buyer}', content -> 'buyer' || jsonb_build_object(
+    select jsonb_set(content - array['usage', 'audit_seal'], '{buyer}', content -> 'buyer' || jsonb_build_object(
         'name', case when content #>> '{buyer,kind}' = 'personal' then api.mask_name(content #>> '{buyer,name}') else content #>> '{buyer,name}' end,
         'address', case when content #>> '{buyer,kind}' = 'personal' then left(content #>> '{buyer,address}', 6) || '***' else content #>> '{buyer,address}' end,
         'phone', api.mask_phone(content #>> '{buyer,phone}'), 'account', api.mask_account(content #>> '{buyer,account}')))
 $$;
-comment on function api.masked_content(jsonb) is 'The content of a paper with the buyer''s personal fields masked.';
+comment on function api.masked_content(jsonb) is 'The content of a paper with the buyer''s personal fields masked, and without what only paper shows.';
 
 create view api.invoice_details as
     select i.*, api.masked_content(n.content) as content, encode(n.content_sha256, 'hex') as content_sha256,
@@ -325,6 +325,18 @@ begin
 end $$;
 comment on function api.consumed_period(bigint, text[], date) is 'From where the last paper on these products ended to their last usage, or to the last day asked for; and what gifts paid in it, which is shown and excluded (RA 6.2).';
 
+create function api.usage_in_detail(of_customer bigint, products text[], period_from date, period_to date) returns jsonb language sql stable security definer set search_path = '' as $$
+    -- Day by day, as long as that can be read; else month by month.
+    select jsonb_agg(jsonb_build_object('at', d.at, 'product', p.title_zh, 'description', p.title_en, 'from_principal', trim_scale(d.from_principal)::text, 'from_gift', trim_scale(d.from_gift)::text) order by d.at, d.product)
+    from (select to_char(u.used_from at time zone 'Asia/Shanghai', case when period_to - period_from > 62 then 'YYYY-MM' else 'YYYY-MM-DD' end) as at, u.product,
+                 sum(u.from_principal) as from_principal, sum(u.from_gift) as from_gift
+          from book.usage_charges u
+          where u.customer_id = of_customer and u.product = any (products) and u.used_from >= period_from::timestamp at time zone 'Asia/Shanghai'
+            and u.used_from < (period_to + 1)::timestamp at time zone 'Asia/Shanghai'
+          group by 1, 2) d join book.products p on p.code = d.product
+$$;
+comment on function api.usage_in_detail(bigint, text[], date, date) is 'What was used in a period, by day and product, and what paid for it: what a statement shows below its sums. What gifts paid is shown and never invoiced (RA 6.2).';
+
 create function api.buyer_block(buyer book.buyers) returns jsonb language sql immutable security definer set search_path = '' as $$
     select jsonb_build_object('kind', buyer.kind, 'name', buyer.name, 'credit_code', buyer.credit_code, 'address', buyer.address,
         'phone', buyer.phone, 'bank', buyer.bank, 'account', buyer.account)
@@ -362,6 +374,7 @@ begin
     select * into period from api.consumed_period(of_customer, products, until);
     return jsonb_build_object('kind', kind, 'currency', 'CNY', 'seller', api.seller_block(at), 'buyer', api.buyer_block(buyer),
         'customer_ref', (select c.ref from book.customers c where c.id = of_customer),
+        'usage', case when kind = 'statement' then api.usage_in_detail(of_customer, products, period.period_from, period.period_to) end,
         'period_from', period.period_from, 'period_to', period.period_to, 'lines', lines, 'gift_used', period.gift_used::numeric(14, 2)::text,
         'total_excl', total_excl::numeric(14, 2)::text, 'total_tax', total_tax::numeric(14, 2)::text,
         'total_incl', (total_excl + total_tax)::numeric(14, 2)::text, 'note', api.tidy(note),
@@ -413,7 +426,9 @@ declare
 begin
     -- The number is taken last of all locks, and held until the commit only.
     given := api.next_number(number_series, at);
-    final := content || jsonb_build_object('number', given, 'series', number_series,
+    -- The newest seal over the audit: whoever holds the paper holds the books' past with it.
+    final := content || jsonb_strip_nulls(jsonb_build_object('audit_seal', (select jsonb_build_object('up_to', s.up_to::text, 'sha256', encode(s.sha256, 'hex')) from book.audit_seals s order by s.up_to desc limit 1)))
+        || jsonb_build_object('number', given, 'series', number_series,
         'issued_at', to_char(at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'issued_by', api.login_of(issuer));
     insert into book.invoices (id, number, series, kind, customer_id, buyer_id, buyer_version, currency, refers_to, reason_code, period_from, period_to,
         total_excl, total_tax, total_incl, content, content_sha256, issued_at, issued_by, approved_by)

@@ -138,7 +138,7 @@ begin
     -- At the rate of the paper that it takes back.
     return paper.content || jsonb_strip_nulls(jsonb_build_object('tax_currency', case when paper.content ? 'tax_currency' then api.in_tax_currency(paper.content #>> '{seller,tax_scheme}', paper.currency,
             paper.content #>> '{tax_currency,exchange_rate}', total_excl, total_tax, paper.issued_at) end))
-        || jsonb_build_object('refers_to_kind', paper.kind, 'kind', 'red_letter', 'lines', lines, 'gift_used', '0.00', 'refers_to', paper.number,
+        || jsonb_build_object('refers_to_kind', paper.kind, 'usage', null, 'kind', 'red_letter', 'lines', lines, 'gift_used', '0.00', 'refers_to', paper.number,
         'reason_code', proposal.reason_code, 'note', proposal.note, 'seller', paper.content -> 'seller',
         'total_excl', total_excl::numeric(14, 2)::text, 'total_tax', total_tax::numeric(14, 2)::text, 'total_incl', (total_excl + total_tax)::numeric(14, 2)::text,
         'approvals', jsonb_build_array(jsonb_build_object('login', api.login_of(approver), 'duty', 'approver',

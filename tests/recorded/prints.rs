@@ -22,7 +22,7 @@ async fn runs(story: &mut Story) {
     let titles = story.look("taxclerk", "buyers.list", json!({"customer_id": customer(7)})).await;
     let picked = json!([{"customer_id": customer(7), "buyer_id": titles[0]["id"]}, {"customer_id": customer(0)}, {"customer_id": customer(1)}]);
     // The window asks for nothing but those it shows.
-    let by_id = json!([{"customer_id": customer(7)}]);
+    let by_id = json!([{"customer_id": customer(0)}]);
     story.ask("taxclerk", "invoices.preview_run", json!({"month": "2026-01-01", "picked": by_id})).await;
     let seen = story.look("taxclerk", "invoices.preview_run", json!({"picked": picked})).await;
     let begin = json!({"kind": "invoice_request", "digest": seen["digest"], "picked": picked, "note": "二月批量"});
@@ -82,6 +82,7 @@ async fn requests(story: &mut Story) {
         let request = json!({"request_no": format!("FP2026021300{n}"), "customer_ref": reference, "buyer_kind": "personal", "name": "李示例", "email": "li@example.com"});
         story.act("platform", "invoices.request", json!({"request": request})).await;
     }
+    story.ask("taxclerk", "buyers.list", json!({"customer_id": customer(1)})).await;
     let by_hand = json!({"customer_ref": reference_of(story, 1).await, "buyer_kind": "personal", "name": "王示例", "paper": "statement", "month": "2026-01", "note": "电话申请"});
     story.act("agent", "invoices.take_requests", json!({"source": "hand", "rows": [by_hand]})).await;
     let open = story.look("taxclerk", "invoices.list_requests", json!({})).await;

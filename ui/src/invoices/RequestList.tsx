@@ -71,11 +71,11 @@ export function RequestList() {
   const columns = useMemo<Column<Request>[]>(() => {
     const names = text.columns;
     return [
-      { id: "number", title: names.number, width: "minmax(110px, 160px)", cell: (row) => <strong>{row.request_no}</strong>, copy: (row) => row.request_no },
+      { id: "number", title: names.number, width: "148px", cell: (row) => <strong>{row.request_no}</strong>, copy: (row) => row.request_no },
       { id: "customer", title: names.customer, width: "minmax(140px, 1fr)", cell: (row) => <a className={classes.quiet} href={`#/customers/${row.customer_id}`}>{row.customer_name}</a>, copy: (row) => row.customer_name },
-      { id: "buyer", title: names.buyer, width: "minmax(140px, 1.2fr)", spare: 1, cell: (row) => <span className="soft">{row.buyer_name}</span>, copy: (row) => row.buyer_name },
+      { id: "buyer", title: names.buyer, width: "minmax(140px, 1.2fr)", spare: 3, cell: (row) => <span className="soft">{row.buyer_name}</span>, copy: (row) => row.buyer_name },
       { id: "amount", title: names.amount, width: "120px", align: "end", cell: (row) => (row.amount === null ? <span className="soft">{text.all}</span> : <Money amount={row.amount} />), copy: (row) => (row.amount === null ? text.all : spreadsheetNumber(row.amount)) },
-      { id: "usage", title: names.usage, width: "minmax(80px, 130px)", spare: 3, cell: (row) => <span className="soft">{usage(row) || "–"}</span>, copy: usage },
+      { id: "usage", title: names.usage, width: "minmax(80px, 130px)", spare: 1, cell: (row) => <span className="soft">{usage(row) || "–"}</span>, copy: usage },
       { id: "invoiceable", title: names.invoiceable, width: "130px", align: "end", cell: (row) => <Money amount={row.invoiceable} quietZero />, copy: (row) => spreadsheetNumber(row.invoiceable) },
       { id: "source", title: names.source, width: "90px", spare: 2, cell: (row) => <span className="soft">{text.sources[row.source]}</span>, copy: (row) => text.sources[row.source] ?? row.source },
       { id: "at", title: `${names.at} ↓`, width: "116px", cell: (row) => <Instant at={row.requested_at} />, copy: (row) => formats.exact(row.requested_at) },

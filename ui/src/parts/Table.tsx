@@ -165,14 +165,15 @@ export function Table<Row>(props: TableProps<Row>) {
 
   const chosen = useMemo(() => rows.filter((row) => selection.keys.has(rowKey(row))), [rows, rowKey, selection]);
 
-  // Told when the selection or what is loaded changes, not when the caller only draws again.
+  // Told when other rows are selected, not when the caller only draws again: it draws because it was told.
   const tell = useRef(props.onSelect);
   tell.current = props.onSelect;
-  const told = useRef(false);
+  const told = useRef<Row[]>([]);
   useEffect(() => {
-    if (selection.keys.size === 0 && !told.current) return;
-    told.current = selection.keys.size > 0;
-    tell.current?.(rows.filter((row) => selection.keys.has(keyOf.current(row))));
+    const now = rows.filter((row) => selection.keys.has(keyOf.current(row)));
+    if (now.length === told.current.length && now.every((row, at) => row === told.current[at])) return;
+    told.current = now;
+    tell.current?.(now);
   }, [selection, rows]);
 
   const copy = async () => {
