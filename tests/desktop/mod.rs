@@ -7,5 +7,6 @@ mod deadlines;
 mod doors;
 mod papers;
 mod refunds;
+mod print_room;
 mod window;
 mod work;

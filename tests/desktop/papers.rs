@@ -220,7 +220,7 @@ fn printed(after: &Path) -> PathBuf {
 
 /// Opens a choice and takes what says this. Lists of other choices stay in the page, unseen; one that closed again
 /// because the form was just filled with what the printer can do is opened once more.
-async fn choose(window: &Window, field: &str, words: &str) {
+pub(super) async fn choose(window: &Window, field: &str, words: &str) {
     let pick = format!(
         "const seen = [...document.querySelectorAll('[role=option]')].filter((one) => one.offsetParent); \
          const said = seen.find((one) => one.textContent.includes('{words}')); said?.click(); \
