@@ -6,7 +6,7 @@ mod campaign;
 mod deadlines;
 mod doors;
 mod papers;
-mod refunds;
 mod print_room;
+mod refunds;
 mod window;
 mod work;
