@@ -348,7 +348,7 @@ select d.id, d.number, d.kind, d.status, n.next_step, n.waits_for, d.customer_id
        d.locked_at, d.conceded_at, d.inboxes_checked_at, d.decided_at, d.escalated_at, d.closed_at, d.closing_reason,
        n.lock_served, p.id as repayment_id, p.status as repayment_status,
        l.kind as deadline_kind, l.due_on, l.expires_at, l.shifted, l.provisional, l.extended_days, l.calendar_version,
-       case when d.closed_at is null and l.stopped_at is null then ceil(extract(epoch from l.expires_at - t.at))::integer end as seconds_left,
+       case when d.closed_at is null and d.status <> 'escalated' and l.stopped_at is null then ceil(extract(epoch from l.expires_at - t.at))::integer end as seconds_left,
        d.due_at
 from book.disputes d
 join book.customers c on c.id = d.customer_id
@@ -400,7 +400,7 @@ comment on column api.disputes.status is '{{"noticed" | "locked" | "repaying" | 
 comment on column api.disputes.next_step is '?{{"close_notice" | "confirm_lock" | "serve_lock_notice" | "await_evidence" | "judge_evidence" | "confirm_acceptance" | "check_inboxes" | "propose_repayment" | "approve_repayment" | "release_repayment" | "confirm_repayment" | "notify_shortfall" | "await_shortfall" | "negotiate" | "await_court" | "await_order" | "return_surplus"}} what is due next; null when closed';
 comment on column api.disputes.waits_for is '?{{"handler" | "reviewer" | "approver" | "treasurer" | "statement" | "holder" | "court" | "authority"}} whom the next step waits for';
 comment on column api.disputes.deadline_kind is '?{{"evidence" | "shortfall"}} which clock was started last';
-comment on column api.disputes.seconds_left is '? until the last instant of the running clock; negative when it has passed';
+comment on column api.disputes.seconds_left is '? until the last instant of the running clock; negative when it has passed. Before a court none runs';
 comment on column api.disputes.due_at is 'when the next step is due: the order of the list and the key of its next page';
 comment on column api.disputes.amount_refunded is '9.1 refunds of the disputed lot that reached its payer';
 comment on column api.disputes.amount_short is '? what was missing when it was decided';

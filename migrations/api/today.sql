@@ -39,7 +39,7 @@ begin
                'expires_at', c.expires_at, 'shifted', c.shifted, 'provisional', c.provisional, 'days_left', c.due_on - d) order by c.expires_at, c.number), '[]') into answer.clocks
     from (select x.id, x.number, api.shown_name(k) as customer_name, l.kind, x.amount_disputed as amount, l.due_on, l.nominal_on, l.expires_at, l.shifted, l.provisional
           from book.deadlines l join book.disputes x on x.id = l.subject_id join book.customers k on k.id = x.customer_id
-          where l.stopped_at is null and x.closed_at is null and l.due_on <= d + 14 order by l.expires_at limit 60) c;
+          where l.stopped_at is null and x.closed_at is null and x.status <> 'escalated' and l.due_on <= d + 14 order by l.expires_at limit 60) c;
     answer.alarms := api.lock_alarms(at);
     answer.tie_out := api.tie_out();
     answer.liability := api.prepaid_liability(30);

@@ -706,7 +706,7 @@ export interface Dispute {
     extended_days: number | null;
     /** not yet, or not at all */
     calendar_version: string | null;
-    /** until the last instant of the running clock; negative when it has passed */
+    /** until the last instant of the running clock; negative when it has passed. Before a court none runs */
     seconds_left: number | null;
     /** when the next step is due: the order of the list and the key of its next page */
     due_at: Instant;
@@ -796,7 +796,7 @@ export interface DisputePage {
     extended_days: number | null;
     /** not yet, or not at all */
     calendar_version: string | null;
-    /** until the last instant of the running clock; negative when it has passed */
+    /** until the last instant of the running clock; negative when it has passed. Before a court none runs */
     seconds_left: number | null;
     /** when the next step is due: the order of the list and the key of its next page */
     due_at: Instant;

@@ -242,7 +242,7 @@ function Others({ items }: { items: Other[] }) {
       {items.length === 0 ? (
         <Empty title={names.none}>{names.noneHint}</Empty>
       ) : (
-        <table className={classes.clocks}>
+        <table className={cx(classes.clocks, classes.waits)}>
           <tbody>
             {items.map((item) => (
               <tr key={item.kind + item.id} onClick={() => go(addressOf(item))}>
