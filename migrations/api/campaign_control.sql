@@ -35,12 +35,13 @@ comment on column api.campaign_corrections.journal_id is '? what it posted';
 
 create view api.credit_expiries as
 select e.id, e.earned_before, e.noticed_at, e.expires_at, e.reason, api.proposal_state(e.proposed_by, e.confirmed_at, e.declined_by, e.declined_at) as status, api.login_of(e.proposed_by) as proposed_by, e.proposed_at,
-       api.login_of(e.confirmed_by) as confirmed_by, e.confirmed_at
+       api.login_of(e.confirmed_by) as confirmed_by, e.confirmed_at, e.confirmed_at is not null and e.expires_at <= api.clock() as ended
 from book.credit_expiries e;
 comment on view api.credit_expiries is 'Ends of validity of credits, each with its notice.';
 comment on column api.credit_expiries.status is '{{"proposed" | "confirmed" | "declined" | "withdrawn"}}';
 comment on column api.credit_expiries.confirmed_by is '?';
 comment on column api.credit_expiries.confirmed_at is '?';
+comment on column api.credit_expiries.ended is 'whether the notice has run out, so that what is left may be taken off (IC-19)';
 
 create type api.campaign_terms_page as (versions jsonb, turns jsonb, expiries jsonb, corrections jsonb);
 comment on column api.campaign_terms_page.versions is '{{CampaignVersion[]}} newest first';

@@ -1,18 +1,18 @@
 -- rollups: totals by day, kept by tending, so that no report and no total has to read the ledger.
 
-create function api.channel_of_movements(from_tx xid8, until_tx xid8) returns table (journal_id bigint, kind text, recorded_on date, effective_on date, channel text, amount numeric)
+create function api.channel_of_movements(from_tx xid8, until_tx xid8) returns table (kind text, recorded_on date, effective_on date, channel text, amount numeric)
 language sql stable security definer set search_path = '' as $$
     -- Which channel's recharges a journal filled or drew on. Every way in which a lot moves is one branch. The recharges are
     -- looked up behind a fence: a few journals of a second would else be held against all recharges there are.
     with span as (select j.id, j.kind::text as kind, j.document_kind, j.document_id, (j.recorded_at at time zone 'Asia/Shanghai')::date as recorded_on,
                          (j.effective_at at time zone 'Asia/Shanghai')::date as effective_on
                   from book.journals j where j.recorded_tx >= from_tx and j.recorded_tx < until_tx)
-    select j.id, j.kind, j.recorded_on, j.effective_on, r.channel, r.principal
+    select j.kind, j.recorded_on, j.effective_on, r.channel, r.principal
     from span j cross join lateral (select x.channel, x.principal from book.recharges x where x.journal_id = j.id and x.parent_id is null offset 0) r
     union all
-    select j.id, j.kind, j.recorded_on, j.effective_on, r.channel, -n.amount from span j join book.consumptions n on n.journal_id = j.id join book.recharges r on r.id = n.recharge_id
+    select j.kind, j.recorded_on, j.effective_on, r.channel, -n.amount from span j join book.consumptions n on n.journal_id = j.id join book.recharges r on r.id = n.recharge_id
     union all
-    select j.id, j.kind, j.recorded_on, j.effective_on, r.channel, -(l.amount_gross + l.amount_residual)
+    select j.kind, j.recorded_on, j.effective_on, r.channel, -(l.amount_gross + l.amount_residual)
     from span j join book.refunds f on j.document_kind = 'refund' and f.id = case when j.document_kind = 'refund' then j.document_id::uuid end
     join book.refund_legs l on l.refund_id = f.id join book.recharges r on r.id = l.recharge_id
     where j.kind = 'refund_released'

@@ -65,45 +65,39 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function api.instant_text(timestamptz) is 'An instant as the wire writes it, for what is nested in JSON: ISO 8601 in UTC.';
 
+create function api.argument_pattern(type_name text) returns text language sql immutable parallel safe set search_path = '' as $$
+    -- What Postgres would read kindly (NaN, infinity, "tomorrow", a time without its zone) is no value here.
+    select case type_name
+        when 'uuid' then '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
+        when 'bigint' then '^-?[0-9]{1,19}$' when 'integer' then '^-?[0-9]{1,19}$' when 'smallint' then '^-?[0-9]{1,19}$'
+        when 'numeric' then '^-?[0-9]{1,20}([.][0-9]{1,20})?$'
+        when 'date' then '^[0-9]{4}-[0-9]{2}-[0-9]{2}$'
+        when 'timestamp with time zone' then '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})$' end
+$$;
+comment on function api.argument_pattern(text) is 'How an argument of a type is written, where a pattern can say it; null for the others.';
+
 create function api.argument_fits(value jsonb, type_name text) returns boolean
 language plpgsql immutable parallel safe set search_path = '' as $$
-declare
-    written text := value #>> '{}';
+declare pattern text := api.argument_pattern(type_name);
 begin
-    -- What Postgres would read kindly (NaN, infinity, "tomorrow", a time without its zone) is no value here.
-    -- plpgsql and not sql: its plans are kept for the session, and this runs for every argument of every call.
-    case type_name
-        when 'text', 'character varying', 'bytea' then return pg_catalog.jsonb_typeof(value) = 'string';
-        when 'uuid' then return written ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
-        when 'bigint', 'integer', 'smallint' then return written ~ '^-?[0-9]{1,19}$';
-        when 'numeric' then return written ~ '^-?[0-9]{1,20}([.][0-9]{1,20})?$';
-        when 'boolean' then return pg_catalog.jsonb_typeof(value) = 'boolean';
-        when 'date' then return written ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}$';
-        when 'timestamp with time zone' then
-            return written ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})$';
-        when 'jsonb' then return true;
-        else
-            if type_name not like '%[]' then return pg_catalog.jsonb_typeof(value) = 'string'; end if;
-            if pg_catalog.jsonb_typeof(value) <> 'array' then return false; end if;
-            return not exists (
-                select from pg_catalog.jsonb_array_elements(value) e(element)
-                where pg_catalog.jsonb_typeof(e.element) in ('null', 'array', 'object')
-                   or not api.argument_fits(e.element, pg_catalog.left(type_name, -2)));
-    end case;
+    if pattern is not null then return value #>> '{}' ~ pattern; end if;
+    if type_name = 'jsonb' then return true; end if;
+    if type_name = 'boolean' then return pg_catalog.jsonb_typeof(value) = 'boolean'; end if;
+    if type_name not like '%[]' then return pg_catalog.jsonb_typeof(value) = 'string'; end if;
+    if pg_catalog.jsonb_typeof(value) <> 'array' then return false; end if;
+    return not exists (
+        select from pg_catalog.jsonb_array_elements(value) e(element)
+        where pg_catalog.jsonb_typeof(e.element) in ('null', 'array', 'object')
+           or not api.argument_fits(e.element, pg_catalog.left(type_name, -2)));
 end $$;
 comment on function api.argument_fits(jsonb, text) is 'Whether a JSON value is written as an argument of this type must be.';
 
 create function api.argument_test(argument_name text, type_name text, optional boolean) returns text
 language plpgsql immutable set search_path = '' as $$
 declare
-    kind text := case when type_name in ('text', 'character varying', 'bytea') then 'string' when type_name = 'boolean' then 'boolean' end;
-    pattern text := case type_name
-        when 'uuid' then '^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$'
-        when 'bigint' then '^-?[0-9]{1,19}$' when 'integer' then '^-?[0-9]{1,19}$' when 'smallint' then '^-?[0-9]{1,19}$'
-        when 'numeric' then '^-?[0-9]{1,20}([.][0-9]{1,20})?$' when 'date' then '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' end;
+    pattern text := api.argument_pattern(type_name);
     test text := case
         when pattern is not null then format('$1 ->> %L ~ %L', argument_name, pattern)
-        when kind is not null then format('pg_catalog.jsonb_typeof($1 -> %L) = %L', argument_name, kind)
         when type_name = 'jsonb' then format('$1 -> %L <> %L', argument_name, 'null')
         else format('api.argument_fits($1 -> %L, %L)', argument_name, type_name) end;
 begin
@@ -112,7 +106,7 @@ begin
                 when type_name = 'jsonb' then 'true'
                 else format('(coalesce($1 -> %L, %L) = %L or %s)', argument_name, 'null', 'null', test) end;
 end $$;
-comment on function api.argument_test(text, text, boolean) is 'The SQL that is true when an argument of a call is written as it must be; api.argument_fits says the same of a value.';
+comment on function api.argument_test(text, text, boolean) is 'api.argument_fits written into the statement of a command: the SQL that is true when this argument of a call is written as it must be.';
 
 create function api.command_arguments(command regprocedure) returns jsonb
 language sql stable security definer set search_path = '' as $$

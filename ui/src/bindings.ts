@@ -466,6 +466,8 @@ export interface CreditExpiry {
     proposed_at: Instant;
     confirmed_by: string | null;
     confirmed_at: Instant | null;
+    /** whether the notice has run out, so that what is left may be taken off (IC-19) */
+    ended: boolean;
 }
 
 export interface CreditMonth {

@@ -1,5 +1,6 @@
 import { useState } from "react";
-import { beijing, InstantField, instantOf } from "../disputes/InstantField";
+import { isZero } from "../amounts";
+import { beijing, InstantField, instantOf } from "../parts/InstantField";
 import { Button } from "../parts/Button";
 import { AmountField, TextField } from "../parts/Fields";
 import { Dialog, Form } from "../parts/Form";
@@ -21,7 +22,7 @@ export function Claims({ page }: { page: ViolationShown }) {
   const text = words.campaign.violation.claims;
   const [asking, setAsking] = useState<Claim | null>(null);
   const blocked = page.may_record_payment !== "yes" && (words.campaign.violation.may[page.may_record_payment] ?? null);
-  const open = page.claims.filter((claim) => Number(claim.due) !== 0);
+  const open = page.claims.filter((claim) => !isZero(claim.due));
   return (
     <Panel title={text.title} hint={text.hint} data-testid="violation-claims">
       <table className={classes.figures}>
@@ -35,7 +36,7 @@ export function Claims({ page }: { page: ViolationShown }) {
               <td><Money amount={claim.claimed} /></td>
               <td><Money amount={claim.paid} quietZero /></td>
               <td><Money amount={claim.due} strong quietZero /></td>
-              <td>{Number(claim.due) !== 0 && <Button small keys={claim === open[0] ? "y" : undefined} onClick={() => setAsking(claim)} blocked={blocked} data-testid="claim-pay">{claim.due.startsWith("-") ? text.giveBack : text.record}</Button>}</td>
+              <td>{!isZero(claim.due) && <Button small keys={claim === open[0] ? "y" : undefined} onClick={() => setAsking(claim)} blocked={blocked} data-testid="claim-pay">{claim.due.startsWith("-") ? text.giveBack : text.record}</Button>}</td>
             </tr>
           ))}
         </tbody>

@@ -1,5 +1,5 @@
 import { useMemo, useState } from "react";
-import { spreadsheetNumber } from "../amounts";
+import { isZero, spreadsheetNumber } from "../amounts";
 import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
@@ -55,7 +55,7 @@ function Inviter({ page: shown, id }: { page: Page; id: string }) {
                 [text.lapsed, <Money key="l" amount={one.lapsed} quietZero />],
                 [text.deducted, <Money key="d" amount={one.deducted} quietZero />],
                 [text.claimed, <Money key="c" amount={one.claimed} quietZero />],
-                Number(shown.pending) !== 0 ? [text.pending, <Money key="w" amount={shown.pending} />] : null,
+                !isZero(shown.pending) ? [text.pending, <Money key="w" amount={shown.pending} />] : null,
                 [<strong key="s">{text.balance}</strong>, <Money key="s" amount={one.balance} strong tone={one.balance.startsWith("-") ? "red" : undefined} />],
                 [text.available, <Money key="n" amount={shown.available} quietZero />],
               ]}

@@ -8,7 +8,7 @@ import { Instant } from "../parts/Times";
 import { notify } from "../parts/Notice";
 import { Refusal } from "../parts/Refusal";
 import { useAction, useCommandId, useRead } from "../reading";
-import { useDuty, useNow } from "../session";
+import { useDuty } from "../session";
 import { useSpeech } from "../words";
 import { ExpiryDialog, TurnDialog, VersionDialog } from "./termsDialogs";
 import classes from "./campaign.module.css";
@@ -23,7 +23,6 @@ export function Terms() {
   const read = useRead("campaign.terms", {});
   const [asking, setAsking] = useState<"version" | "turn" | "expiry" | null>(null);
   const close = () => setAsking(null);
-  const now = useNow().getTime();
   const mayNot = !useDuty("growth", "administrator") && words.parts.refusal.needs(words.shell.duties.growth);
   const status = (of: string) => <Chip tone={of === "confirmed" ? "green" : of === "proposed" ? "amber" : "plain"}>{text.statuses[of] ?? of}</Chip>;
   return (
@@ -56,7 +55,7 @@ export function Terms() {
                 </tbody>
               </table>
             </Panel>
-            <Panel title={text.expiries} hint={text.lapseHint} padded={shown.expiries.length === 0} aside={<><Lapse ended={shown.expiries.some((one) => one.status === "confirmed" && Date.parse(one.expires_at) <= now)} mayNot={mayNot} /><Button small keys="e" onClick={() => setAsking("expiry")} blocked={mayNot} data-testid="expiry-new">{text.newExpiry}</Button></>}>
+            <Panel title={text.expiries} hint={text.lapseHint} padded={shown.expiries.length === 0} aside={<><Lapse ended={shown.expiries.some((one) => one.ended)} mayNot={mayNot} /><Button small keys="e" onClick={() => setAsking("expiry")} blocked={mayNot} data-testid="expiry-new">{text.newExpiry}</Button></>}>
               {shown.expiries.length === 0 ? <p className="muted">{text.noExpiries}</p> : (
                 <table className={classes.figures}>
                   <thead><tr><th>{text.expiryForm.earned}</th><th>{text.expiryForm.noticed}</th><th>{text.expiryForm.expires}</th><th className={classes.text}>{names.reason}</th><th>{names.by}</th><th>{names.status}</th></tr></thead>

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { CampaignReplay } from "../bindings";
-import { beijing, InstantField, instantOf } from "../disputes/InstantField";
+import { beijing, InstantField, instantOf } from "../parts/InstantField";
 import { AmountField, Choice, TextField } from "../parts/Fields";
 import { Dialog, Form, Row } from "../parts/Form";
 import { notify } from "../parts/Notice";

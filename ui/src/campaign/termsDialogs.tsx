@@ -1,6 +1,6 @@
 // What two people decide about the campaign itself: new terms, turns, an end of credits.
 import { useState } from "react";
-import { beijing, InstantField, instantOf } from "../disputes/InstantField";
+import { beijing, InstantField, instantOf } from "../parts/InstantField";
 import { Choice, TextField } from "../parts/Fields";
 import { Dialog, Form, Row } from "../parts/Form";
 import { useAction, useCommandId } from "../reading";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { beijing, InstantField, instantOf } from "../disputes/InstantField";
+import { beijing, InstantField, instantOf } from "../parts/InstantField";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { cx } from "../parts/cx";

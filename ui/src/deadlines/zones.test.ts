@@ -1,6 +1,6 @@
 // What the window shows of the last days of a clock is Shanghai's, whatever the desktop's own zone.
 import { afterEach, describe, expect, test } from "vitest";
-import { beijing, instantOf } from "../disputes/InstantField";
+import { beijing, instantOf } from "../parts/InstantField";
 import { dayOf, formats } from "../times";
 
 const own = process.env["TZ"];

@@ -10,7 +10,7 @@ import { useNow } from "../session";
 import { useSpeech } from "../words";
 import type { DisputeCase } from "./cases";
 import { forms, type Asked } from "./forms";
-import { beijing, InstantField, instantOf } from "./InstantField";
+import { beijing, InstantField, instantOf } from "../parts/InstantField";
 import classes from "./disputes.module.css";
 
 interface Props {
@@ -64,7 +64,7 @@ export function ActionDialog({ dispute, action, onClose }: Props) {
 
   return (
     <Dialog open onClose={onClose} title={`${text.actions[action] ?? action} · ${dispute.number}`} data-testid="dispute-dialog">
-      <Form onSubmit={() => void send()} submit={text.actions[action] ?? action} danger={spec.danger} blocked={missing ? text.fields.needs(text.fields.names[missing.name] ?? missing.name) : papers.length > 0 && !receivedAt && text.fields.notAnInstant} busy={act.busy || filing} refusal={unfiled ?? act.refusal} onCancel={onClose} submitTestId="dispute-action-submit">
+      <Form onSubmit={() => void send()} submit={text.actions[action] ?? action} danger={spec.danger} blocked={missing ? text.fields.needs(text.fields.names[missing.name] ?? missing.name) : papers.length > 0 && !receivedAt && words.parts.instant.wrong} busy={act.busy || filing} refusal={unfiled ?? act.refusal} onCancel={onClose} submitTestId="dispute-action-submit">
         <p className={classes.effect}>{text.effects[action]?.(figures(dispute)) ?? ""}</p>
         {spec.fields.map((field) => (
           <AskedField key={field.name} field={field} dispute={dispute} value={given[field.name] ?? null} onChange={(value) => setGiven((kept) => ({ ...kept, [field.name]: value }))} papers={papers} onPapers={setPapers} />

@@ -10,7 +10,7 @@ import { moving, useAction, useCommandId } from "../reading";
 import { useDuty, useNow } from "../session";
 import { useSpeech } from "../words";
 import type { DisputeCase } from "./cases";
-import { beijing, InstantField, instantOf } from "./InstantField";
+import { beijing, InstantField, instantOf } from "../parts/InstantField";
 import classes from "./disputes.module.css";
 
 /** What comes in by telephone, and papers that belong to no step: they go onto the line at once. */
@@ -98,7 +98,7 @@ function PapersDialog({ dispute, onClose }: { dispute: DisputeCase; onClose(): v
   };
   return (
     <Dialog open onClose={onClose} title={`${text.paper} · ${dispute.number}`} data-testid="lane-paper-dialog">
-      <Form onSubmit={() => void file()} submit={text.file} blocked={papers.length === 0 ? text.paperNeeds : !instantOf(received) && words.disputes.fields.notAnInstant} busy={busy} refusal={refusal} onCancel={onClose} submitTestId="lane-paper-submit">
+      <Form onSubmit={() => void file()} submit={text.file} blocked={papers.length === 0 ? text.paperNeeds : !instantOf(received) && words.parts.instant.wrong} busy={busy} refusal={refusal} onCancel={onClose} submitTestId="lane-paper-submit">
         <p className="muted">{text.paperHint}</p>
         <Row>
           <Choice label={text.from} value={party} onChange={setParty} options={Object.entries(text.parties).map(([value, label]) => ({ value, label }))} data-testid="lane-paper-party" />

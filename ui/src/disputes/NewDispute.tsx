@@ -6,7 +6,7 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { go, useRoute } from "../routes";
 import { useDuty, useNow } from "../session";
 import { useSpeech } from "../words";
-import { beijing, InstantField, instantOf } from "./InstantField";
+import { beijing, InstantField, instantOf } from "../parts/InstantField";
 import classes from "./disputes.module.css";
 
 /** "/disputes/new": a third party says that it never agreed. Recording it stops payouts at once. */

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { CustomerPick, type Picked } from "../customers/CustomerPick";
-import { beijing, InstantField, instantOf } from "../disputes/InstantField";
+import { beijing, InstantField, instantOf } from "../parts/InstantField";
 import { AmountField, Choice, DayField, TextField, Tick } from "../parts/Fields";
 import { Form, Row, Warning } from "../parts/Form";
 import { Heading, Panel } from "../parts/Panel";

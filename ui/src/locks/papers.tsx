@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 import { asKontorError, type KontorError } from "../call";
-import { beijing, InstantField, instantOf } from "../disputes/InstantField";
+import { beijing, InstantField, instantOf } from "../parts/InstantField";
 import { AttachmentsBox, sendPaper, type Paper } from "../parts/Attachments";
 import { useNow } from "../session";
 import { useSpeech } from "../words";

@@ -103,8 +103,6 @@ export const disputes = {
     escalate: () => "Haidian District People's Court of Beijing (RA 10.1). A negotiation must be on record.",
   } as Record<string, (figures: EffectFigures) => string>,
   fields: {
-    beijing: "Beijing time, as 2026-02-13 10:42",
-    notAnInstant: "Write it as 2026-02-13 10:42",
     needs: (field: string) => `Still missing: ${field}`,
     names: {
       about: "Which notice",

@@ -74,6 +74,7 @@ export const parts = {
     close: "Close",
     needs: { printer: "Choose a printer.", accepting: "This printer takes no jobs at present.", copies: "The number of copies is not right." },
   },
+  instant: { beijing: "Beijing time, as 2026-02-13 10:42", wrong: "Write it as 2026-02-13 10:42" },
   attachments: {
     received: "Paper received at",
     title: "Proof",

@@ -82,8 +82,6 @@ export const disputes: typeof english = {
     escalate: () => "北京市海淀区人民法院（10.1）。须先有协商记录。",
   },
   fields: {
-    beijing: "北京时间，如 2026-02-13 10:42",
-    notAnInstant: "请写成 2026-02-13 10:42",
     needs: (field: string) => `尚缺：${field}`,
     names: {
       about: "通知种类",

@@ -76,6 +76,7 @@ export const parts: typeof english = {
     close: "关闭",
     needs: { printer: "请选择打印机。", accepting: "该打印机暂不接收任务。", copies: "份数不正确。" },
   },
+  instant: { beijing: "北京时间，如 2026-02-13 10:42", wrong: "请写成 2026-02-13 10:42" },
   attachments: {
     received: "材料收到时间",
     title: "证明材料",

@@ -1,4 +1,4 @@
-import { TextField } from "../parts/Fields";
+import { TextField } from "./Fields";
 import { dayOf, zone } from "../times";
 import { useSpeech } from "../words";
 
@@ -23,5 +23,5 @@ export function instantOf(text: string): string | null {
 export function InstantField({ label, value, onChange, ...rest }: { label: string; value: string; onChange(value: string): void; "data-testid"?: string }) {
   const { words } = useSpeech();
   const wrong = value.trim() !== "" && instantOf(value) === null;
-  return <TextField label={label} value={value} onChange={onChange} hint={words.disputes.fields.beijing} problem={wrong ? words.disputes.fields.notAnInstant : null} {...rest} />;
+  return <TextField label={label} value={value} onChange={onChange} hint={words.parts.instant.beijing} problem={wrong ? words.parts.instant.wrong : null} {...rest} />;
 }
