@@ -232,7 +232,7 @@ impl Database {
     /// Has the server check this person's password again, on a connection made for that alone, and tells the books
     /// (`session.step_up`). An open connection would prove only that somebody signed in once.
     ///
-    /// Errors: `login_refused` for another password.
+    /// Errors: `password_wrong` for another password; what `session.step_up` refuses.
     pub async fn step_up(&self, command_id: Uuid, password: &str) -> Result<Value> {
         let mut connection = open(&self.inner.options.clone().password(password)).await?;
         let answer = call_once(&mut connection, "session.step_up", &json!({"command_id": command_id})).await;
