@@ -17,18 +17,22 @@ mod letters;
 mod load;
 mod opening;
 mod papers;
+mod people;
+mod play;
 mod proofs;
 mod purses;
 mod refunds;
+mod setting;
 mod stripe;
 
-pub use business::{Business, Period, PeriodPapers, Size, invent};
+pub use business::{Business, PeriodPapers, invent};
 pub use cast::{DisputeEnd, Part, RefundEnd, Role};
 pub use customers::Customer;
 pub use dice::Dice;
 pub use load::{Loaded, Loading, final_instant, first_instant, load};
 pub use opening::{Opened, Phase, Step, open};
 pub use papers::{Movement, archive, write_alipay, write_wechat};
+pub use setting::{Period, Size};
 
 use crate::orders::{write_orders, write_usage};
 use crate::statements::Provider;

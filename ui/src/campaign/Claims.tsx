@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { isZero } from "../amounts";
+import type { Result } from "../call";
 import { beijing, InstantField, instantOf } from "../parts/InstantField";
 import { Button } from "../parts/Button";
 import { AmountField, TextField } from "../parts/Fields";
@@ -11,9 +12,9 @@ import { Instant } from "../parts/Times";
 import { useAction, useCommandId } from "../reading";
 import { useNow } from "../session";
 import { useSpeech } from "../words";
-import type { ViolationShown } from "./ViolationPage";
 import classes from "./campaign.module.css";
 
+export type ViolationShown = NonNullable<Result<"campaign.violation">>;
 type Claim = ViolationShown["claims"][number];
 
 /** What legal claimed in cash, what was paid of it, and the next payment. */

@@ -1,5 +1,4 @@
 import { useState } from "react";
-import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { TextField } from "../parts/Fields";
@@ -9,11 +8,10 @@ import { Facts, Heading, Panel } from "../parts/Panel";
 import { Instant } from "../parts/Times";
 import { useAction, useCommandId, useRead } from "../reading";
 import { useSpeech } from "../words";
-import { Claims } from "./Claims";
+import { Claims, type ViolationShown } from "./Claims";
 import { PenaltySheet } from "./PenaltyDialog";
 import classes from "./campaign.module.css";
 
-export type ViolationShown = NonNullable<Result<"campaign.violation">>;
 type Asking = "decide" | "decline" | "claim" | "reverse";
 
 /** One violation: evidence, penalty, who did what, and what can be done now. */

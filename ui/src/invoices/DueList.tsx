@@ -10,7 +10,7 @@ import { Table, type Column } from "../parts/Table";
 import { usePages } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useSpeech } from "../words";
-import { ListHead } from "./InvoiceLists";
+import { ListHead } from "./ListHead";
 import { page } from "./papers";
 import { SearchField } from "../parts/SearchField";
 

@@ -14,7 +14,7 @@ import { PickedPapers } from "./PickedPapers";
 import { amend, go, to, useRoute } from "../routes";
 import { useNow } from "../session";
 import { useSpeech } from "../words";
-import { ListHead } from "./InvoiceLists";
+import { ListHead } from "./ListHead";
 import { monthsBefore, page, statusTone, type InvoiceRow } from "./papers";
 import { SearchField } from "../parts/SearchField";
 import classes from "./invoices.module.css";

@@ -8,7 +8,7 @@ import { Instant } from "../parts/Times";
 import { usePages } from "../reading";
 import { go } from "../routes";
 import { useSpeech } from "../words";
-import { ListHead } from "./InvoiceLists";
+import { ListHead } from "./ListHead";
 
 export type Queue = Result<"prints.list">[number];
 export const queueTone: Record<string, Tone> = { open: "brand", stopped: "red", printed: "green", cancelled: "plain" };

@@ -11,7 +11,7 @@ import { Instant } from "../parts/Times";
 import { usePages } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useSpeech } from "../words";
-import { ListHead } from "./InvoiceLists";
+import { ListHead } from "./ListHead";
 import { page, redTone, type RedLetter } from "./papers";
 import { RedTasks } from "./RedTasks";
 import classes from "./invoices.module.css";

@@ -18,7 +18,7 @@ import { moving, useAction, useCommandId, usePages } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
-import { ListHead } from "./InvoiceLists";
+import { ListHead } from "./ListHead";
 import { page } from "./papers";
 import { RequestDialog } from "./RequestDialog";
 import classes from "./invoices.module.css";

@@ -13,7 +13,7 @@ import { usePages } from "../reading";
 import { go } from "../routes";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
-import { ListHead } from "./InvoiceLists";
+import { ListHead } from "./ListHead";
 
 export type Run = Result<"invoices.list_runs">[number];
 export const runTone: Record<string, Tone> = { open: "amber", finished: "green", cancelled: "plain" };

@@ -16,7 +16,7 @@ import { moving, useAction, useCommandId, useRead } from "../reading";
 import { go } from "../routes";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
-import { ListHead } from "./InvoiceLists";
+import { ListHead } from "./ListHead";
 import classes from "./invoices.module.css";
 
 type Desk = NonNullable<Result<"tax.open">>;

@@ -12,7 +12,7 @@ import { useAction, useCommandId, useRead } from "../reading";
 import { useDuty, useSession } from "../session";
 import { useSpeech } from "../words";
 import { whyNot } from "../refunds/why";
-import type { Batch } from "./PayoutsScreen";
+import type { Batch } from "./board";
 import { savePayoutFile } from "./files";
 import classes from "./payouts.module.css";
 

@@ -1,6 +1,5 @@
 import { useMemo, useState } from "react";
 import { isZero, spreadsheetNumber } from "../amounts";
-import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
 import { Empty, Read } from "../parts/Loading";
@@ -14,13 +13,9 @@ import { go, useRoute } from "../routes";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
 import { BatchDialog } from "./BatchDialog";
+import type { Batch, Channel, Leg } from "./board";
 import { BalanceDialog, ExportDialog, RecallDialog, RetryDialog } from "./dialogs";
 import classes from "./payouts.module.css";
-
-export type Board = Result<"payouts.board">;
-export type Channel = Board["channels"][number];
-export type Leg = Board["legs"][number];
-export type Batch = Board["batches"][number];
 
 const legTone: Record<Leg["state"], Tone> = {
   ready: "brand",

@@ -10,7 +10,7 @@ import { go } from "../routes";
 import { useNow } from "../session";
 import { useSpeech } from "../words";
 import { whyNot } from "../refunds/why";
-import type { Channel, Leg } from "./PayoutsScreen";
+import type { Channel, Leg } from "./board";
 import { savePayoutFile } from "./files";
 
 export function ExportDialog({ channel, onClose }: { channel: Channel; onClose(): void }) {

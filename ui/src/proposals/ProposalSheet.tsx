@@ -15,7 +15,7 @@ import { go, to } from "../routes";
 import { useSpeech } from "../words";
 import { caseAddress, declinesInWords, useDecision, type Proposal, type ProposalPage } from "./deciding";
 import { useDetail } from "./details";
-import { statusTone, useSubject } from "./ProposalsScreen";
+import { statusTone, useSubject } from "./subject";
 import classes from "./proposals.module.css";
 
 /** Beside the list: what was proposed, what it posts, and the two decisions. */

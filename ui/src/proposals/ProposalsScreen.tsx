@@ -1,6 +1,6 @@
 import { useCallback, useMemo, useRef } from "react";
 import { spreadsheetNumber } from "../amounts";
-import { Chip, type Tone } from "../parts/Chip";
+import { Chip } from "../parts/Chip";
 import { Filters, Pick, type Filter } from "../parts/Filters";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
@@ -13,6 +13,7 @@ import { amend, to, useRoute } from "../routes";
 import { useSpeech, useWords } from "../words";
 import type { Proposal } from "./deciding";
 import { ProposalSheet } from "./ProposalSheet";
+import { statusTone, useSubject } from "./subject";
 import classes from "./proposals.module.css";
 
 const page = 100;
@@ -75,22 +76,6 @@ function useKindFilter(kind: string | null, onChange: (kind: string | null) => v
     editor: (close) => <Pick chosen={kind} options={Object.entries(text.kinds).map(([value, label]) => ({ value, label }))} onPick={(chosen) => (onChange(chosen), close())} />,
     onClear: () => onChange(null),
   };
-}
-
-export const statusTone: Record<Proposal["status"], Tone> = { proposed: "brand", confirmed: "green", declined: "amber", withdrawn: "plain" };
-
-/** What a proposal is about, in words: a policy's own name is a code. */
-export function useSubject(): (proposal: Proposal) => string {
-  const { words } = useSpeech();
-  return useCallback(
-    (proposal: Proposal) => {
-      if (proposal.kind === "policy") return words.policy.policies.names[proposal.number] ?? proposal.number;
-      if (proposal.kind !== "person") return proposal.number;
-      const [login, duty = ""] = proposal.number.split(" · ");
-      return `${login} · ${(words.shell.duties as Record<string, string>)[duty] ?? duty}`;
-    },
-    [words],
-  );
 }
 
 function useColumns(decided: boolean): Column<Proposal>[] {

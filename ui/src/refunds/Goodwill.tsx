@@ -11,7 +11,7 @@ import { notify } from "../parts/Notice";
 import { Facts, Panel } from "../parts/Panel";
 import { Instant } from "../parts/Times";
 import { proposalAddress } from "../proposals/deciding";
-import { statusTone } from "../proposals/ProposalsScreen";
+import { statusTone } from "../proposals/subject";
 import { useAction, useCommandId, useRead } from "../reading";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";

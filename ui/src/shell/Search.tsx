@@ -1,22 +1,13 @@
 import { Modal } from "@mantine/core";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { isComposing, KeyLayer, useShortcuts } from "../keys";
-import { Chip, type Tone } from "../parts/Chip";
+import { Chip } from "../parts/Chip";
 import { cx } from "../parts/cx";
 import { go } from "../routes";
 import { screens } from "../screens";
 import { useWords } from "../words";
 import classes from "./search.module.css";
-import { useFound } from "./found";
-
-export interface Find {
-  key: string;
-  kind: string;
-  tone: Tone;
-  title: string;
-  detail: string;
-  address: string;
-}
+import { useFound, type Find } from "./found";
 
 /** Ctrl K: one field that finds customers (also by pinyin initials), orders, cases, invoices and sections. */
 export function Search({ open, onClose }: { open: boolean; onClose(): void }) {

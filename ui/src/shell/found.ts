@@ -3,7 +3,15 @@ import type { Tone } from "../parts/Chip";
 import { useRead } from "../reading";
 import { to } from "../routes";
 import { useWords } from "../words";
-import type { Find } from "./Search";
+
+export interface Find {
+  key: string;
+  kind: string;
+  tone: Tone;
+  title: string;
+  detail: string;
+  address: string;
+}
 
 const tones: Record<string, Tone> = { customer: "green", order: "plain", refund: "violet", dispute: "brand", invoice: "plain", journal: "plain", judicial: "amber" };
 

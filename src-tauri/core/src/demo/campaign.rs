@@ -1,9 +1,9 @@
 //! The invite campaign of the demo: four months of binds, first payments and refunds in USD, told by the platform as they
 //! come; credits earned and used; a group of accounts that was one person; objections, one of them late.
 
-use super::business::{Size, at};
 use super::dice::Dice;
-use super::load::People;
+use super::people::People;
+use super::setting::{Size, at};
 use super::stripe::{Movement, report};
 use crate::error::{Error, Result};
 use crate::imports;

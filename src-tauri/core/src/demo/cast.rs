@@ -1,8 +1,8 @@
 //! Who becomes a case, on which day, and with which recharges: chosen here, played by `cases`.
 
-use super::business::{Difference, Draft, Period, Size, day};
 use super::customers::{Customer, person};
 use super::dice::Dice;
+use super::setting::{Difference, Draft, Period, Size, day};
 use crate::statements::Provider;
 use chrono::{Datelike, Days, NaiveDate};
 

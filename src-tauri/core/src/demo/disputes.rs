@@ -1,43 +1,15 @@
 //! Third-party recharges in dispute: notice, lock, evidence, repayment, shortfall (RA 5.2).
 
 use super::business::Business;
-use super::cases::{Case, Leg, Play, Scene, What, after, attach, ticket};
 use super::cast::{DisputeEnd, Part, Role};
 use super::letters;
-use super::load::People;
+use super::people::People;
+use super::play::{Case, DisputeStep, Leg, Play, Scene, What, after, attach, ticket};
 use super::proofs;
 use crate::error::{Error, Result};
 use crate::orders::OrderRow;
 use chrono::{DateTime, FixedOffset, TimeDelta};
 use serde_json::{Value, json};
-
-/// One step of a dispute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum DisputeStep {
-    Notice,
-    Lock,
-    Serve,
-    Evidence,
-    RejectEvidence,
-    Remind,
-    ProposeAcceptance,
-    ConfirmAcceptance,
-    Withdraw,
-    Decline,
-    CheckInboxes,
-    Propose,
-    Approve,
-    Release,
-    Pay,
-    Shortfall,
-    Waive,
-    Negotiate,
-    Escalate,
-    /// An authority freezes an amount of the account.
-    FreezeAmount,
-    /// A court freezes the whole account.
-    Freeze,
-}
 
 /// Days after the notice, hour, minute, step. The evidence window is over after at most 39 days, whatever the holidays.
 type Timetable = &'static [(i64, u32, u32, DisputeStep)];
@@ -219,21 +191,12 @@ pub(super) async fn perform(
         }
     };
     people.act(login, &format!("disputes.{command}"), arguments).await?;
-    obey(people).await?;
+    people.platform_obeys().await?;
     match step {
         DisputeStep::RejectEvidence => letters.carried(people, "evidence_request").await,
         DisputeStep::ConfirmAcceptance | DisputeStep::Withdraw => letters.carried(people, "unlock_notice").await,
         _ => Ok(()),
     }
-}
-
-/// The platform does what it was told: it suspends services and API keys, or restores them.
-pub(super) async fn obey(people: &People<'_>) -> Result<()> {
-    let told = people.ask("platform", "platform_events.read", json!({})).await?;
-    for event in told.as_array().into_iter().flatten() {
-        people.act("platform", "platform_events.acknowledge", json!({"event_id": event["id"]})).await?;
-    }
-    Ok(())
 }
 
 fn merged(one: &Value, more: &Value) -> Value {
@@ -362,5 +325,5 @@ async fn freeze(
         );
     }
     people.ask("legal", "judicial_locks.register", order).await?;
-    obey(people).await
+    people.platform_obeys().await
 }

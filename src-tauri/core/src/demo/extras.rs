@@ -1,29 +1,15 @@
 //! The rest of a desk's days: goodwill, usage given back, a policy that waits for its second person, notes.
 
-use super::business::{Business, Size, at};
-use super::cases::{Play, Scene, What, customer_id};
+use super::business::Business;
 use super::cast::{RefundEnd, Role};
-use super::load::People;
+use super::people::People;
+use super::play::{Extra, Play, Scene, What, customer_id};
+use super::setting::{Size, at};
 use crate::error::Result;
 use crate::orders::UsageRow;
 use chrono::{Days, TimeDelta};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-
-/// Something that is no case of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extra {
-    /// The gift of a closed application comes back (A3): proposed for the part with this index, and confirmed.
-    Reinstate(usize, bool),
-    /// Usage of this place in the list is given back: proposed, and confirmed.
-    CreditBack(usize, bool),
-    /// The platform reports usage that it has not billed.
-    Unbilled,
-    /// An administrator proposes a lower limit for second approvals.
-    Policy,
-    /// A note on a customer.
-    Note(usize),
-}
 
 /// When they happen.
 pub(super) fn scenes(business: &Business, size: &Size) -> Vec<Scene> {

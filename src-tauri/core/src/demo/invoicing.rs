@@ -1,10 +1,11 @@
 //! Papers for what was consumed: each month some customers ask for one (RA 8.1); some are taken back.
 
-use super::business::{Business, Size, at};
-use super::cases::{Play, Scene, What, customer_id};
+use super::business::Business;
 use super::dice::Dice;
-use super::load::People;
+use super::people::People;
+use super::play::{InvoiceStep, Play, Scene, What, customer_id};
 use super::proofs::credit_code;
+use super::setting::{Size, at};
 use crate::error::Result;
 use chrono::{DateTime, Datelike, Days, FixedOffset};
 use rust_decimal::{Decimal, RoundingStrategy};
@@ -12,20 +13,6 @@ use serde_json::{Value, json};
 
 /// How many customers ask in a month.
 const A_MONTH: u64 = 9;
-
-/// One step of a paper.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum InvoiceStep {
-    Issue,
-    /// The tax platform's number comes back a day later.
-    Official,
-    /// A tax clerk asks for the paper to be taken back.
-    RedLetter,
-    /// An approver agrees.
-    ConfirmRedLetter,
-    /// An approver does not.
-    DeclineRedLetter,
-}
 
 /// Who asks when: firms, in the second week after the month's usage was imported.
 pub(super) fn scenes(dice: &Dice, business: &Business, size: &Size) -> Vec<Scene> {

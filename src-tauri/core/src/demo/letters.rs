@@ -1,7 +1,6 @@
 //! Letters of the demo's cases: written from their state, carried by the platform, and what it reports of them.
 
-use super::disputes::obey;
-use super::load::People;
+use super::people::People;
 use crate::error::Result;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -49,7 +48,7 @@ impl Of {
     pub(super) async fn reminded(&self, people: &People<'_>) -> Result<()> {
         let asked = json!({"dispute_ids": [self.case], "language": self.language});
         people.act("handler", "letters.send_reminders", asked).await?;
-        obey(people).await
+        people.platform_obeys().await
     }
 
     /// The third party gets its form by hand: the platform knows account holders only.
@@ -69,7 +68,7 @@ impl Of {
     ) -> Result<Value> {
         let left = json!({"letter_id": letter["id"], "way": way, "by_platform": true});
         let sent = people.act("agent", "letters.send", left).await?;
-        obey(people).await?;
+        people.platform_obeys().await?;
         let sending = sent["sendings"].as_array().and_then(|ways| ways.last()).cloned().unwrap_or_default();
         let (outcome, receipt) = match outcome {
             Ok(receipt) => ("delivered", receipt),

@@ -1,20 +1,17 @@
 //! The files are imported in the order in which they would have come, and people do their work in between.
 
-use super::business::{self, Business, Period, PeriodPapers, Size, at};
+use super::business::{self, Business, PeriodPapers};
 use super::papers::Movement;
-use super::{Dice, campaign, cases, write_files};
-use crate::database::Database;
+use super::people::{People, accept_known};
+use super::play::{Play, Scene};
+use super::setting::{self, Size, at};
+use super::{campaign, cases, write_files};
 use crate::embedded::Server;
 use crate::error::{Error, Result};
 use crate::imports;
-use crate::rehearsal;
 use crate::statements::Provider;
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use serde_json::{Value, json};
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tokio::sync::Mutex;
-use uuid::Uuid;
+use serde_json::json;
 
 /// Orders, the two providers' statements, and usage.
 const FILES_A_PERIOD: usize = 4;
@@ -43,74 +40,6 @@ pub struct Loaded {
     pub refused: Vec<String>,
 }
 
-/// The people of a rehearsal, each signed in when first needed.
-pub(super) struct People<'a> {
-    server: &'a Server,
-    database: &'a str,
-    signed_in: Mutex<HashMap<String, Database>>,
-    ids: Mutex<Dice>,
-    acted: AtomicUsize,
-}
-
-impl<'a> People<'a> {
-    fn new(server: &'a Server, database: &'a str, seed: u64) -> Self {
-        let ids = Mutex::new(Dice::new(seed).apart(9));
-        Self { server, database, signed_in: Mutex::new(HashMap::new()), ids, acted: AtomicUsize::new(0) }
-    }
-
-    /// The connection of one login.
-    pub(super) async fn sign_in(&self, login: &str) -> Result<Database> {
-        let mut signed_in = self.signed_in.lock().await;
-        if let Some(db) = signed_in.get(login) {
-            return Ok(db.clone());
-        }
-        let db = rehearsal::sign_in(self.server, self.database, login).await?;
-        signed_in.insert(login.to_owned(), db.clone());
-        Ok(db)
-    }
-
-    /// Nobody stays connected: books that take their name have no visitors.
-    async fn sign_out(&self) {
-        for (_, db) in self.signed_in.lock().await.drain() {
-            db.close().await;
-        }
-    }
-
-    /// An id that no other command has, and the same one in every run.
-    pub(super) async fn new_id(&self) -> Uuid {
-        let mut dice = self.ids.lock().await;
-        let bits = (u128::from(dice.below(u64::MAX)) << 64) | u128::from(dice.below(u64::MAX));
-        uuid::Builder::from_random_bytes(bits.to_be_bytes()).into_uuid()
-    }
-
-    /// An action of one person: the id of the command is made here.
-    pub(super) async fn act(&self, login: &str, command: &str, mut arguments: Value) -> Result<Value> {
-        arguments["command_id"] = json!(self.new_id().await);
-        self.ask(login, command, arguments).await
-    }
-
-    /// How many commands were called so far.
-    pub(super) fn acted(&self) -> usize {
-        self.acted.load(Ordering::Relaxed)
-    }
-
-    /// A command as it stands: a read, or an action whose id is known.
-    pub(super) async fn ask(&self, login: &str, command: &str, arguments: Value) -> Result<Value> {
-        let db = self.sign_in(login).await?;
-        self.acted.fetch_add(1, Ordering::Relaxed);
-        db.call(command, &arguments).await.inspect_err(|error| {
-            tracing::warn!(login, command, "the demo's {command} was refused: {error}");
-        })
-    }
-
-    /// A clock that runs is past the instant by the time the second of two scenes asks for it: that is early enough.
-    async fn move_clock(&self, instant: DateTime<FixedOffset>) -> Result<()> {
-        let moved = json!({"command_id": self.new_id().await, "instant": instant.to_rfc3339()});
-        let db = self.sign_in("administrator").await?;
-        accept_known(db.call("clock.move", &moved).await, "clock_moves_backwards")
-    }
-}
-
 /// The instant on which the demo's clock stands when everything is loaded.
 pub fn final_instant(size: &Size) -> DateTime<FixedOffset> {
     at(size.today, 10, 42)
@@ -131,7 +60,7 @@ pub async fn load(
 ) -> Result<Loaded> {
     let business = business::invent(size);
     let people = People::new(server, database, size.seed);
-    let mut play = cases::Play::new(&business, size);
+    let mut play = cases::play(&business, size);
     let mut season = campaign::Season::new(size);
     let total = business.periods.len() * FILES_A_PERIOD + play.left_before(final_instant(size));
     let mut reached = Reached { done: 0, total, tell, cancelled };
@@ -159,7 +88,7 @@ impl<T: FnMut(Loading) + Send, C: Fn() -> bool + Sync> Reached<'_, T, C> {
 async fn load_as(
     people: &People<'_>,
     business: &Business,
-    (play, season): (&mut cases::Play, &mut campaign::Season),
+    (play, season): (&mut Play, &mut campaign::Season),
     size: &Size,
     reached: &mut Reached<'_, impl FnMut(Loading) + Send, impl Fn() -> bool + Sync>,
 ) -> Result<Loaded> {
@@ -178,7 +107,7 @@ async fn load_as(
 
 /// Agreements, activities and products: what orders and usage name.
 async fn prepare(people: &People<'_>) -> Result<()> {
-    for agreement in business::agreements() {
+    for agreement in setting::agreements() {
         let instant = |date| at(date, 0, 0).to_rfc3339();
         let agreement = json!({
             "version": agreement.version, "announced_at": instant(agreement.announced_on),
@@ -186,25 +115,17 @@ async fn prepare(people: &People<'_>) -> Result<()> {
         });
         accept_known(people.act("administrator", "agreements.add", agreement).await, "agreement_version_taken")?;
     }
-    for activity in business::activities() {
+    for activity in setting::activities() {
         let activity = json!({
             "code": activity.code, "title": activity.title, "on_recharge_refunded": activity.on_recharge_refunded,
         });
         accept_known(people.act("administrator", "activities.add", activity).await, "activity_taken")?;
     }
-    for (code, english, chinese, _) in business::PRODUCTS {
+    for (code, english, chinese, _) in setting::PRODUCTS {
         let product = json!({"code": code, "title_en": english, "title_zh": chinese, "vat_rate": "0.06"});
         accept_known(people.act("administrator", "products.add", product).await, "product_taken")?;
     }
     Ok(())
-}
-
-/// A thing that is there already is as good as one that was added.
-fn accept_known(answer: Result<Value>, known: &str) -> Result<()> {
-    match answer {
-        Err(error) if error.rule_name() == Some(known) => Ok(()),
-        other => other.map(|_| ()),
-    }
 }
 
 /// The platform sends its two files, the accountant fetches the providers'.
@@ -231,7 +152,7 @@ async fn import_period(
 async fn play_until(
     people: &People<'_>,
     business: &Business,
-    (play, season): (&mut cases::Play, &mut campaign::Season),
+    (play, season): (&mut Play, &mut campaign::Season),
     until: DateTime<FixedOffset>,
     reached: &mut Reached<'_, impl FnMut(Loading) + Send, impl Fn() -> bool + Sync>,
 ) -> Result<usize> {
@@ -251,13 +172,7 @@ async fn play_until(
 }
 
 /// A demo that cannot be played is a mistake of ours, and the log should say where.
-fn in_scene(scene: cases::Scene, error: Error) -> Error {
+fn in_scene(scene: Scene, error: Error) -> Error {
     tracing::error!(?scene, "the demo stopped: {error}");
     error
-}
-
-/// The days of a period, for those who ask what a provider paid out in it.
-pub(super) fn contains(period: Period, instant: DateTime<FixedOffset>) -> bool {
-    let date = instant.date_naive();
-    period.from <= date && date <= period.to
 }

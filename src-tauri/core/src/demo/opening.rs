@@ -4,8 +4,8 @@
 //! kept unless a person asks for others; what an interrupted loading leaves behind has another name and is dropped
 //! by the next one.
 
-use super::business::Size;
 use super::load::{Loaded, Loading, first_instant, load};
+use super::setting::Size;
 use crate::embedded::{Server, quoted, run};
 use crate::error::{Error, Result};
 use crate::rehearsal;

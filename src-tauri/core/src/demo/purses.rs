@@ -1,9 +1,9 @@
 //! How much each customer has left, and how much of it is used: never more than there is.
 
-use super::business::{Difference, Draft, PRODUCTS, Period, at};
 use super::cast::Part;
 use super::customers::Customer;
 use super::dice::Dice;
+use super::setting::{Difference, Draft, PRODUCTS, Period, at};
 use crate::orders::{OrderRow, UsageRow};
 use chrono::{Days, TimeDelta};
 use rust_decimal::Decimal;

@@ -1,28 +1,14 @@
 //! Applications for a refund, from the customer's ticket to the provider's statement (RA 9.1).
 
 use super::business::Business;
-use super::cases::{Case, Leg, Play, Scene, What, after, attach, customer_id, ticket};
 use super::cast::{Part, RefundEnd};
 use super::disputes;
-use super::load::People;
+use super::people::People;
+use super::play::{Case, Leg, Play, RefundStep, Scene, What, after, attach, customer_id, ticket};
 use super::proofs;
 use crate::error::Result;
 use chrono::{DateTime, FixedOffset};
 use serde_json::{Value, json};
-
-/// One step of an application.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum RefundStep {
-    Request,
-    Review,
-    AskProof,
-    Reject,
-    Withdraw,
-    Approve,
-    Release,
-    Pay,
-    PayerObjects,
-}
 
 /// Days after the application, hour, minute, step; in the order in which they happen.
 type Timetable = &'static [(i64, u32, u32, RefundStep)];
