@@ -88,26 +88,30 @@ $$;
 comment on function api.journals_between(xid8, xid8) is 'The lowest and the highest number of the journals of a span of transactions. They bound the lines to be read: without them each bite of housekeeping in large books reads every line there is.';
 
 create function api.tend() returns void language plpgsql volatile security definer set search_path = '' set plan_cache_mode = force_custom_plan as $$
-declare done xid8; upto xid8 := pg_snapshot_xmin(pg_current_snapshot()); span record;
+declare done xid8; oldest_open xid8 := pg_snapshot_xmin(pg_current_snapshot()); upto xid8; span record;
 begin
     perform api.end_stale_transactions();
     perform api.roll_up_days();
-    perform api.keep_tie_out();
     perform api.seal_audit();
     select h.passed into done from book.horizon h for update skip locked;
-    if done is null or upto <= done then return; end if;
-    upto := api.bite_end(done, upto, 20000);
-    select s.* into span from api.journals_between(done, upto) s;
-    insert into book.rollups as r (account_id, commodity, recorded_on, debit, credit, postings)
-    select p.account_id, p.commodity, (j.recorded_at at time zone 'Asia/Shanghai')::date,
-           sum(greatest(p.amount, 0)), sum(greatest(-p.amount, 0)), count(*)
-    from book.journals j join book.postings p on p.journal_id = j.id and p.journal_id between span.first_id and span.last_id
-    where j.recorded_tx >= done and j.recorded_tx < upto
-    group by 1, 2, 3
-    on conflict on constraint rollups_pkey do update
-        set debit = r.debit + excluded.debit, credit = r.credit + excluded.credit, postings = r.postings + excluded.postings;
-    perform api.tend_income(done, upto, span.first_id, span.last_id);
-    update book.horizon set passed = upto, rolled_up_at = clock_timestamp();
+    if done is null then return; end if;
+    if oldest_open > done then
+        upto := api.bite_end(done, oldest_open, 20000);
+        select s.* into span from api.journals_between(done, upto) s;
+        insert into book.rollups as r (account_id, commodity, recorded_on, debit, credit, postings)
+        select p.account_id, p.commodity, (j.recorded_at at time zone 'Asia/Shanghai')::date,
+               sum(greatest(p.amount, 0)), sum(greatest(-p.amount, 0)), count(*)
+        from book.journals j join book.postings p on p.journal_id = j.id and p.journal_id between span.first_id and span.last_id
+        where j.recorded_tx >= done and j.recorded_tx < upto
+        group by 1, 2, 3
+        on conflict on constraint rollups_pkey do update
+            set debit = r.debit + excluded.debit, credit = r.credit + excluded.credit, postings = r.postings + excluded.postings;
+        perform api.tend_income(done, upto, span.first_id, span.last_id);
+        update book.horizon set passed = upto, rolled_up_at = clock_timestamp();
+    end if;
+    -- The tie-out reads line by line what lies beyond the horizon: it waits while that is more than a bite.
+    if upto < oldest_open then return; end if;
+    perform api.keep_tie_out();
 end $$;
 comment on function api.tend() is 'Housekeeping in small bites by whoever is there: ends transactions that people left open, moves the horizon towards the oldest one still open and rolls up what it passed. It holds nothing that a posting waits for.';
 grant execute on function api.tend() to kontor_people;
