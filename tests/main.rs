@@ -53,6 +53,7 @@ mod step_up;
 mod support;
 mod tax_platform;
 mod transfers;
+mod vat_rates;
 mod wire;
 mod zones;
 

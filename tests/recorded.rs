@@ -10,6 +10,7 @@ mod letters;
 mod locks;
 mod played;
 mod prints;
+mod vat_rates;
 
 use crate::desk::Desk;
 use crate::support::{call, done};
@@ -155,6 +156,7 @@ async fn answers_of_the_gallery_are_those_of_the_database() {
     campaign::looked_at(&mut story).await;
     campaign::claimed(&mut story).await;
     campaign::asked(&mut story).await;
+    vat_rates::played_and_asked(&mut story).await;
     story.desk.assert_tied_out().await;
     let stale = story.kept.write();
     assert!(stale.is_empty(), "stale answers, rewritten just now: {stale:?}. Look at the difference and keep it.");

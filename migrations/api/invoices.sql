@@ -26,7 +26,7 @@ language sql stable security definer set search_path = '' as $$
     select p.code, p.title_en, p.title_zh, p.vat_rate, coalesce(c.consumed_principal, 0), coalesce(c.credited_back, 0),
            coalesce(t.invoiced, 0), coalesce(t.red_lettered, 0), m.net, m.invoiceable, m.red_letter_due, coalesce(c.consumed_gift, 0)
     from (select api.reader()) r
-    cross join book.products p
+    cross join api.products p
     left join book.consumed_totals c on c.product = p.code and c.customer_id = invoice_meter.customer_id
     left join book.invoice_totals t on t.product = p.code and t.customer_id = invoice_meter.customer_id
     cross join lateral api.invoiceable(coalesce(c.consumed_principal, 0), coalesce(c.credited_back, 0), coalesce(t.invoiced, 0), coalesce(t.red_lettered, 0)) m
@@ -217,7 +217,7 @@ comment on function api.masked_content(jsonb) is 'The content of a paper with th
 create view api.invoice_details as
     select i.*, api.masked_content(n.content) as content, encode(n.content_sha256, 'hex') as content_sha256,
            (select jsonb_agg(jsonb_build_object('product', l.product, 'title_en', q.title_en, 'title_zh', q.title_zh, 'amount_incl', l.amount_incl::text,
-                'amount_excl', l.amount_excl::text, 'tax', l.tax::text, 'rate', trim_scale(l.rate)::text, 'red_lettered', l.red_lettered::text) order by l.product)
+                'amount_excl', l.amount_excl::text, 'tax', l.tax::text, 'rate', trim_scale(l.rate)::text, 'red_lettered', l.red_lettered::text) order by l.product, l.until_month)
             from book.invoice_lines l join book.products q on q.code = l.product where l.invoice_id = i.id) as lines,
            (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'number', x.number, 'total_incl', x.total_incl::text, 'issued_at', x.issued_at, 'reason_code', x.reason_code) order by x.issued_at), '[]')
             from book.invoices x where x.refers_to = i.id) as red_letters,
@@ -236,7 +236,7 @@ comment on column api.invoice_details.official_number is '?';
 comment on column api.invoice_details.official_on is '?';
 comment on column api.invoice_details.red_letter_proposed is '?';
 comment on column api.invoice_details.content is '{{{ seller: Record<string, string>; buyer: Record<string, string | null>; note: string | null; gift_used: Money; agreement_version: string | null; approvals: Array<{ login: string; duty: string; at: Instant }> }}} what the paper says, buyer masked';
-comment on column api.invoice_details.lines is '{{Array<{ product: string; title_en: string; title_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; red_lettered: Money }>}} one for each product';
+comment on column api.invoice_details.lines is '{{Array<{ product: string; title_en: string; title_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; red_lettered: Money }>}} one for each product and VAT rate';
 comment on column api.invoice_details.red_letters is '{{Array<{ id: Uuid; number: string; total_incl: Money; issued_at: Instant; reason_code: string }>}} papers that took this one back';
 comment on column api.invoice_details.prints is '{{Array<{ copy_from: number; copies: number; printer: string; reason: string | null; printed_at: Instant; printed_by: string }>}} every print';
 
@@ -277,7 +277,7 @@ comment on function api.open_invoice(uuid) is 'invoices.open: A paper with its l
 
 -- ── Issuing ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-create function api.asked_lines(lines jsonb) returns table (product text, amount numeric)
+create function api.asked_lines(lines jsonb, by_rate boolean default false) returns table (product text, amount numeric, rate numeric)
 language plpgsql stable security definer set search_path = '' as $$
 begin
     if jsonb_typeof(lines) is distinct from 'array' or jsonb_array_length(lines) not between 1 and 500 then
@@ -286,18 +286,20 @@ begin
     if exists (select 1 from jsonb_array_elements(lines) l where coalesce(l.value ->> 'amount', '') !~ '^-?[0-9]{1,12}([.][0-9]{1,20})?$' or l.value ->> 'product' is null) then
         perform api.broken('argument_invalid', '{"argument": "lines"}');
     end if;
+    if by_rate and exists (select 1 from jsonb_array_elements(lines) l where l.value ->> 'rate' !~ '^0([.][0-9]{1,4})?$') then perform api.broken('argument_invalid', '{"argument": "lines"}'); end if;
     if exists (select 1 from jsonb_array_elements(lines) l where (l.value ->> 'amount')::numeric <> round((l.value ->> 'amount')::numeric, 2)) then
         perform api.broken('amount_has_too_many_decimals');
     end if;
     if exists (select 1 from jsonb_array_elements(lines) l where (l.value ->> 'amount')::numeric <= 0) then
         perform api.broken('invoice_amount_not_positive');
     end if;
-    if exists (select 1 from jsonb_array_elements(lines) l group by l.value ->> 'product' having count(*) > 1) then
+    if exists (select 1 from jsonb_array_elements(lines) l group by l.value ->> 'product'
+               having count(*) > case when by_rate then greatest(count(distinct (l.value ->> 'rate')::numeric), 1) else 1 end) then
         perform api.broken('invoice_product_repeated');
     end if;
-    return query select l.value ->> 'product', (l.value ->> 'amount')::numeric from jsonb_array_elements(lines) with ordinality l (value, n) order by l.n;
+    return query select l.value ->> 'product', (l.value ->> 'amount')::numeric, case when by_rate then (l.value ->> 'rate')::numeric end from jsonb_array_elements(lines) with ordinality l (value, n) order by l.n;
 end $$;
-comment on function api.asked_lines(jsonb) is 'The lines a person asks for: each product once, positive amounts with two decimals.';
+comment on function api.asked_lines(jsonb, boolean) is 'The lines a person asks for: each product once, positive amounts with two decimals. A red letter may name the rate of the line that it takes back; then each product and rate once.';
 
 create function api.consumed_period(of_customer bigint, products text[], until date, out period_from date, out period_to date, out gift_used numeric)
 language plpgsql stable security definer set search_path = '' as $$
@@ -348,28 +350,34 @@ language plpgsql stable security definer set search_path = '' as $$
 declare
     products text[] := array(select a.product from api.asked_lines(asked) a);
     line record;
+    part record;
+    laid numeric;
     lines jsonb := '[]';
     total_excl numeric := 0;
     total_tax numeric := 0;
     period record;
 begin
     for line in
-        select a.product, a.amount, p.code, p.title_en, p.title_zh, p.vat_rate, v.excl, v.tax, coalesce(m.invoiceable, 0) as invoiceable
+        select a.product, a.amount, p.code, p.title_en, p.title_zh, coalesce(m.invoiceable, 0) as invoiceable
         from api.asked_lines(asked) a
         left join book.products p on p.code = a.product
         left join api.invoice_meter(of_customer) m on m.product = a.product
-        cross join lateral api.split_vat(a.amount, p.vat_rate) v
     loop
         if line.code is null then perform api.broken('product_unknown'); end if;
         if line.amount > line.invoiceable then
             perform api.broken('invoice_exceeds_consumption', jsonb_build_object('clause', 'RA 8.1', 'product', line.product,
                 'asked', line.amount::text, 'invoiceable', line.invoiceable::text));
         end if;
-        lines := lines || jsonb_build_object('product', line.product, 'description_en', line.title_en, 'description_zh', line.title_zh, 'quantity', null,
-            'amount_incl', line.amount::numeric(14, 2)::text, 'amount_excl', line.excl::numeric(14, 2)::text, 'tax', line.tax::numeric(14, 2)::text,
-            'rate', trim_scale(line.vat_rate)::text);
-        total_excl := total_excl + line.excl;
-        total_tax := total_tax + line.tax;
+        laid := 0;
+        for part in select r.*, v.excl, v.tax from api.rate_parts(of_customer, line.product, line.amount) r cross join lateral api.split_vat(r.amount, r.rate) v loop
+            lines := lines || (jsonb_build_object('product', line.product, 'description_en', line.title_en, 'description_zh', line.title_zh, 'quantity', null,
+                'amount_incl', part.amount::numeric(14, 2)::text, 'amount_excl', part.excl::numeric(14, 2)::text, 'tax', part.tax::numeric(14, 2)::text,
+                'rate', trim_scale(part.rate)::text) || jsonb_strip_nulls(jsonb_build_object('from_month', part.from_month, 'until_month', part.until_month)));
+            total_excl := total_excl + part.excl;
+            total_tax := total_tax + part.tax;
+            laid := laid + part.amount;
+        end loop;
+        if laid <> line.amount then perform api.broken('invoice_does_not_add_up', jsonb_build_object('product', line.product)); end if;
     end loop;
     select * into period from api.consumed_period(of_customer, products, until);
     return jsonb_build_object('kind', kind, 'currency', 'CNY', 'seller', api.seller_block(at), 'buyer', api.buyer_block(buyer),
@@ -382,7 +390,7 @@ begin
         'approvals', '[]'::jsonb, 'refers_to', null, 'rehearsal', (select d.rehearsal from book.database d));
 end $$;
 comment on function api.draft_invoice(bigint, book.buyers, jsonb, text, text, timestamptz, date) is
-    'The content of a paper before it has a number: each line split by its own rate, totals as sums of lines, nothing above what is invoiceable.';
+    'The content of a paper before it has a number: one line for each product and rate of the months that it covers, totals as sums of lines, nothing above what is invoiceable.';
 
 create function api.latest_buyer(of_customer bigint, wanted uuid) returns book.buyers
 language plpgsql stable security definer set search_path = '' as $$
@@ -397,7 +405,7 @@ comment on function api.latest_buyer(bigint, uuid) is 'The latest version of one
 create type api.invoice_draft as (kind text, buyer_name text, period_from date, period_to date, lines jsonb, gift_used numeric,
     total_excl numeric, total_tax numeric, total_incl numeric, note text, agreement_version text);
 comment on type api.invoice_draft is 'What a paper would say, before it has a number.';
-comment on column api.invoice_draft.lines is '{{Array<{ product: string; description_en: string; description_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string }>}} one for each product';
+comment on column api.invoice_draft.lines is '{{Array<{ product: string; description_en: string; description_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; from_month?: IsoDate; until_month?: IsoDate }>}} one for each product and VAT rate; where a product has several, with the months that each covers';
 comment on column api.invoice_draft.gift_used is 'paid from gifts in that time: shown, never invoiced (RA 6.2)';
 comment on column api.invoice_draft.note is '?';
 comment on column api.invoice_draft.agreement_version is '?';
@@ -435,8 +443,8 @@ begin
     values (invoice_id, given, number_series, final ->> 'kind', of_customer, buyer.id, buyer.version, final ->> 'currency', original, reason,
         (final ->> 'period_from')::date, (final ->> 'period_to')::date, (final ->> 'total_excl')::numeric, (final ->> 'total_tax')::numeric,
         (final ->> 'total_incl')::numeric, final, sha256(convert_to(final::text, 'UTF8')), at, issuer, approver);
-    insert into book.invoice_lines (invoice_id, product, amount_incl, amount_excl, tax, rate)
-    select invoice_id, l ->> 'product', (l ->> 'amount_incl')::numeric, (l ->> 'amount_excl')::numeric, (l ->> 'tax')::numeric, (l ->> 'rate')::numeric
+    insert into book.invoice_lines (invoice_id, product, amount_incl, amount_excl, tax, rate, until_month)
+    select invoice_id, l ->> 'product', (l ->> 'amount_incl')::numeric, (l ->> 'amount_excl')::numeric, (l ->> 'tax')::numeric, (l ->> 'rate')::numeric, (l ->> 'until_month')::date
     from jsonb_array_elements(final -> 'lines') l order by l ->> 'product';
 end $$;
 comment on function api.write_invoice(uuid, text, jsonb, bigint, book.buyers, uuid, text, integer, integer, timestamptz) is

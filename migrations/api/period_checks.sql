@@ -42,6 +42,9 @@ create function api.look_at_proposals(of_month date) returns api.looked_at langu
         -- Policies, people and holidays are no matter of a month; its own closing is what waits for this line.
         select p.kind, p.amount from api.proposed p
         where p.status = 'proposed' and p.proposed_at < api.month_end(of_month) and p.kind in ('adjustment', 'reversal', 'credit_back', 'gift_reinstatement', 'red_letter', 'settlement', 'match')
+        union all
+        -- What a month is taxed at is decided before the month is closed, whenever it was asked.
+        select p.kind, p.amount from api.proposed p join book.vat_rates v on v.id::text = p.id and v.from_month <= of_month where p.kind = 'vat_rate' and p.status = 'proposed'
     ), counted as (select w.kind, count(*) as n, sum(w.amount) as amount from waiting w group by 1)
     select coalesce(sum(c.n), 0)::bigint, coalesce(sum(c.amount), 0), jsonb_build_object('kinds', coalesce(jsonb_object_agg(c.kind, c.n), '{}')) from counted c
 $$;

@@ -31,6 +31,11 @@ select 'policy', p.id::text, p.name, null, null, null, p.reason, p.proposed_by, 
        coalesce(p.confirmed_by, p.declined_by), coalesce(p.confirmed_at, p.declined_at), p.declined_why, 'policy', p.id::text, null
 from book.policies p where p.proposed_by is not null
 union all
+select 'vat_rate', v.id::text, v.product || ' · ' || to_char(v.from_month, 'YYYY-MM'), null, null, null, v.reason, v.proposed_by, v.proposed_at, 'approver', null,
+       api.proposal_state(v.proposed_by, v.confirmed_at, v.declined_by, v.declined_at),
+       coalesce(v.confirmed_by, v.declined_by), coalesce(v.confirmed_at, v.declined_at), v.declined_why, 'vat_rate', v.product, null
+from book.vat_rates v where v.from_month > '-infinity'
+union all
 select 'calendar', k.id::text, k.version, null, null, null, k.notice_title, k.imported_by, k.imported_at, 'approver', null,
        api.proposal_state(k.imported_by, k.confirmed_at, k.declined_by, k.declined_at),
        coalesce(k.confirmed_by, k.declined_by), coalesce(k.confirmed_at, k.declined_at), k.declined_why, 'calendar', k.id::text, null
@@ -181,6 +186,10 @@ create function api.proposal_detail(p api.proposed) returns jsonb language sql s
         when 'red_letter' then (select jsonb_build_object('reason_code', l.reason_code, 'lines', l.lines) from book.red_letters l where l.id = p.id::uuid)
         when 'policy' then (select jsonb_build_object('name', n.name, 'channel', n.channel, 'value', n.value, 'valid_from', n.valid_from, 'before', api.policy(n.name, n.proposed_at, n.channel))
                             from book.policies n where n.id = p.id::integer)
+        when 'vat_rate' then (select jsonb_build_object('title_en', v.title_en, 'title_zh', v.title_zh, 'from_month', v.from_month, 'rate', trim_scale(v.rate)::text)
+                                  || case when p.status = 'proposed' then (select jsonb_build_object('rate_before', trim_scale(e.rate_before)::text, 'until_month', e.until_month, 'months', e.months, 'papers', e.papers, 'papers_total', e.papers_total::text)
+                                                                           from api.vat_rate_effect(v.product, v.from_month, v.rate, api.clock()) e) else '{}' end
+                              from api.vat_rates v where v.id = p.id::uuid)
         when 'calendar' then (select jsonb_build_object('year', k.year, 'notice_no', k.notice_no, 'rest_days', (select count(*) from book.calendar_days d where d.calendar_id = k.id and d.rest),
                                   'makeup_days', (select count(*) from book.calendar_days d where d.calendar_id = k.id and not d.rest)) from book.calendars k where k.id = p.id::integer)
         when 'seller' then (select jsonb_build_object('name', s.name, 'address', s.address, 'tax_id', s.tax_id, 'phone', s.phone, 'bank', s.bank, 'account', s.account, 'valid_from', s.valid_from)

@@ -221,7 +221,7 @@ grant execute on function api.post_recharge(uuid, jsonb) to kontor_people;
 
 create view api.agreement_versions as select v.version, v.announced_at, v.effective_at from book.agreement_versions v;
 create view api.activities as select a.code, a.title, a.on_recharge_refunded, a.voids_on_application from book.activities a;
-create view api.products as select p.code, p.title_en, p.title_zh, p.vat_rate from book.products p;
+create view api.products as select p.code, p.title_en, p.title_zh, api.vat_rate(p.code, api.month_of(api.clock())) as vat_rate from book.products p;
 
 create function api.add_agreement_version(command_id uuid, version text, announced_at timestamptz, effective_at timestamptz) returns api.agreement_versions
 language plpgsql volatile security definer set search_path = '' as $$
@@ -257,14 +257,16 @@ grant execute on function api.add_activity(uuid, text, text, integer, text) to k
 
 create function api.add_product(command_id uuid, code text, title_en text, title_zh text, vat_rate numeric) returns api.products
 language plpgsql volatile security definer set search_path = '' as $$
-declare actor integer := api.actor('administrator'); answer api.products;
+declare actor integer := api.actor('administrator'); answer api.products; at timestamptz := api.clock();
     body jsonb := jsonb_build_object('code', code, 'title_en', title_en, 'title_zh', title_zh, 'vat_rate', vat_rate);
 begin
     if not api.repeated(command_id, 'products.add', body) then
         if exists (select 1 from book.products p where p.code = add_product.code) then perform api.broken('product_taken'); end if;
-        insert into book.products (code, title_en, title_zh, vat_rate) values (code, title_en, title_zh, vat_rate);
+        insert into book.products (code, title_en, title_zh) values (code, title_en, title_zh);
+        -- Its first rate; every later one takes two people (vat_rates.sql).
+        insert into book.vat_rates (id, product, from_month, rate, reason, proposed_by, proposed_at, confirmed_at) values (command_id, code, '-infinity', vat_rate, 'the rate of the product', actor, at, at);
         insert into book.accounts (code, owner, title_en, title_zh) values ('revenue.' || code, 'house', 'Revenue · ' || title_en, '收入 · ' || title_zh);
-        perform api.record_event(command_id, 'products.add', actor, api.clock(), 'product', code, null, body, body);
+        perform api.record_event(command_id, 'products.add', actor, at, 'product', code, null, body, body);
     end if;
     select p.* into answer from api.products p where p.code = add_product.code;
     return answer;
@@ -275,12 +277,12 @@ grant execute on function api.add_product(uuid, text, text, text, numeric) to ko
 create type api.catalogue as (agreements jsonb, activities jsonb, products jsonb);
 comment on column api.catalogue.agreements is '{{Array<{ version: string; announced_at: Instant; effective_at: Instant }>}} versions, newest first';
 comment on column api.catalogue.activities is '{{Array<{ code: string; title: string; gift_days: number | null; on_recharge_refunded: "keep" | "void"; voids_on_application: boolean }>}} gift activities and their rules';
-comment on column api.catalogue.products is '{{Array<{ code: string; title_en: string; title_zh: string; vat_rate: string }>}} products';
+comment on column api.catalogue.products is '{{Array<{ code: string; title_en: string; title_zh: string; vat_rate: string; rates: Array<{ id: Uuid; from_month: IsoDate | null; rate: string; reason: string; status: "proposed" | "confirmed" | "declined" | "withdrawn"; proposed_by: string | null; proposed_at: Instant; confirmed_by: string | null; confirmed_at: Instant | null; why: string | null }> }>}} products, each with the rate of this month and every rate by its first month, the newest first';
 create function api.open_catalogue() returns api.catalogue language sql stable security definer set search_path = '' as $$
     select (select coalesce(jsonb_agg(jsonb_build_object('version', v.version, 'announced_at', v.announced_at, 'effective_at', v.effective_at) order by v.effective_at desc), '[]') from book.agreement_versions v),
            (select coalesce(jsonb_agg(jsonb_build_object('code', a.code, 'title', a.title, 'gift_days', extract(day from a.gift_expires_after)::integer,
                'on_recharge_refunded', a.on_recharge_refunded, 'voids_on_application', a.voids_on_application) order by a.code), '[]') from book.activities a),
-           (select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'title_en', p.title_en, 'title_zh', p.title_zh, 'vat_rate', p.vat_rate::text) order by p.code), '[]') from book.products p)
+           (select coalesce(jsonb_agg(jsonb_build_object('code', p.code, 'title_en', p.title_en, 'title_zh', p.title_zh, 'vat_rate', p.vat_rate::text, 'rates', api.shown_rates(p.code)) order by p.code), '[]') from api.products p)
     where api.reader() is not null
 $$;
 comment on function api.open_catalogue() is 'catalogue.open: The agreements, activities and products that forms and filters name.';

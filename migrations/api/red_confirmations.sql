@@ -46,28 +46,28 @@ create type api.red_task as (customer_id bigint, ref text, name text, due numeri
 comment on type api.red_task is 'Invoiced usage that was given back: it has to be taken back from papers.';
 comment on column api.red_task.due is 'to take back, by product in whole cents';
 comment on column api.red_task.proposed is 'of it in red letters that wait for their approver';
-comment on column api.red_task.papers is '{{Array<{ invoice_id: Uuid; number: string; official_number: string | null; red_letter_proposed: boolean; total: Money; lines: Array<{ product: string; amount: Money }> }>}} from which papers, the newest first, ready to be asked for';
+comment on column api.red_task.papers is '{{Array<{ invoice_id: Uuid; number: string; official_number: string | null; red_letter_proposed: boolean; total: Money; lines: Array<{ product: string; amount: Money; rate?: string }> }>}} from which papers, the newest first, ready to be asked for';
 
 create function api.red_plan(of_customer bigint) returns jsonb language sql stable security definer set search_path = '' as $$
     with asked as (
-        select r.invoice_id, l.value ->> 'product' as product, sum((l.value ->> 'amount')::numeric) as amount
-        from book.red_letters r cross join lateral jsonb_array_elements(r.lines) l where r.customer_id = of_customer and r.status = 'proposed' group by 1, 2
+        select r.invoice_id, l.value ->> 'product' as product, (l.value ->> 'rate')::numeric as rate, sum((l.value ->> 'amount')::numeric) as amount
+        from book.red_letters r cross join lateral jsonb_array_elements(r.lines) l where r.customer_id = of_customer and r.status = 'proposed' group by 1, 2, 3
     ), due as (
         select m.product, greatest(m.red_letter_due - coalesce((select sum(a.amount) from asked a where a.product = m.product), 0), 0) as amount
         from api.invoice_meter(of_customer) m
     ), lines as (
-        select i.id, i.number, i.issued_at, l.product, l.amount_incl - l.red_lettered - coalesce(a.amount, 0) as remains
-        from book.invoices i join book.invoice_lines l on l.invoice_id = i.id left join asked a on a.invoice_id = i.id and a.product = l.product
+        select i.id, i.number, i.issued_at, l.product, l.named, l.place, l.remains - coalesce(a.amount, 0) as remains
+        from book.invoices i cross join lateral api.lines_left(i.id) l left join asked a on a.invoice_id = i.id and a.product = l.product and (a.rate is null or a.rate = l.rate)
         where i.customer_id = of_customer and i.kind <> 'red_letter' and i.currency = 'CNY'
     ), laid as (
-        -- The newest papers first, until the amount due is used up.
-        select n.*, least(n.remains, greatest(d.amount - coalesce(sum(n.remains) over (partition by n.product order by n.issued_at desc, n.id rows between unbounded preceding and 1 preceding), 0), 0)) as taken
+        -- The newest papers first, and on a paper the newest months, until the amount due is used up.
+        select n.*, least(n.remains, greatest(d.amount - coalesce(sum(n.remains) over (partition by n.product order by n.issued_at desc, n.id, n.place rows between unbounded preceding and 1 preceding), 0), 0)) as taken
         from lines n join due d on d.product = n.product where n.remains > 0 and d.amount > 0
     )
     select coalesce(jsonb_agg(p.paper order by p.issued_at desc, p.id), '[]') from (
         select l.id, l.issued_at, jsonb_build_object('invoice_id', l.id, 'number', l.number, 'official_number', (select o.number from book.official_invoices o where o.invoice_id = l.id),
             'red_letter_proposed', exists (select 1 from asked a where a.invoice_id = l.id), 'total', sum(l.taken)::numeric(14, 2)::text,
-            'lines', jsonb_agg(jsonb_build_object('product', l.product, 'amount', l.taken::numeric(14, 2)::text) order by l.product)) as paper
+            'lines', jsonb_agg(jsonb_strip_nulls(jsonb_build_object('product', l.product, 'amount', l.taken::numeric(14, 2)::text, 'rate', l.named)) order by l.product, l.place)) as paper
         from laid l where l.taken > 0 group by l.id, l.number, l.issued_at) p
 $$;
 comment on function api.red_plan(bigint) is 'From which papers a customer''s given-back usage is taken back: the newest first, never more than a line still holds, without what was asked for already.';

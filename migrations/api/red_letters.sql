@@ -34,7 +34,7 @@ create view api.red_letters as
 comment on view api.red_letters is 'Red letters asked for, and what became of them.';
 comment on column api.red_letters.reason_code is '{{"01" | "02" | "03" | "04"}} 01 issued in error, 02 returned, 03 service ended, 04 allowance';
 comment on column api.red_letters.note is '?';
-comment on column api.red_letters.lines is '{{Array<{ product: string; amount: Money }>}} what to take back, as positive amounts';
+comment on column api.red_letters.lines is '{{Array<{ product: string; amount: Money; rate?: string }>}} what to take back, as positive amounts; with the rate where the paper has a product at several';
 comment on column api.red_letters.status is '{{"proposed" | "confirmed" | "declined"}}';
 comment on column api.red_letters.decided_by is '?';
 comment on column api.red_letters.decided_at is '?';
@@ -55,28 +55,40 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function api.list_red_letters(text, timestamptz, uuid, integer) is 'invoices.list_red_letters: Red letters that wait for an approver, or were decided.';
 
+create function api.lines_left(invoice_id uuid) returns table (product text, rate numeric, remains numeric, named text, place bigint) language sql stable as $$
+    select l.product, l.rate, l.amount_incl - l.red_lettered, case when count(*) over (partition by l.product) > 1 then trim_scale(l.rate)::text end,
+           row_number() over (partition by l.product order by l.until_month desc, l.rate)
+    from book.invoice_lines l where l.invoice_id = lines_left.invoice_id
+$$;
+comment on function api.lines_left(uuid) is 'What red letters left of a paper''s lines. A rate is named where a product stands there at several; the line of the newest months comes first, because the register covers the oldest months first.';
+
 create function api.red_lines(invoice_id uuid, asked jsonb) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
     line record;
     taken jsonb := '[]';
 begin
     if asked is null then
-        select jsonb_agg(jsonb_build_object('product', l.product, 'amount', (l.amount_incl - l.red_lettered)::text) order by l.product) into asked
-        from book.invoice_lines l where l.invoice_id = red_lines.invoice_id and l.amount_incl > l.red_lettered;
+        select jsonb_agg(jsonb_strip_nulls(jsonb_build_object('product', l.product, 'amount', l.remains::text, 'rate', l.named)) order by l.product, l.place) into asked
+        from api.lines_left(invoice_id) l where l.remains > 0;
         if asked is null then perform api.broken('invoice_already_red'); end if;
     end if;
     for line in
-        select a.product, a.amount, l.product as known, l.amount_incl - l.red_lettered as remains
-        from api.asked_lines(asked) a left join book.invoice_lines l on l.invoice_id = red_lines.invoice_id and l.product = a.product
+        -- Where nobody says which rate, the newest months are taken back first, so that what stays covers the oldest.
+        select a.product, a.amount as asked, l.named, coalesce(sum(l.remains) over (partition by a.product, a.rate), 0) as remains,
+               least(l.remains, greatest(a.amount - coalesce(sum(l.remains) over (partition by a.product, a.rate order by l.place rows between unbounded preceding and 1 preceding), 0), 0)) as amount
+        from api.asked_lines(asked, true) with ordinality a (product, amount, rate, n)
+        left join api.lines_left(invoice_id) l on l.product = a.product and (a.rate is null or l.rate = a.rate)
+        order by a.n, l.place
     loop
-        if line.known is null or line.amount > line.remains then
-            perform api.broken('red_letter_exceeds_line', jsonb_build_object('product', line.product, 'asked', line.amount::text, 'remains', coalesce(line.remains, 0)::text));
+        if line.asked > line.remains then
+            perform api.broken('red_letter_exceeds_line', jsonb_build_object('product', line.product, 'asked', line.asked::text, 'remains', line.remains::text));
         end if;
-        taken := taken || jsonb_build_object('product', line.product, 'amount', line.amount::numeric(14, 2)::text);
+        continue when line.amount = 0;
+        taken := taken || jsonb_strip_nulls(jsonb_build_object('product', line.product, 'amount', line.amount::numeric(14, 2)::text, 'rate', line.named));
     end loop;
     return taken;
 end $$;
-comment on function api.red_lines(uuid, jsonb) is 'What a red letter takes back: the lines asked for, or all that remains; never more than a line still holds.';
+comment on function api.red_lines(uuid, jsonb) is 'What a red letter takes back: the lines asked for, or all that remains; never more than a line still holds, and each at the rate at which it was invoiced.';
 
 create function api.propose_red_letter(command_id uuid, invoice_id uuid, reason_code text, lines jsonb default null, note text default null)
 returns api.red_letters language plpgsql volatile security definer set search_path = '' as $$
@@ -121,13 +133,13 @@ begin
         -- The part that empties a line takes the rest of its split, so that all parts together mirror the original.
         select l.product, p.title_en, p.title_zh, l.rate, -a.amount as incl,
                case when a.amount = l.amount_incl - l.red_lettered then -(l.amount_excl + coalesce(e.excl, 0)) else v.excl end as excl
-        from api.asked_lines(proposal.lines) a
-        join book.invoice_lines l on l.invoice_id = paper.id and l.product = a.product
+        from api.asked_lines(proposal.lines, true) a
+        join book.invoice_lines l on l.invoice_id = paper.id and l.product = a.product and (a.rate is null or l.rate = a.rate)
         join book.products p on p.code = l.product
         cross join lateral api.split_vat(-a.amount, l.rate) v
         left join lateral (select sum(x.amount_excl) as excl from book.invoices i join book.invoice_lines x on x.invoice_id = i.id
-                           where i.refers_to = paper.id and x.product = l.product) e on true
-        order by l.product
+                           where i.refers_to = paper.id and x.product = l.product and x.rate = l.rate) e on true
+        order by l.product, l.until_month
     loop
         lines := lines || jsonb_build_object('product', line.product, 'description_en', line.title_en, 'description_zh', line.title_zh, 'quantity', null,
             'amount_incl', line.incl::numeric(14, 2)::text, 'amount_excl', line.excl::numeric(14, 2)::text,

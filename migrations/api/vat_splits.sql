@@ -30,9 +30,11 @@ begin
     ), revenue as (
         select m.code, coalesce(-sum(m.amount) filter (where not m.split), 0) as gross, round(coalesce(sum(m.amount) filter (where m.split), 0), 2) as posted from moved m group by 1
     )
-    select q.code, q.title_en, q.title_zh, q.vat_rate, r.gross, r.gross - v.tax, round(r.gross - r.gross / (1 + q.vat_rate), 12), v.tax,
-           v.tax - round(r.gross - r.gross / (1 + q.vat_rate), 12), r.posted, v.tax - r.posted
-    from revenue r join book.products q on 'revenue.' || q.code = r.code cross join lateral api.split_vat(round(r.gross, 2), q.vat_rate) v
+    -- The month's one rate of each product. Usage that came late for a closed month is in the month in which it took effect, and taxed there (1.4).
+    select q.code, q.title_en, q.title_zh, t.rate, r.gross, r.gross - v.tax, round(r.gross - r.gross / (1 + t.rate), 12), v.tax,
+           v.tax - round(r.gross - r.gross / (1 + t.rate), 12), r.posted, v.tax - r.posted
+    from revenue r join book.products q on 'revenue.' || q.code = r.code cross join lateral (select api.vat_rate(q.code, of_month) as rate) t
+    cross join lateral api.split_vat(round(r.gross, 2), t.rate) v
     where r.gross <> 0 or r.posted <> 0
     order by q.code;
 end $$;

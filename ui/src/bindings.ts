@@ -327,8 +327,8 @@ export interface Catalogue {
     agreements: Array<{ version: string; announced_at: Instant; effective_at: Instant }>;
     /** gift activities and their rules */
     activities: Array<{ code: string; title: string; gift_days: number | null; on_recharge_refunded: "keep" | "void"; voids_on_application: boolean }>;
-    /** products */
-    products: Array<{ code: string; title_en: string; title_zh: string; vat_rate: string }>;
+    /** products, each with the rate of this month and every rate by its first month, the newest first */
+    products: Array<{ code: string; title_en: string; title_zh: string; vat_rate: string; rates: Array<{ id: Uuid; from_month: IsoDate | null; rate: string; reason: string; status: "proposed" | "confirmed" | "declined" | "withdrawn"; proposed_by: string | null; proposed_at: Instant; confirmed_by: string | null; confirmed_at: Instant | null; why: string | null }> }>;
 }
 
 export interface Change {
@@ -1158,7 +1158,7 @@ export interface InvoiceDetail {
     /** what the paper says, buyer masked */
     content: { seller: Record<string, string>; buyer: Record<string, string | null>; note: string | null; gift_used: Money; agreement_version: string | null; approvals: Array<{ login: string; duty: string; at: Instant }> };
     content_sha256: string;
-    /** one for each product */
+    /** one for each product and VAT rate */
     lines: Array<{ product: string; title_en: string; title_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; red_lettered: Money }>;
     /** papers that took this one back */
     red_letters: Array<{ id: Uuid; number: string; total_incl: Money; issued_at: Instant; reason_code: string }>;
@@ -1171,8 +1171,8 @@ export interface InvoiceDraft {
     buyer_name: string;
     period_from: IsoDate;
     period_to: IsoDate;
-    /** one for each product */
-    lines: Array<{ product: string; description_en: string; description_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string }>;
+    /** one for each product and VAT rate; where a product has several, with the months that each covers */
+    lines: Array<{ product: string; description_en: string; description_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; from_month?: IsoDate; until_month?: IsoDate }>;
     /** paid from gifts in that time: shown, never invoiced (RA 6.2) */
     gift_used: Money;
     total_excl: Money;
@@ -1973,8 +1973,8 @@ export interface RedLetter {
     /** 01 issued in error, 02 returned, 03 service ended, 04 allowance */
     reason_code: "01" | "02" | "03" | "04";
     note: string | null;
-    /** what to take back, as positive amounts */
-    lines: Array<{ product: string; amount: Money }>;
+    /** what to take back, as positive amounts; with the rate where the paper has a product at several */
+    lines: Array<{ product: string; amount: Money; rate?: string }>;
     total_incl: Money;
     status: "proposed" | "confirmed" | "declined";
     proposed_by: string;
@@ -2004,7 +2004,7 @@ export interface RedTask {
     /** of it in red letters that wait for their approver */
     proposed: Money;
     /** from which papers, the newest first, ready to be asked for */
-    papers: Array<{ invoice_id: Uuid; number: string; official_number: string | null; red_letter_proposed: boolean; total: Money; lines: Array<{ product: string; amount: Money }> }>;
+    papers: Array<{ invoice_id: Uuid; number: string; official_number: string | null; red_letter_proposed: boolean; total: Money; lines: Array<{ product: string; amount: Money; rate?: string }> }>;
 }
 
 export interface Refund {
@@ -2570,6 +2570,44 @@ export interface VatMonth {
     journals: Array<{ journal_id: Id; kind: string; recorded_at: Instant; by: string; tax: Money; reversed_by: Id | null }>;
     /** tax on papers issued in the month, red letters taken off: another moment than the split's, shown beside it */
     invoiced_tax: Money;
+}
+
+export interface VatRate {
+    id: Uuid;
+    product: string;
+    title_en: string;
+    title_zh: string;
+    /** the first month; from the beginning where there is none */
+    from_month: IsoDate | null;
+    rate: Money;
+    reason: string;
+    status: "proposed" | "confirmed" | "declined" | "withdrawn";
+    /** null for what was there before there was a history */
+    proposed_by: string | null;
+    proposed_at: Instant;
+    /** null for the rate with which a product was added, and until confirmed */
+    confirmed_by: string | null;
+    confirmed_at: Instant | null;
+    /** who declined it or took it back */
+    declined_by: string | null;
+    declined_at: Instant | null;
+    declined_why: string | null;
+}
+
+export interface VatRateChange {
+    product: string;
+    from_month: IsoDate;
+    /** the last month, where another rate follows that is confirmed already */
+    until_month: IsoDate | null;
+    rate: Money;
+    /** in force for that month now */
+    rate_before: Money;
+    /** months that have begun and are not split off yet: their tax then, and as it is now */
+    months: Array<{ month: IsoDate; rate: string; gross: Money; tax: Money; tax_before: Money }>;
+    /** papers that were issued for these months at another rate: they stay as they are */
+    papers: number;
+    /** their lines on this product */
+    papers_total: Money;
 }
 
 export interface ViolationPage {
@@ -3173,10 +3211,18 @@ export interface Commands {
     "usage.quote_credit_back": { arguments: { usage_key: string; amount?: Money | null }; result: CreditBackQuote };
     /** What the platform has metered, or is due, and has not billed yet for a customer; the last report counts (RA 9.3). */
     "usage.report_unbilled": { arguments: { command_id: Uuid; customer_ref: string; amount: Money; metered_until: Instant }; result: UnbilledReport };
+    /** An approver, not the proposer, puts a rate in force. From its month on splits and papers take it; what was issued before stays as it is. */
+    "vat.confirm_rate": { arguments: { command_id: Uuid; rate_id: Uuid }; result: VatRate };
+    /** An approver declines a rate, or whoever proposed it takes it back; both say why. */
+    "vat.decline_rate": { arguments: { command_id: Uuid; rate_id: Uuid; reason: string }; result: VatRate };
     /** A month's output VAT by product and rate before it is posted: gross, exact tax, tax in fen, the rounding between them, and what remains to be posted. */
     "vat.open": { arguments: { month: IsoDate }; result: VatMonth };
     /** An accountant splits the output VAT off a month's revenue, exactly as previewed. */
     "vat.post": { arguments: { command_id: Uuid; month: IsoDate; digest: string }; result: VatMonth };
+    /** What a product's rate from a month on would change before anybody proposes it: which months, their tax now and then, and how many papers stay as they are. */
+    "vat.preview_rate": { arguments: { product: string; from_month: IsoDate; rate: Money }; result: VatRateChange };
+    /** An accountant or tax clerk proposes the rate of a product from the first day of a month on, and why. */
+    "vat.propose_rate": { arguments: { command_id: Uuid; product: string; from_month: IsoDate; rate: Money; reason: string }; result: VatRate };
 }
 
 /** The name of a command. */
@@ -3289,4 +3335,5 @@ export const reads: readonly CommandName[] = [
     "usage.list_credit_backs",
     "usage.quote_credit_back",
     "vat.open",
+    "vat.preview_rate",
 ];

@@ -800,6 +800,20 @@ export type Rule =
     | "usage_unknown"
     | "vat_figures_moved"
     | "vat_nothing_due"
+    | "vat_rate_already_confirmed"
+    | "vat_rate_already_declined"
+    | "vat_rate_already_proposed"
+    | "vat_rate_confirmed_by_nobody"
+    | "vat_rate_confirmed_by_proposer"
+    | "vat_rate_decided_twice"
+    | "vat_rate_first_twice"
+    | "vat_rate_is_final"
+    | "vat_rate_month_closed"
+    | "vat_rate_month_split"
+    | "vat_rate_not_from_a_month"
+    | "vat_rate_unchanged"
+    | "vat_rate_unknown"
+    | "vat_rate_without_reason"
     | "verdict_unknown"
     | "viewer_not_started"
     | "violation_decided_by_proposer"
@@ -1616,6 +1630,20 @@ export const rules: readonly Rule[] = [
     "usage_unknown",
     "vat_figures_moved",
     "vat_nothing_due",
+    "vat_rate_already_confirmed",
+    "vat_rate_already_declined",
+    "vat_rate_already_proposed",
+    "vat_rate_confirmed_by_nobody",
+    "vat_rate_confirmed_by_proposer",
+    "vat_rate_decided_twice",
+    "vat_rate_first_twice",
+    "vat_rate_is_final",
+    "vat_rate_month_closed",
+    "vat_rate_month_split",
+    "vat_rate_not_from_a_month",
+    "vat_rate_unchanged",
+    "vat_rate_unknown",
+    "vat_rate_without_reason",
     "verdict_unknown",
     "viewer_not_started",
     "violation_decided_by_proposer",

@@ -129,7 +129,7 @@ pub async fn rule_names(connection: &mut PgConnection) -> Result<BTreeSet<String
          where p.pronamespace in ('api'::regnamespace, 'book'::regnamespace) \
          union select found[1] from pg_proc p, \
               regexp_matches(p.prosrc, '(?:then|:=)\\s*''([a-z0-9]+(?:_[a-z0-9]+)+)''', 'g') found \
-         where p.pronamespace = 'api'::regnamespace and p.proname ~ '(_actions|_barrier|^compute_worksheet)$' \
+         where p.pronamespace in ('api'::regnamespace, 'book'::regnamespace) and p.proname ~ '(_actions|_barrier|^compute_worksheet)$' \
          union select found[1] from pg_proc p, \
               regexp_matches(p.prosrc, 'constraint\\s*=\\s*''([a-z0-9_]+)''', 'g') found \
          where p.pronamespace in ('api'::regnamespace, 'book'::regnamespace)",

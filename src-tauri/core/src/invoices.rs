@@ -276,8 +276,15 @@ fn lines(invoice: &Invoice) -> Table {
         let taken_off = line.discount.filter(|discount| !discount.is_zero()).map(|discount| {
             format!("{} −{} {}", language.say("折扣 Discount"), form::figure(discount), text(&line.discount_reason))
         });
-        let under =
-            [under, taken_off.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+        // The same product at two rates: which months is what tells its lines apart.
+        let months = line.from_month.zip(line.until_month).map(|(from, until)| {
+            let [from, until] = [from, until].map(|month| month.format("%Y-%m").to_string());
+            if from == until { from } else { format!("{from} – {until}") }
+        });
+        let under = [under, months.unwrap_or_default(), taken_off.unwrap_or_default()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>();
         let item = Cell { text: item, under: under.join("　").trim_end().to_owned(), colour: None };
         let quantity = match line.unit_price {
             Some(price) => format!("{} × {}", text(&line.quantity), form::figure(price)),

@@ -15,8 +15,9 @@ set synchronous_commit = off;
 
 insert into book.agreement_versions (version, announced_at, effective_at) values ('BENCH-1', '2023-01-01+08', '2023-02-01+08');
 insert into book.activities (code, title, gift_expires_after, created_at) values ('bench', 'A gift with each recharge', null, '2023-01-01+08');
-insert into book.products (code, title_en, title_zh, vat_rate) values
-    ('compute', 'Compute', '算力', 0.06), ('storage', 'Storage', '存储', 0.06), ('traffic', 'Traffic', '流量', 0.06);
+insert into book.products (code, title_en, title_zh) values ('compute', 'Compute', '算力'), ('storage', 'Storage', '存储'), ('traffic', 'Traffic', '流量');
+insert into book.vat_rates (id, product, from_month, rate, reason, proposed_at, confirmed_at)
+select gen_random_uuid(), p.code, '-infinity', 0.06, 'bench', '2023-01-01+08', '2023-01-01+08' from book.products p;
 insert into book.accounts (code, owner, title_en, title_zh)
 select 'revenue.' || p.code, 'house', 'Revenue · ' || p.title_en, '收入 · ' || p.title_zh from book.products p order by p.code;
 

@@ -127,6 +127,12 @@ pub struct InvoiceLine {
     pub tax: Decimal,
     /// The rate, 0.06 for six per cent.
     pub rate: Decimal,
+    /// The first month that the line covers, where its product stands on the paper at several rates.
+    #[serde(default)]
+    pub from_month: Option<NaiveDate>,
+    /// The last of these months.
+    #[serde(default)]
+    pub until_month: Option<NaiveDate>,
 }
 
 /// What was used of one product on one day, and what paid for it.

@@ -70,7 +70,7 @@ export const books = {
   product_unknown: { what: "There is no such product.", why: "A product has its VAT rate and its revenue account before it is used.", next: "Add the product first." },
   product_taken: { what: "There is such a product already.", why: "A code names one product.", next: "Choose another code." },
   product_code_malformed: { what: "The product's code is not usable.", why: "It starts with a letter and has small letters, figures and underscores.", next: "Correct the code." },
-  product_rate_out_of_range: { what: "The VAT rate is not usable.", why: "A rate is at least 0 and below 100 %.", next: "Correct the rate." },
+  product_rate_out_of_range: { what: "The VAT rate is not usable.", why: "A rate is at least 0 % and below 100 %, with two decimals of a per cent at the most.", next: "Correct the rate." },
   activity_taken: { what: "There is such an activity already.", why: "A code names one activity.", next: "Choose another code." },
   activity_refund_rule_unknown: fault("An activity keeps or voids its gifts when a recharge is refunded."),
   agreement_version_taken: { what: "There is such a version already.", why: "A version is added once.", next: "Choose another name." },

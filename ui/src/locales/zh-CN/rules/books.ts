@@ -70,7 +70,7 @@ export const books = {
   product_unknown: { what: "没有该产品。", why: "产品须先登记税率和收入科目。", next: "请先添加产品。" },
   product_taken: { what: "该产品已存在。", why: "一个代码对应一个产品。", next: "请另选代码。" },
   product_code_malformed: { what: "产品代码不可用。", why: "须以字母开头，由小写字母、数字和下划线组成。", next: "请更正代码。" },
-  product_rate_out_of_range: { what: "税率不可用。", why: "税率须不低于 0 且低于 100 %。", next: "请更正税率。" },
+  product_rate_out_of_range: { what: "税率不可用。", why: "税率须不低于 0 % 且低于 100 %，百分数至多两位小数。", next: "请更正税率。" },
   activity_taken: { what: "该活动已存在。", why: "一个代码对应一个活动。", next: "请另选代码。" },
   activity_refund_rule_unknown: fault("充值退款时，活动赠送只能保留或作废。"),
   agreement_version_taken: { what: "该版本已存在。", why: "版本只添加一次。", next: "请另取名称。" },
