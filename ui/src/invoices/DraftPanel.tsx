@@ -6,7 +6,7 @@ import { Facts, Panel } from "../parts/Panel";
 import { Refusal } from "../parts/Refusal";
 import { useNow } from "../session";
 import { useSpeech } from "../words";
-import { periodText, rateText, type Draft } from "./papers";
+import { lineKey, monthsText, periodText, rateText, type Draft } from "./papers";
 import classes from "./invoices.module.css";
 
 /** The split as the database computed it: exactly what would be issued. */
@@ -44,6 +44,8 @@ export function DraftPanel({ draft, error, waiting }: { draft: Draft | null; err
 }
 
 interface Line {
+  from_month?: string;
+  until_month?: string;
   product: string;
   title: string;
   amount_excl: string;
@@ -72,8 +74,11 @@ export function VatTable({ lines, totals, red }: { lines: Line[]; totals: { tota
         </thead>
         <tbody>
           {lines.map((line) => (
-            <tr key={line.product} data-testid="invoice-line" data-product={line.product}>
-              <td>{line.title}</td>
+            <tr key={lineKey(line)} data-testid="invoice-line" data-product={line.product} data-rate={line.rate}>
+              <td>
+                {line.title}
+                {line.from_month && line.until_month && <span className={classes.lineMonths}>{monthsText(line.from_month, line.until_month)}</span>}
+              </td>
               <td>
                 <Money amount={line.amount_excl} />
               </td>

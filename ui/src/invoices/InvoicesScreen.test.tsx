@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { recorded, recordingsOf, refusal } from "../gallery/recorded";
 import { showScreen, type Changed } from "../gallery/show";
 import InvoicesScreen from "./InvoicesScreen";
-import { isOldCode, monthsBefore, rateText } from "./papers";
+import { isOldCode, monthsBefore, rateText, type Paper } from "./papers";
 
 const show = (address: string, login = "taxclerk", changed: Changed = {}, duties?: string[]) => showScreen(InvoicesScreen, address, { login, changed, duties });
 const papers = recorded("invoices.list");
@@ -96,6 +96,22 @@ test("a_part_is_taken_back_line_by_line", async () => {
   await pressable("red-letter-submit");
   fireEvent.click(screen.getByTestId("red-letter-submit"));
   await waitFor(() => expect(calls("invoices.propose_red_letter")[0]?.arguments).toMatchObject({ invoice_id: issued.id, reason_code: "04", lines: [{ product: "chat", amount: "1000.00" }] }));
+});
+
+test("a_product_at_two_rates_is_two_lines_each_taken_back_by_its_rate", async () => {
+  const issued = recordingsOf("invoices.open").map((one) => one.answer as Paper).find((one) => one?.lines.filter((line) => line.product === "voice").length === 2)!;
+  const open = { ...issued, red_letter_proposed: null };
+  const { calls } = showScreen(InvoicesScreen, `/invoices/${issued.id}`, { login: "taxclerk", changed: { "invoices.open": () => open } });
+  expect((await screen.findAllByTestId("invoice-line")).map((row) => row.dataset.rate)).toEqual(["0.06", "0.09"]);
+  fireEvent.click(screen.getByTestId("invoice-take-back"));
+  fireEvent.click(await screen.findByTestId("red-letter-reason"));
+  fireEvent.click(await screen.findByText("04 · allowance"));
+  fireEvent.click(screen.getByTestId("red-letter-extent"));
+  fireEvent.click(await screen.findByText("Only a part"));
+  fireEvent.change(await screen.findByTestId("red-letter-amount-voice-0.09"), { target: { value: "18.00" } });
+  await pressable("red-letter-submit");
+  fireEvent.click(screen.getByTestId("red-letter-submit"));
+  await waitFor(() => expect(calls("invoices.propose_red_letter")[0]?.arguments).toMatchObject({ lines: [{ product: "voice", amount: "18.00", rate: "0.09" }] }));
 });
 
 test("the_lists_are_two_reads_each_and_open_by_the_keyboard", async () => {

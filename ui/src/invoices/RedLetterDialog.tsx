@@ -5,7 +5,7 @@ import { Dialog, Form } from "../parts/Form";
 import { notify } from "../parts/Notice";
 import { useAction, useCommandId } from "../reading";
 import { useSpeech } from "../words";
-import type { Paper } from "./papers";
+import { lineKey, rateText, type Paper } from "./papers";
 
 /** Asks for a paper to be taken back, whole or line by line. */
 export function RedLetterDialog({ paper, onClose }: { paper: Paper; onClose(): void }) {
@@ -18,7 +18,12 @@ export function RedLetterDialog({ paper, onClose }: { paper: Paper; onClose(): v
   const propose = useAction("invoices.propose_red_letter");
   const form = useCommandId();
   const part = extent === "part";
-  const lines = Object.entries(amounts).flatMap(([product, amount]) => (amount ? [{ product, amount }] : []));
+  // A rate is named where the paper has the product at several.
+  const several = (product: string) => paper.lines.filter((line) => line.product === product).length > 1;
+  const lines = paper.lines.flatMap((line) => {
+    const amount = amounts[lineKey(line)];
+    return amount ? [{ product: line.product, amount, ...(several(line.product) && { rate: line.rate }) }] : [];
+  });
   const missing = !reason ? text.needs.reason : part && lines.length === 0 ? text.needs.amount : null;
   const send = async () => {
     const row = await propose.send({ command_id: form.id, invoice_id: paper.id, reason_code: reason ?? "", lines: part ? lines : null, note: note.trim() || null });
@@ -35,12 +40,12 @@ export function RedLetterDialog({ paper, onClose }: { paper: Paper; onClose(): v
         {part &&
           paper.lines.map((line) => (
             <AmountField
-              key={line.product}
-              label={text.amount(language === "en" ? line.title_en : line.title_zh)}
+              key={lineKey(line)}
+              label={text.amount(`${language === "en" ? line.title_en : line.title_zh}${several(line.product) ? ` · ${rateText(line.rate)}` : ""}`)}
               hint={text.holds(plainMoney(line.amount_incl), plainMoney(line.red_lettered))}
-              onChange={(value) => setAmounts((now) => ({ ...now, [line.product]: value }))}
+              onChange={(value) => setAmounts((now) => ({ ...now, [lineKey(line)]: value }))}
               optional
-              data-testid={`red-letter-amount-${line.product}`}
+              data-testid={`red-letter-amount-${line.product}${several(line.product) ? `-${line.rate}` : ""}`}
             />
           ))}
         <TextField label={text.note} value={note} onChange={setNote} lines={2} optional data-testid="red-letter-note" />

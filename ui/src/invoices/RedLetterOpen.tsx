@@ -13,7 +13,7 @@ import { go } from "../routes";
 import { useDuty, useSession } from "../session";
 import { useSpeech } from "../words";
 import { Confirmation } from "./Confirmation";
-import type { Paper, RedLetter } from "./papers";
+import { rateText, type Paper, type RedLetter } from "./papers";
 import classes from "./invoices.module.css";
 
 /** A red letter that waits for its approver, with the decision beside it. */
@@ -68,7 +68,7 @@ function Decision({ red, paper, next }: { red: RedLetter; paper: Paper; next: Re
       <div className={classes.redFacts}>
         <Facts
           rows={[
-            ...red.lines.map((line): [string, React.ReactNode] => [title(line.product), plainMoney(line.amount, "¥ ")]),
+            ...red.lines.map((line): [string, React.ReactNode] => [line.rate ? `${title(line.product)} · ${rateText(line.rate)}` : title(line.product), plainMoney(line.amount, "¥ ")]),
             [text.red.amount, <Money key="t" amount={red.total_incl} strong />],
             [text.redOpen.asked, <span key="a"><Instant at={red.proposed_at} /> · {red.proposed_by}</span>],
             red.note ? [text.redForm.note, red.note] : null,

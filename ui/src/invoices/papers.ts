@@ -25,6 +25,12 @@ export function rateText(rate: string): string {
   return `${left}${right && `.${right}`} %`;
 }
 
+/** The months that a line covers, as the paper writes them: "2026-01", "2026-01 – 2026-03". */
+export const monthsText = (from: string, until: string): string => (from === until ? from.slice(0, 7) : `${from.slice(0, 7)} – ${until.slice(0, 7)}`);
+
+/** What tells a line of a paper apart: a product stands there once for each VAT rate. */
+export const lineKey = (line: { product: string; rate?: string | null }): string => `${line.product} ${line.rate ?? ""}`;
+
 /** Days in short where both lie in this year; with their years in the same form where one does not. */
 export function periodText(from: string, to: string, day: (on: string) => string, now: Date): readonly [string, string] {
   const year = dayOf(now).slice(0, 4);

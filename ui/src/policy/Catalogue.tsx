@@ -9,11 +9,12 @@ import { dayOf } from "../times";
 import { useSpeech } from "../words";
 import { ActivityDialog, AgreementDialog, ProductDialog } from "./catalogueDialogs";
 import { toPercent } from "./values";
+import { VatRates } from "./VatRates";
 import classes from "./policy.module.css";
 
 type Adding = "agreement" | "activity" | "product" | null;
 
-/** What orders and usage name: agreement versions, gift activities, products. */
+/** What orders and usage name: agreement versions, gift activities, products with their VAT rates by month. */
 export function Catalogue() {
   const { words } = useSpeech();
   const text = words.policy.catalogue;
@@ -59,6 +60,7 @@ export function Catalogue() {
                 </tr>
               ))}
             </Part>
+            <VatRates products={catalogue.products} />
           </div>
         )}
       </Read>

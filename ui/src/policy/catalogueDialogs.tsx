@@ -105,7 +105,7 @@ export function ProductDialog({ onClose }: Props) {
           <TextField label={text.nameEn} value={titles.en} onChange={(en) => setTitles((now) => ({ ...now, en }))} data-testid="product-title-en" />
           <TextField label={text.nameZh} value={titles.zh} onChange={(zh) => setTitles((now) => ({ ...now, zh }))} data-testid="product-title-zh" />
         </Row>
-        <p className="muted">{text.final}</p>
+        <p className="muted">{text.final} {text.rateChanges}</p>
       </Form>
     </Dialog>
   );

@@ -6,6 +6,9 @@ export type Policy = Result<"policies.list">[number];
 export type Person = Result<"people.list">[number];
 export type Calendar = Result<"calendar.list">[number];
 export type Seller = Result<"invoices.list_sellers">[number];
+export type Product = NonNullable<Result<"catalogue.open">>["products"][number];
+export type Rate = Product["rates"][number];
+export type RateState = "inForce" | "ahead" | "over" | "replaced" | "proposed" | "declined" | "withdrawn";
 export type Form = "switch" | "amount" | "days" | "count" | "fee" | "steps" | "hours" | "reasons" | "columns" | "limits" | "pairs" | "layout" | "address";
 
 export const forms: Record<string, Form> = {
@@ -251,3 +254,14 @@ export function dutyState(duty: Person["duties"][number], now: Date): DutyState 
 
 /** The instant at which a Shanghai day begins. */
 export const startOf = (day: string): string => `${day}T00:00:00+08:00`;
+
+/** Where a rate of a product stands in a month; the product's rates come with the newest month first. */
+export function rateState(product: Product, rate: Rate, month: string): RateState {
+  if (rate.status !== "confirmed") return rate.status;
+  const confirmed = product.rates.filter((one) => one.status === "confirmed");
+  const newest = (wanted: string | null) => confirmed.filter((one) => one.from_month === wanted).sort((a, b) => (b.confirmed_at ?? "").localeCompare(a.confirmed_at ?? ""))[0];
+  if (newest(rate.from_month)?.id !== rate.id) return "replaced";
+  if ((rate.from_month ?? "") > month) return "ahead";
+  const holds = confirmed.find((one) => (one.from_month ?? "") <= month);
+  return holds && holds.from_month === rate.from_month ? "inForce" : "over";
+}

@@ -22,6 +22,8 @@ export function caseAddress(proposal: Proposal): string | null {
       return `/invoices/${proposal.case_id}`;
     case "policy":
       return "/policy";
+    case "vat_rate":
+      return "/policy?view=catalogue";
     case "calendar":
       return "/policy?view=calendars";
     case "seller":
@@ -64,6 +66,7 @@ const commands: Record<string, Names> = {
   period_reopen: { confirm: "periods.confirm_reopen", decline: "periods.withdraw_reopen", id: "month" },
   red_letter: { confirm: "invoices.confirm_red_letter", decline: "invoices.decline_red_letter", id: "red_letter_id" },
   policy: { confirm: "policies.confirm", decline: "policies.decline", id: "policy_id" },
+  vat_rate: { confirm: "vat.confirm_rate", decline: "vat.decline_rate", id: "rate_id" },
   calendar: { confirm: "calendar.confirm", decline: "calendar.decline", id: "calendar_id" },
   seller: { confirm: "invoices.confirm_seller", decline: "invoices.decline_seller", id: "proposal_id" },
   transfer: { confirm: "transfers.approve", decline: "transfers.decline", id: "transfer_id" },

@@ -3,6 +3,9 @@ import type { ReactNode } from "react";
 import { Chip } from "../parts/Chip";
 import { Money } from "../parts/Money";
 import { Instant } from "../parts/Times";
+import { monthTitle } from "../books/months";
+import { rateText } from "../invoices/papers";
+import { RateEffect, type RateChange } from "../policy/RateEffect";
 import { valueText } from "../policy/values";
 import { useSpeech } from "../words";
 import { Compared, type Wording } from "../letters/Compared";
@@ -27,7 +30,7 @@ const text_ = (value: unknown): string => (typeof value === "string" || typeof v
 
 /** The facts of one kind; what is not known to this window stays unsaid. */
 export function useDetail({ proposal, detail }: ProposalPage): DetailOf {
-  const { words, formats } = useSpeech();
+  const { words, formats, language } = useSpeech();
   const text = words.proposals.detail;
   const at = (value: unknown) => (typeof value === "string" ? <Instant at={value} /> : null);
   const money = (value: unknown) => (typeof value === "string" ? <Money amount={value} sign="¥ " /> : null);
@@ -82,7 +85,7 @@ export function useDetail({ proposal, detail }: ProposalPage): DetailOf {
       return {
         facts: [
           fact(text.reasonCode, words.invoices.reasons[text_(detail.reason_code)] ?? text_(detail.reason_code)),
-          ...((detail.lines as { product: string; amount: string }[] | undefined) ?? []).map((line): [ReactNode, ReactNode] => [line.product, <Money key={line.product} amount={line.amount} />]),
+          ...((detail.lines as { product: string; amount: string; rate?: string }[] | undefined) ?? []).map((line): [ReactNode, ReactNode] => [line.rate ? `${line.product} · ${rateText(line.rate)}` : line.product, <Money key="amount" amount={line.amount} />]),
         ],
         below: null,
       };
@@ -90,6 +93,16 @@ export function useDetail({ proposal, detail }: ProposalPage): DetailOf {
       const value = (of: unknown) => (of === null || of === undefined ? "–" : valueText(words, text_(detail.name), of, formats.count));
       return { facts: [fact(text.before, value(detail.before)), fact(text.after, <strong>{value(detail.value)}</strong>), fact(text.validFrom, at(detail.valid_from)), fact(words.exceptions.columns.channel, words.parts.channels[text_(detail.channel)] ?? "")], below: null };
     }
+    case "vat_rate":
+      return {
+        facts: [
+          fact(words.policy.rates.product, text_(language === "en" ? detail.title_en : detail.title_zh)),
+          fact(text.before, typeof detail.rate_before === "string" ? rateText(detail.rate_before) : null),
+          fact(text.after, <strong>{rateText(text_(detail.rate))}</strong>),
+          fact(text.validFrom, monthTitle(language, text_(detail.from_month))),
+        ],
+        below: proposal.status === "proposed" ? <RateEffect change={detail as unknown as RateChange} /> : null,
+      };
     case "calendar":
       return { facts: [fact(text.year, text_(detail.year)), fact(text.notice, text_(detail.notice_no)), fact(text.restDays, text_(detail.rest_days)), fact(text.makeUpDays, text_(detail.makeup_days))], below: null };
     case "seller":

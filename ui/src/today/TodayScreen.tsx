@@ -109,7 +109,7 @@ function addressOf(item: { kind: string; id: string }): string {
 }
 
 /** The exceptions are one line that counts, and a policy, a list or a duty has no amount; everything else is a case with one. */
-const withoutAmount = new Set(["objection", "campaign_terms", "campaign_turn", "credit_expiry", "exceptions", "policy", "calendar", "seller", "person", "period_close", "period_reopen"]);
+const withoutAmount = new Set(["objection", "campaign_terms", "campaign_turn", "credit_expiry", "exceptions", "policy", "vat_rate", "calendar", "seller", "person", "period_close", "period_reopen"]);
 const amountOf = (item: Item) => (withoutAmount.has(item.kind) ? null : item.amount);
 
 function Waiting({ items }: { items: Item[] }) {

@@ -51,7 +51,7 @@ export const books = {
     broken: (checks: string) => `do not hold: ${checks}`,
     proposals: (kinds: string) => `waiting: ${kinds}`,
     vatOpen: (products: string) => `to split: ${products}`,
-    kinds: { adjustment: "adjustments", reversal: "reversals", credit_back: "credit-backs", gift_reinstatement: "reinstatements", red_letter: "red letters", match: "payment matches", settlement: "settlements" } as Record<string, string>,
+    kinds: { adjustment: "adjustments", reversal: "reversals", credit_back: "credit-backs", gift_reinstatement: "reinstatements", red_letter: "red letters", match: "payment matches", settlement: "settlements", vat_rate: "VAT rates" } as Record<string, string>,
   },
   steps: {
     explain: {

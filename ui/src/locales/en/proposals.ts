@@ -14,6 +14,7 @@ export const proposals = {
     period_reopen: "Reopening",
     red_letter: "Red letter",
     policy: "Policy",
+    vat_rate: "VAT rate",
     calendar: "Holiday list",
     seller: "Seller",
     letter_text: "Letter text",

@@ -53,7 +53,7 @@ export const books: typeof english = {
     broken: (checks) => `不平：${checks}`,
     proposals: (kinds) => `待复核：${kinds}`,
     vatOpen: (products) => `待分离：${products}`,
-    kinds: { adjustment: "调整", reversal: "冲正", credit_back: "消耗冲回", gift_reinstatement: "赠送恢复", red_letter: "红字", match: "付款认领", settlement: "差异核销" },
+    kinds: { adjustment: "调整", reversal: "冲正", credit_back: "消耗冲回", gift_reinstatement: "赠送恢复", red_letter: "红字", match: "付款认领", settlement: "差异核销", vat_rate: "税率变更" },
   },
   steps: {
     explain: {

@@ -16,6 +16,7 @@ export const proposals: typeof english = {
     period_reopen: "反结账",
     red_letter: "红字发票",
     policy: "政策",
+    vat_rate: "税率变更",
     calendar: "节假日安排",
     seller: "销售方信息",
     letter_text: "函件文本",
