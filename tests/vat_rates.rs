@@ -176,6 +176,36 @@ async fn a_paper_over_a_change_has_a_line_for_each_rate_and_the_register_falls()
 }
 
 #[tokio::test]
+async fn there_and_back_again_is_one_line_for_each_rate() {
+    let desk = two_months().await;
+    change(&desk, JUNE, "0.09").await;
+    change(&desk, JULY, "0.06").await;
+    desk.books.set_clock("2026-07-20T09:00:00+08:00").await;
+    used(&desk, "july", "2026-07-10", "30").await;
+    let rates = ["2026-05-01", "2026-06-01", "2026-07-01"].map(|month| vat(&desk, month));
+    let mut seen = Vec::new();
+    for month in rates {
+        let month = month.await;
+        seen.push(format!("{} {}", month["lines"][0]["rate"], month["tax"]).replace('"', ""));
+    }
+    assert_eq!(seen, ["0.06 5.66", "0.09 4.95", "0.06 1.70"]);
+    // A run fixes amounts; its papers take the rates of the months that they cover.
+    buyer(&desk).await;
+    let preview = desk.read("taxclerk", "invoices.preview_run", json!({})).await;
+    let begin = json!({"kind": "invoice_request", "digest": preview["digest"]});
+    let run = desk.act("taxclerk", "invoices.start_run", begin).await["id"].clone();
+    let items = desk.read("taxclerk", "invoices.list_run_items", json!({"run_id": run})).await;
+    let issued = json!({"id": items[0]["paper_id"]});
+    desk.act("taxclerk", "invoices.issue_from_run", json!({"command_id": issued["id"], "run_id": run})).await;
+    assert_eq!(lines(&desk, &issued).await, ["0.09 60.01 55.06 4.95 0.00", "0.06 130.00 122.64 7.36 0.00"]);
+    let page = desk.read("taxclerk", "invoices.open", json!({"invoice_id": issued["id"]})).await;
+    assert_eq!((&page["lines"][1]["from_month"], &page["lines"][1]["until_month"]), (&json!(MAY), &json!(JULY)));
+    // The newest month is July, at six per cent.
+    let part = red(&desk, &issued, json!([{"product": "chat", "amount": "10.00"}])).await;
+    assert_eq!(lines(&desk, &part).await, ["0.06 -10.00 -9.43 -0.57 0.00"]);
+}
+
+#[tokio::test]
 async fn a_red_letter_takes_back_at_the_rates_of_the_lines() {
     let desk = two_months().await;
     let buyer = buyer(&desk).await;

@@ -19,14 +19,15 @@ comment on function api.invoiceable(numeric, numeric, numeric, numeric) is
 create type api.invoice_meter as (product text, title_en text, title_zh text, rate numeric, consumed_principal numeric, credited_back numeric,
     invoiced numeric, red_lettered numeric, net numeric, invoiceable numeric, red_letter_due numeric, gift_used numeric);
 comment on type api.invoice_meter is 'What a customer may be invoiced for one product, and how that figure comes about.';
+comment on column api.invoice_meter.rate is 'in force this month; a paper''s lines take the rates of the months that they cover';
 comment on column api.invoice_meter.gift_used is 'usage paid from gifts: shown, never invoiced (RA 6.2)';
 
 create function api.invoice_meter(customer_id bigint) returns setof api.invoice_meter
 language sql stable security definer set search_path = '' as $$
-    select p.code, p.title_en, p.title_zh, p.vat_rate, coalesce(c.consumed_principal, 0), coalesce(c.credited_back, 0),
+    select p.code, p.title_en, p.title_zh, api.vat_rate(p.code, r.month), coalesce(c.consumed_principal, 0), coalesce(c.credited_back, 0),
            coalesce(t.invoiced, 0), coalesce(t.red_lettered, 0), m.net, m.invoiceable, m.red_letter_due, coalesce(c.consumed_gift, 0)
-    from (select api.reader()) r
-    cross join api.products p
+    from (select api.month_of(api.clock()) as month from (select api.reader()) me) r
+    cross join book.products p
     left join book.consumed_totals c on c.product = p.code and c.customer_id = invoice_meter.customer_id
     left join book.invoice_totals t on t.product = p.code and t.customer_id = invoice_meter.customer_id
     cross join lateral api.invoiceable(coalesce(c.consumed_principal, 0), coalesce(c.credited_back, 0), coalesce(t.invoiced, 0), coalesce(t.red_lettered, 0)) m
@@ -217,7 +218,9 @@ comment on function api.masked_content(jsonb) is 'The content of a paper with th
 create view api.invoice_details as
     select i.*, api.masked_content(n.content) as content, encode(n.content_sha256, 'hex') as content_sha256,
            (select jsonb_agg(jsonb_build_object('product', l.product, 'title_en', q.title_en, 'title_zh', q.title_zh, 'amount_incl', l.amount_incl::text,
-                'amount_excl', l.amount_excl::text, 'tax', l.tax::text, 'rate', trim_scale(l.rate)::text, 'red_lettered', l.red_lettered::text) order by l.product, l.until_month)
+                'amount_excl', l.amount_excl::text, 'tax', l.tax::text, 'rate', trim_scale(l.rate)::text, 'red_lettered', l.red_lettered::text)
+                    || coalesce((select jsonb_build_object('from_month', c.value -> 'from_month', 'until_month', c.value -> 'until_month') from jsonb_array_elements(n.content -> 'lines') c
+                                 where l.until_month is not null and c.value ->> 'product' = l.product and (c.value ->> 'rate')::numeric = l.rate), '{}') order by l.product, l.until_month)
             from book.invoice_lines l join book.products q on q.code = l.product where l.invoice_id = i.id) as lines,
            (select coalesce(jsonb_agg(jsonb_build_object('id', x.id, 'number', x.number, 'total_incl', x.total_incl::text, 'issued_at', x.issued_at, 'reason_code', x.reason_code) order by x.issued_at), '[]')
             from book.invoices x where x.refers_to = i.id) as red_letters,
@@ -236,7 +239,7 @@ comment on column api.invoice_details.official_number is '?';
 comment on column api.invoice_details.official_on is '?';
 comment on column api.invoice_details.red_letter_proposed is '?';
 comment on column api.invoice_details.content is '{{{ seller: Record<string, string>; buyer: Record<string, string | null>; note: string | null; gift_used: Money; agreement_version: string | null; approvals: Array<{ login: string; duty: string; at: Instant }> }}} what the paper says, buyer masked';
-comment on column api.invoice_details.lines is '{{Array<{ product: string; title_en: string; title_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; red_lettered: Money }>}} one for each product and VAT rate';
+comment on column api.invoice_details.lines is '{{Array<{ product: string; title_en: string; title_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; red_lettered: Money; from_month?: IsoDate; until_month?: IsoDate }>}} one for each product and VAT rate; where a product has several, with the months that each covers';
 comment on column api.invoice_details.red_letters is '{{Array<{ id: Uuid; number: string; total_incl: Money; issued_at: Instant; reason_code: string }>}} papers that took this one back';
 comment on column api.invoice_details.prints is '{{Array<{ copy_from: number; copies: number; printer: string; reason: string | null; printed_at: Instant; printed_by: string }>}} every print';
 

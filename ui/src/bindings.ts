@@ -1158,8 +1158,8 @@ export interface InvoiceDetail {
     /** what the paper says, buyer masked */
     content: { seller: Record<string, string>; buyer: Record<string, string | null>; note: string | null; gift_used: Money; agreement_version: string | null; approvals: Array<{ login: string; duty: string; at: Instant }> };
     content_sha256: string;
-    /** one for each product and VAT rate */
-    lines: Array<{ product: string; title_en: string; title_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; red_lettered: Money }>;
+    /** one for each product and VAT rate; where a product has several, with the months that each covers */
+    lines: Array<{ product: string; title_en: string; title_zh: string; amount_incl: Money; amount_excl: Money; tax: Money; rate: string; red_lettered: Money; from_month?: IsoDate; until_month?: IsoDate }>;
     /** papers that took this one back */
     red_letters: Array<{ id: Uuid; number: string; total_incl: Money; issued_at: Instant; reason_code: string }>;
     /** every print */
@@ -1186,6 +1186,7 @@ export interface InvoiceMeter {
     product: string;
     title_en: string;
     title_zh: string;
+    /** in force this month; a paper's lines take the rates of the months that they cover */
     rate: Money;
     consumed_principal: Money;
     credited_back: Money;

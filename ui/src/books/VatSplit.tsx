@@ -80,7 +80,9 @@ function Lines({ vat }: { vat: Vat }) {
               <td>
                 <a href={`#${to("/ledger", { account: `revenue.${line.product}` })}`}>{language === "en" ? line.title_en : line.title_zh}</a>
               </td>
-              <td>{toPercent(line.rate)} %</td>
+              <td>
+                <a href={`#${to("/policy", { view: "catalogue" })}`}>{toPercent(line.rate)} %</a>
+              </td>
               <td><Money amount={line.gross} places={6} /></td>
               <td><Money amount={line.excl} places={6} /></td>
               <td className={classes.exact}>{line.tax_exact}</td>

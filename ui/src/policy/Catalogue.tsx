@@ -45,7 +45,7 @@ export function Catalogue() {
                   <td>{one.code}</td>
                   <td>{one.title_en}</td>
                   <td>{one.title_zh}</td>
-                  <td className="number">{toPercent(one.vat_rate)} %</td>
+                  <td>{toPercent(one.vat_rate)} %</td>
                 </tr>
               ))}
             </Part>

@@ -101,7 +101,7 @@ export function useDetail({ proposal, detail }: ProposalPage): DetailOf {
           fact(text.after, <strong>{rateText(text_(detail.rate))}</strong>),
           fact(text.validFrom, monthTitle(language, text_(detail.from_month))),
         ],
-        below: proposal.status === "proposed" ? <RateEffect change={detail as unknown as RateChange} /> : null,
+        below: proposal.status === "proposed" ? <div className={classes.effect}><RateEffect change={detail as unknown as RateChange} /></div> : null,
       };
     case "calendar":
       return { facts: [fact(text.year, text_(detail.year)), fact(text.notice, text_(detail.notice_no)), fact(text.restDays, text_(detail.rest_days)), fact(text.makeUpDays, text_(detail.makeup_days))], below: null };
