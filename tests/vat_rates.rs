@@ -313,6 +313,34 @@ async fn what_is_taxed_stays_as_it_was_taxed() {
     }
 }
 
+/// A month is split at the old rate or at the new one, and whoever comes second is told so.
+#[tokio::test]
+async fn a_split_and_a_new_rate_at_once_never_both_win() {
+    let desk = two_months().await;
+    desk.books.set_clock("2026-07-02T09:00:00+08:00").await;
+    for rate in ["0.09", "0.1", "0.11", "0.13"] {
+        let proposed = desk.act("accountant", "vat.propose_rate", asked(JUNE, rate)).await;
+        let seen = vat(&desk, JUNE).await;
+        let (posted, confirmed) = tokio::join!(
+            desk.try_act("accountant", "vat.post", json!({"month": JUNE, "digest": seen["digest"]})),
+            desk.try_act("approver", "vat.confirm_rate", json!({"rate_id": proposed["id"]})),
+        );
+        match posted {
+            Ok(month) => {
+                assert_eq!(refused(confirmed), "vat_rate_month_split");
+                assert_eq!((&month["lines"], &month["due"]), (&vat(&desk, JUNE).await["lines"], &json!("0.00")));
+                break;
+            }
+            posted => {
+                assert_eq!(refused(posted), "vat_figures_moved");
+                assert_eq!(confirmed.expect("the rate is in force")["status"], "confirmed");
+            }
+        }
+    }
+    let differs = "select count(*)::text from book.vat_splits s where s.rate <> api.vat_rate(s.product, s.month)";
+    assert_eq!(desk.figure(differs).await, "0");
+}
+
 #[tokio::test]
 async fn a_closed_month_keeps_its_rate_and_late_usage_is_taxed_where_it_takes_effect() {
     let desk = two_months().await;

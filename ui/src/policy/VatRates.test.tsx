@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { recorded } from "../gallery/recorded";
 import { showScreen } from "../gallery/show";
+import ProposalsScreen from "../proposals/ProposalsScreen";
 import PolicyScreen from "./PolicyScreen";
 import { rateState, type Product } from "./values";
 
@@ -41,6 +42,16 @@ test("whoever_may_not_propose_is_told_why_and_reads_it_in_chinese", async () => 
   show("auditor", "zh-CN");
   expect((await screen.findByTestId("rate-propose")).getAttribute("aria-disabled")).toBe("true");
   expect(screen.getByTestId("vat-rates").textContent).toContain("同一产品同一月份的收入只适用一个税率");
+});
+
+test("the_second_person_sees_what_it_changes_and_confirms_by_the_key", async () => {
+  const waiting = recorded("catalogue.open").products.flatMap((one) => one.rates).find((one) => one.status === "proposed")!;
+  const { calls } = showScreen(ProposalsScreen, `/proposals?one=vat_rate:${waiting.id}&view=open`, { login: "approver" });
+  const sheet = await screen.findByTestId("proposal-sheet");
+  for (const said of ["Image generation", "6 %", "9 %", "Mar 2026", "公告2026年第5号"]) expect(sheet.textContent).toContain(said);
+  expect(screen.getByTestId("rate-effect").textContent).toContain("There is no revenue of these months yet.");
+  fireEvent.keyDown(window, { key: "a" });
+  await waitFor(() => expect(calls("vat.confirm_rate")[0]?.arguments).toMatchObject({ rate_id: waiting.id }));
 });
 
 test("of_two_rates_from_one_month_the_one_confirmed_last_holds", () => {
