@@ -154,12 +154,8 @@ async fn a_paper_over_a_change_has_a_line_for_each_rate_and_the_register_falls()
     );
     let rest = issue(&desk, &buyer, "10.01").await;
     assert_eq!(lines(&desk, &rest).await, ["0.09 10.01 9.18 0.83 0.00"], "one rate: one line, and no months beside it");
-    assert_eq!(
-        desk.figure("select (content #> '{lines,0}')::text from book.invoices order by number desc limit 1")
-            .await
-            .contains("month"),
-        false
-    );
+    let newest = "select (content #> '{lines,0}')::text from book.invoices order by number desc limit 1";
+    assert!(!desk.figure(newest).await.contains("month"));
     let total = desk.read("accountant", "income.total", json!({})).await;
     assert_eq!((&total["open"], &total["difference"]), (&json!("0"), &json!("0.000000")));
     // The tax platform gets both lines, each with its rate.
@@ -375,12 +371,18 @@ async fn a_rate_takes_two_people_and_leaves_earlier_papers_alone() {
     let proposed = desk.act("taxclerk", "vat.propose_rate", asked(JUNE, "0.09")).await;
     let id = json!({"rate_id": proposed["id"]});
     assert_eq!(rule(&desk, "taxclerk", "vat.confirm_rate", id.clone()).await, "not_allowed");
-    for login in ["taxclerk", "approver"] {
-        let mut owner = desk.books.owner().await;
-        sqlx::query("insert into book.duties (person_id, duty, from_at) select id, 'approver', '2026-01-01' from book.people where login = $1 and login <> 'approver'")
-            .bind(login).execute(&mut owner).await.expect("a second duty");
-    }
+    // A second job does not make a second person.
+    let mut owner = desk.books.owner().await;
+    let job = "insert into book.duties (person_id, duty, from_at) select id, 'approver', '2026-01-01' from book.people where login = 'taxclerk'";
+    sqlx::query(job).execute(&mut owner).await.expect("a second job");
     assert_eq!(rule(&desk, "taxclerk", "vat.confirm_rate", id.clone()).await, "vat_rate_confirmed_by_proposer");
+    // What a month is taxed at is decided before the month is closed; the month before it does not wait.
+    for (month, open) in [(MAY, "0"), (JUNE, "1")] {
+        let page = desk.read("accountant", "periods.open", json!({"month": month})).await;
+        let items = page["items"].as_array().expect("a checklist");
+        let waits = items.iter().find(|item| item["code"] == "proposals_decided").expect("the line");
+        assert_eq!(waits["open_count"], open, "{month}");
+    }
     // Where everything waits for its second person, with what the second person looks at.
     let page = desk.read("approver", "proposals.open", json!({"kind": "vat_rate", "id": proposed["id"]})).await;
     assert_eq!(
@@ -396,7 +398,12 @@ async fn a_rate_takes_two_people_and_leaves_earlier_papers_alone() {
     assert_eq!(lines(&desk, &early).await, ["0.06 120.01 113.22 6.79 0.00"]);
     let rest = issue(&desk, &buyer, "40.00").await;
     assert_eq!(lines(&desk, &rest).await, ["0.09 40.00 36.70 3.30 0.00"]);
-    // Back to six per cent from July on: one line for a product and rate, and the change in between ends before July.
+}
+
+#[tokio::test]
+async fn a_declined_rate_changes_nothing_and_a_later_one_ends_what_a_new_one_changes() {
+    let desk = two_months().await;
+    change(&desk, JUNE, "0.09").await;
     let back = desk.act("accountant", "vat.propose_rate", asked(JULY, "0.06")).await;
     let why = json!({"rate_id": back["id"], "reason": "not published yet"});
     let declined = desk.act("approver", "vat.decline_rate", why).await;
