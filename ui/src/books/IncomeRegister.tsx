@@ -12,7 +12,7 @@ import { SearchField } from "../parts/SearchField";
 import { usePages, useRead } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useNow } from "../session";
-import { dayOf } from "../times";
+import { addDays, dayOf } from "../times";
 import { useSpeech } from "../words";
 import { addMonths, monthTitle } from "./months";
 import classes from "./books.module.css";
@@ -33,7 +33,7 @@ export function IncomeRegister() {
   return (
     <div className="screen" data-testid="screen-income" data-ready={!pages.loading}>
       <Totals />
-      <div className={classes.two}>
+      <div className={classes.register}>
         <Panel fill title={text.title} aside={
             <>
               <SearchField testId="income-search" value={search} label={text.search} onChange={(q) => amend(to("/books", { view: "income", q }))} />
@@ -118,8 +118,12 @@ function Months({ row }: { row: Row | null }) {
             <tr key={`${month.month} ${month.product}`}>
               <td>{monthTitle(language, month.month)}</td>
               <td>{month.product}</td>
-              <td><Money amount={month.income} /></td>
-              <td><Money amount={month.open} strong /></td>
+              <td>
+                <a href={`#${to("/ledger", { customer: row.customer_id, name: row.name, account: `revenue.${month.product}`, commodity: "CNY", basis: "effective", from: month.month, until: addDays(addMonths(month.month, 1), -1) })}`}>
+                  <Money amount={month.income} places={6} />
+                </a>
+              </td>
+              <td><Money amount={month.open} places={6} strong /></td>
             </tr>
           ))}
         </tbody>
@@ -134,17 +138,17 @@ function useColumns(): Column<Row>[] {
   return useMemo(() => {
     const names = words.books.income.columns;
     const month = (back: number) => monthTitle(language, addMonths(today, -back));
-    const money = (id: "this_month" | "last_month" | "month_before" | "older", title: string, spare: number): Column<Row> => ({ id, title, width: "104px", align: "end", spare, cell: (row) => <Money amount={row[id]} quietZero />, copy: (row) => spreadsheetNumber(row[id]) });
+    const money = (id: "this_month" | "last_month" | "month_before" | "older", title: string, spare: number): Column<Row> => ({ id, title, width: "118px", align: "end", spare, cell: (row) => <Money amount={row[id]} places={6} quietZero />, copy: (row) => spreadsheetNumber(row[id]) });
     return [
       { id: "customer", title: names.customer, width: "minmax(130px, 1.3fr)", cell: (row) => <strong>{row.name}</strong>, copy: (row) => row.name },
       { id: "ref", title: names.ref, width: "minmax(86px, 120px)", spare: 1, cell: (row) => <span className="soft">{row.ref}</span>, copy: (row) => row.ref },
-      { id: "open", title: `${names.open} ↓`, width: "124px", align: "end", cell: (row) => <Money amount={row.open} strong quietZero />, copy: (row) => spreadsheetNumber(row.open) },
+      { id: "open", title: `${names.open} ↓`, width: "132px", align: "end", cell: (row) => <Money amount={row.open} places={6} strong quietZero />, copy: (row) => spreadsheetNumber(row.open) },
       money("this_month", month(0), 5),
       money("last_month", month(1), 4),
       money("month_before", month(2), 3),
       money("older", names.older, 6),
       { id: "oldest", title: names.oldest, width: "88px", spare: 0, cell: (row) => row.oldest_month && <span className="soft">{monthTitle(language, row.oldest_month)}</span>, copy: (row) => row.oldest_month ?? "" },
-      { id: "red", title: names.red, width: "116px", align: "end", spare: 2, cell: (row) => (isZero(row.red_letter_due) ? <span className="muted">–</span> : <Money amount={row.red_letter_due} />), copy: (row) => spreadsheetNumber(row.red_letter_due) },
+      { id: "red", title: names.red, width: "118px", align: "end", spare: 2, cell: (row) => (isZero(row.red_letter_due) ? <span className="muted">–</span> : <Money amount={row.red_letter_due} places={6} />), copy: (row) => spreadsheetNumber(row.red_letter_due) },
     ];
   }, [words, language, today]);
 }

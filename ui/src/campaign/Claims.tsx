@@ -47,7 +47,7 @@ export function Claims({ page }: { page: ViolationShown }) {
           <thead><tr><th className={classes.text}>{text.payments}</th><th className={classes.text}>{text.reference}</th><th>{text.at}</th><th>{text.amount}</th></tr></thead>
           <tbody>
             {page.payments.map((one) => (
-              <tr key={one.id}><td className={classes.text}>{one.name}</td><td className={classes.text}>{one.reference} · {one.recorded_by}</td><td><Instant at={one.paid_at} /></td><td><a href={`#/ledger/${one.journal_id}`}><Money amount={one.amount} /></a></td></tr>
+              <tr key={one.id}><td className={classes.text}>{one.name}</td><td className={classes.text}>{one.reference} · {one.recorded_by}</td><td><Instant at={one.paid_at} /></td><td><a href={`#/ledger?journal=${one.journal_id}`}><Money amount={one.amount} /></a></td></tr>
             ))}
           </tbody>
         </table>

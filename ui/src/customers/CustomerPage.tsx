@@ -15,6 +15,7 @@ import { CustomerTimeline } from "./CustomerTimeline";
 import { Lots } from "./Lots";
 import { Movements } from "./Movements";
 import { NoteForm } from "./NoteForm";
+import { PastBalances } from "./PastBalances";
 import { PersonPanel } from "./PersonPanel";
 import { Usage } from "./Usage";
 import { UsageRows } from "./UsageRows";
@@ -130,6 +131,7 @@ function Flags({ customer }: { customer: CustomerPage }) {
 /** The five balances; each leads to its postings. */
 function Balances({ customer }: { customer: CustomerPage }) {
   const words = useWords();
+  const [past, setPast] = useState(false);
   const names = words.customers.balances;
   const door = (account: string, commodity?: string) => `#${to("/ledger", { customer: customer.id, name: customer.name, account, commodity })}`;
   const figures: [string, string, string, boolean][] = [
@@ -152,6 +154,12 @@ function Balances({ customer }: { customer: CustomerPage }) {
             </strong>
           </a>
         ))}
+      <div className={classes.past}>
+        <Button small keys="a" onClick={() => setPast(true)} data-testid="balances-past">
+          {words.customers.past.button}
+        </Button>
+      </div>
+      {past && <PastBalances customer={customer} onClose={() => setPast(false)} />}
     </div>
   );
 }

@@ -51,6 +51,7 @@ export function IssuedList() {
           { id: "kind", label: text.filters.kind, value: kind && (text.kinds[kind] ?? kind), editor: (close) => pick("kind", kind, named(text.kinds), close), onClear: () => change({ kind: null }) },
           { id: "status", label: text.filters.status, value: status && (text.statuses[status] ?? status), editor: (close) => pick("status", status, named(text.statuses), close), onClear: () => change({ status: null }) },
         ]}
+        onClearAll={() => change({ month: null, customer: null, name: null, kind: null, status: null })}
       >
         <SearchField keys="Shift+f" testId="invoice-search" value={search} label={text.search} onChange={(q) => change({ q })} />
       </Filters>

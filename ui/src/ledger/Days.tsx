@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Button } from "../parts/Button";
-import { DayField } from "../parts/Fields";
+import { DayField, TextField } from "../parts/Fields";
 import { useNow } from "../session";
 import { addDays, dayOf } from "../times";
 import { useWords } from "../words";
@@ -43,16 +43,28 @@ export function Days({ from, until, onApply }: { from: string | null; until: str
   );
 }
 
-/** One day, chosen and confirmed. */
-export function OneDay({ label, hint, day, submit, onApply }: { label: string; hint: string; day: string | null; submit: string; onApply(day: string | null): void }) {
+/** Where the list is to begin: a journal by its number, or the end of a day. */
+export function Jump({ day, onDay, onJournal }: { day: string | null; onDay(day: string | null): void; onJournal(id: string): void }) {
+  const texts = useWords().ledger.jump;
   const [chosen, setChosen] = useState(day);
+  const [typed, setTyped] = useState("");
   const today = dayOf(useNow());
+  // As it is read out: J-61553, j61553 or the bare digits.
+  const number = /^(?:j[-\s]?)?(\d[\d\s]{0,17})$/i.exec(typed.trim())?.[1]?.replace(/\s/g, "") ?? null;
   return (
-    <div className={classes.days}>
-      <DayField label={label} hint={hint} value={chosen} onChange={setChosen} max={today} />
-      <Button kind="primary" onClick={() => onApply(chosen)}>
-        {submit}
+    <form
+      className={classes.days}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (number) onJournal(number);
+        else if (!typed.trim()) onDay(chosen);
+      }}
+    >
+      <TextField label={texts.number} value={typed} onChange={setTyped} placeholder="J-61553" problem={typed.trim() && !number ? texts.numberWrong : null} autoFocus data-testid="jump-number" />
+      <DayField label={texts.day} hint={texts.hint} value={chosen} onChange={setChosen} max={today} />
+      <Button kind="primary" submit>
+        {texts.go}
       </Button>
-    </div>
+    </form>
   );
 }

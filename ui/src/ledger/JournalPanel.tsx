@@ -55,12 +55,14 @@ function Reverse({ journal }: { journal: Journal }) {
   );
 }
 
+const placesOf = (rows: { amount: string }[]) => (rows.some((row) => /\.\d\d\d*[1-9]/.test(row.amount)) ? 6 : 2);
+
 function JournalSheet({ journal }: { journal: Journal }) {
   const { words, language } = useSpeech();
   const names = words.ledger.journal;
   const commodities = [...new Set(journal.lines.map((line) => line.commodity))];
   // Room for millionths only in the columns that have any.
-  const places = (commodity: string) => (journal.lines.some((line) => line.commodity === commodity && /\.\d\d\d*[1-9]/.test(line.amount)) ? 6 : 2);
+  const places = (commodity: string) => placesOf(journal.lines.filter((line) => line.commodity === commodity));
   const address = documentAddress(journal.document_kind, journal.document_id, journal.customer_id);
   const document = `${words.ledger.documents[journal.document_kind] ?? journal.document_kind} ${journal.document_number ?? ""}`;
   const facts: ([ReactNode, ReactNode] | null)[] = [
@@ -119,7 +121,7 @@ function JournalSheet({ journal }: { journal: Journal }) {
                     <span className="muted">{words.parts.channels[lot.channel] ?? lot.channel}</span>
                   </td>
                   <td>
-                    <Money amount={lot.amount} />
+                    <Money amount={lot.amount} places={placesOf(journal.recharges)} />
                   </td>
                 </tr>
               ))}

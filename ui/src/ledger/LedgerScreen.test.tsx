@@ -4,7 +4,7 @@ import { recorded } from "../gallery/recorded";
 import { showScreen, type Changed } from "../gallery/show";
 import BooksScreen from "../books/BooksScreen";
 import LedgerScreen from "./LedgerScreen";
-import { filterOf } from "./query";
+import { filterOf, timeOf } from "./query";
 
 beforeEach(() => localStorage.clear());
 
@@ -21,6 +21,37 @@ test("the_address_is_the_filter", () => {
   // The earlier of the two ends holds.
   expect(filterOf(given)).toMatchObject({ effective_from: "2026-01-01T00:00:00+08:00", effective_until: "2026-01-16T00:00:00+08:00" });
   expect(filterOf(given).recorded_from).toBeUndefined();
+});
+
+test("as_of_a_minute_ends_before_it_and_a_day_takes_all_of_itself", () => {
+  expect(filterOf(new URLSearchParams("asof=2026-02-10"))).toEqual({ recorded_until: "2026-02-11T00:00:00+08:00" });
+  expect(filterOf(new URLSearchParams("asof=2026-02-10 10:42"))).toEqual({ recorded_until: "2026-02-10T10:42:00+08:00" });
+  expect(filterOf(new URLSearchParams("until=2026-02-10&asof=2026-02-10 10:42&basis=effective"))).toEqual({ effective_until: "2026-02-10T10:42:00+08:00" });
+  expect(["9:05", "23:59", " 10：42 ", "24:00", "10:60", "1042"].map(timeOf)).toEqual(["09:05", "23:59", "10:42", null, null, null]);
+});
+
+test("all_filters_are_cleared_at_once_by_button_and_by_key", async () => {
+  show("/ledger?account=wallet&kind=usage&memo=zebra&asof=2026-02-10&basis=effective");
+  await screen.findByTestId("filters-clear");
+  fireEvent.click(screen.getByTestId("filters-clear"));
+  await waitFor(() => expect(window.location.hash).toBe("#/ledger?basis=effective"));
+  act(() => void (window.location.hash = "#/ledger?account=wallet&kind=usage"));
+  await screen.findByTestId("filters-clear");
+  press("X", { shiftKey: true });
+  await waitFor(() => expect(window.location.hash).toBe("#/ledger"));
+});
+
+test("a_journal_is_reached_by_its_number", async () => {
+  const { calls } = show("/ledger?kind=usage", { "ledger.list": () => journals });
+  await ready();
+  fireEvent.click(screen.getByTestId("ledger-jump"));
+  const number = await screen.findByTestId("jump-number", {}, { timeout: 4000 });
+  fireEvent.change(number, { target: { value: "J-abc" } });
+  expect(screen.getByText(/is digits/)).toBeTruthy();
+  fireEvent.change(number, { target: { value: "J-41" } });
+  fireEvent.submit(number.closest("form")!);
+  await waitFor(() => expect(calls("ledger.list").some((one) => one.arguments.before === "42")).toBe(true));
+  expect(window.location.hash).toContain("journal=41");
 });
 
 test("every_filter_is_sent_to_the_list_and_to_its_total", async () => {
@@ -87,7 +118,7 @@ test("end_leads_to_the_oldest_and_home_back_to_the_newest", async () => {
   await ready();
   const before = calls("ledger.list").length;
   press("Home");
-  await waitFor(() => expect(screen.getByTestId("ledger-jump").textContent).toContain("Go to day"));
+  await waitFor(() => expect(screen.getByTestId("ledger-jump").textContent).toContain("Go to"));
   expect(calls("ledger.list").length).toBeGreaterThanOrEqual(before);
 });
 
@@ -142,4 +173,19 @@ test("a_statement_shows_where_it_began_and_each_balance", async () => {
   await waitFor(() => expect(screen.getByTestId("statement-figures").textContent).toContain("Opening balance"), { timeout: 6000 });
   expect(page.lines.length).toBeGreaterThan(0);
   expect((await screen.findAllByTestId("statement-row")).length).toBe(page.lines.length);
+});
+
+test("a_statement_says_what_came_in_and_went_out_only_when_it_is_counted", async () => {
+  const page = { ...recorded("ledger.statement", { account_code: "wallet", customer_id: "1", from_at: "2026-02-01T00:00:00+08:00", until_at: "2026-02-14T00:00:00+08:00", commodity: "CNY" }), opening: "10.00", closing: "7.50" };
+  let count: (total: unknown) => void = () => {};
+  const { calls } = showScreen(BooksScreen, "/books?view=statement&account=wallet", {
+    login: "auditor",
+    changed: { "ledger.statement": () => page, "ledger.total": () => ({ ready: false, commodities: null, carried: null, share: null }), "ledger.count": () => new Promise((go) => (count = go)) },
+  });
+  await waitFor(() => expect(calls("ledger.count")).toHaveLength(1), { timeout: 6000 });
+  expect(calls("ledger.count")[0]!.arguments.filter).toMatchObject({ account: "wallet", commodity: "CNY" });
+  expect(screen.getByTestId("statement-figures").textContent).toContain("…");
+  act(() => count({ ready: true, share: "1", carried: null, commodities: [{ commodity: "CNY", postings: "3", debit: "5.25", credit: "2.75", difference: "2.50" }] }));
+  // The wallet is the customer's: a credit came in.
+  await waitFor(() => expect(screen.getByTestId("statement-figures").textContent).toMatch(/In\+2\.75.*Out−5\.25.*7\.50.*3 lines/));
 });

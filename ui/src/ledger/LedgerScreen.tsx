@@ -11,7 +11,8 @@ import { Table } from "../parts/Table";
 import { useRead } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useSpeech } from "../words";
-import { OneDay } from "./Days";
+import { useAsOfWords } from "./AsOf";
+import { Jump } from "./Days";
 import { documentAddress } from "./doors";
 import { useLedgerFilters } from "./filters";
 import { JournalPanel } from "./JournalPanel";
@@ -38,7 +39,8 @@ const startOf = (given: URLSearchParams): Start => {
 export default function LedgerScreen() {
   const { words, formats } = useSpeech();
   const { query: given } = useRoute();
-  const { filters, set } = useLedgerFilters();
+  const asOfWords = useAsOfWords();
+  const { filters, set, clear } = useLedgerFilters();
   const parameters = useMemo(() => Object.fromEntries(given), [given]);
   // The row under the cursor is in the address too; it must not make the list another one.
   const narrowed = JSON.stringify(filterOf(given));
@@ -74,6 +76,11 @@ export default function LedgerScreen() {
     amend(to("/ledger", { ...parameters, journal: null, at: to_day }));
     setStart(to_day ? { from: "day", at: endOf(to_day) } : { from: "newest" });
   };
+  const jumpTo = (id: string) => {
+    setJumping(false);
+    amend(to("/ledger", { ...parameters, journal: id, at: null }));
+    setStart({ from: "journal", id });
+  };
   const flip = (memory: string, now: boolean, said: [string, string], change: (next: boolean) => void) => {
     localStorage.setItem(memory, said[now ? 1 : 0]);
     change(!now);
@@ -104,10 +111,10 @@ export default function LedgerScreen() {
           </>
         }
       >
-        {parameters.asof && <Chip tone="amber">{texts.asOf(formats.day(parameters.asof))}</Chip>}
+        {parameters.asof && <Chip tone="amber">{texts.asOf(asOfWords(parameters.asof))}</Chip>}
         {count !== undefined ? texts.count(formats.count(String(count))) : counted.counting ? texts.counting(counted.share ?? "0%") : texts.notCounted}
       </Heading>
-      <Filters filters={filters} />
+      <Filters filters={filters} onClearAll={clear} />
       <div className={classes.split}>
         <Panel fill className={classes.list}>
           <Table
@@ -145,7 +152,7 @@ export default function LedgerScreen() {
       <TotalsLine counted={counted} />
       <KeyLayer open={jumping}>
         <Dialog open={jumping} onClose={() => setJumping(false)} title={texts.jump.title} size={360}>
-          <OneDay label={texts.jump.title} hint={texts.jump.hint} day={day} submit={texts.jump.go} onApply={jump} />
+          <Jump day={day} onDay={jump} onJournal={jumpTo} />
         </Dialog>
       </KeyLayer>
     </div>

@@ -23,6 +23,7 @@ const monthsBefore = (day: string, count: number) => {
   return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, "0")}-01`;
 };
 const lastDay = (month: string) => addDays(monthsBefore(month, -1), -1);
+const used = "usage,credit_back";
 const refunds = "refund_hold,refund_hold_released,refund_released,refund_paid,repayment_hold,repayment_hold_released,repayment_released,repayment_paid,gift_void,gift_reinstated";
 
 /** Opening, recharges, usage, refunds, closing: month by month, each figure a door to its postings. */
@@ -102,9 +103,10 @@ function Months({ rows, commodity, recorded, whole }: { rows: Month[]; commodity
   const { words } = useSpeech();
   const texts = words.ledger.prepaid;
   const basis = recorded ? null : "effective";
+  const others = Object.keys(words.parts.journalKinds).filter((kind) => !`recharge,${used},${refunds}`.split(",").includes(kind)).join(",");
   // The postings of one channel's lots are not a filter of the ledger: only whole figures lead there.
-  const figure = (row: Month, amount: string, kind: string | null) =>
-    whole && kind ? (
+  const figure = (row: Month, amount: string, kind: string) =>
+    whole ? (
       <a href={`#${to("/ledger", { account: "prepaid", commodity, kind, from: row.month, until: lastDay(row.month), basis })}`}>
         <Money amount={amount} places={6} quietZero />
       </a>
@@ -138,9 +140,9 @@ function Months({ rows, commodity, recorded, whole }: { rows: Month[]; commodity
               <td>{row.month.slice(0, 7)}</td>
               <td>{standing(addDays(row.month, -1), row.opening)}</td>
               <td>{figure(row, row.recharged, "recharge")}</td>
-              <td>{figure(row, row.used, "usage,credit_back")}</td>
+              <td>{figure(row, row.used, used)}</td>
               <td>{figure(row, row.refunded, refunds)}</td>
-              <td>{figure(row, row.other, null)}</td>
+              <td>{figure(row, row.other, others)}</td>
               <td>{standing(lastDay(row.month), row.closing)}</td>
             </tr>
           ))}

@@ -18,6 +18,7 @@ import { useSpeech } from "../words";
 import { useAccounts } from "./accounts";
 import { useSpans } from "./Days";
 import { dawn, endOf } from "./query";
+import { useTotals } from "./Totals";
 import classes from "./ledger.module.css";
 
 type Page = NonNullable<Result<"ledger.statement">>;
@@ -60,6 +61,9 @@ export function Statement({ path, customer, account: usual }: { path: string; cu
   });
   const head = pages.data?.pages[0];
   const lines = pages.data?.pages.flatMap((page) => page.lines) ?? [];
+  const span = basis ? { effective_from: args.from_at, effective_until: args.until_at } : { recorded_from: args.from_at, recorded_until: args.until_at };
+  const counted = useTotals({ account, commodity, ...(customer ? { customer_id: customer.id } : {}), ...span });
+  const total = counted.totals && (counted.totals.find((one) => one.commodity === commodity) ?? { debit: "0.00", credit: "0.00", postings: "0" });
   const columns = useStatementColumns();
   const offered = accounts.all.filter((one) => !customer || one.owner === "customer");
   return (
@@ -76,7 +80,7 @@ export function Statement({ path, customer, account: usual }: { path: string; cu
     >
       <div className={classes.bar}>
         <Choice label={texts.account} value={account} onChange={(next) => asked.change({ account: next })} options={offered.map((one) => ({ value: one.code, label: accounts.title(one.code) }))} />
-        <Choice label={texts.commodity} value={commodity} onChange={(next) => asked.change({ commodity: next })} options={["CNY", "CNY.GIFT"].map((value) => ({ value, label: words.ledger.commodities[value] ?? value }))} />
+        <Choice label={texts.commodity} value={commodity} onChange={(next) => asked.change({ commodity: next })} options={Object.entries(words.ledger.commodities).map(([value, label]) => ({ value, label }))} />
         <DayField label={texts.from} value={from} max={until} onChange={(next) => next && asked.change({ from: next })} />
         <DayField label={texts.until} value={until} min={from} onChange={(next) => next && asked.change({ until: next })} />
         <Spans change={asked.change} />
@@ -84,18 +88,7 @@ export function Statement({ path, customer, account: usual }: { path: string; cu
           {basis ? words.ledger.basis.effective : words.ledger.basis.recorded}
         </Button>
       </div>
-      {head && (
-        <div className={classes.figures} data-testid="statement-figures">
-          <div>
-            <span className="muted">{texts.opening}</span>
-            <Money amount={head.opening} strong />
-          </div>
-          <div>
-            <span className="muted">{texts.closing}</span>
-            <Money amount={head.closing} strong />
-          </div>
-        </div>
-      )}
+      {head && <Figures head={head} total={total} credits={accounts.ofCustomer(account)} />}
       <Table<Line>
         label={texts.title}
         columns={columns}
@@ -114,6 +107,27 @@ export function Statement({ path, customer, account: usual }: { path: string; cu
         empty={<Empty title={texts.empty}>{texts.emptyWhy}</Empty>}
       />
     </Panel>
+  );
+}
+
+/** Opening, what came in, what went out, closing. The two between are the exact totals of the same lines, shown when they are counted. */
+function Figures({ head, total, credits }: { head: Page; total: { debit: string; credit: string; postings: string } | null; credits: boolean }) {
+  const { words, formats } = useSpeech();
+  const texts = words.ledger.statement;
+  const figure = (title: string, amount: string | null, sign = "") => (
+    <div>
+      <span className="muted">{title}</span>
+      {amount === null ? <span className="muted">…</span> : <Money amount={amount} sign={sign} strong />}
+    </div>
+  );
+  return (
+    <div className={classes.figures} data-testid="statement-figures">
+      {figure(texts.opening, head.opening)}
+      {figure(credits ? texts.in : texts.debit, total && (credits ? total.credit : total.debit), "+")}
+      {figure(credits ? texts.out : texts.credit, total && (credits ? total.debit : total.credit), "−")}
+      {figure(texts.closing, head.closing)}
+      {total && <span className="muted">{texts.lines(formats.count(total.postings))}</span>}
+    </div>
   );
 }
 

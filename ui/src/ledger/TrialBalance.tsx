@@ -1,7 +1,6 @@
 import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
-import { DayField } from "../parts/Fields";
 import { Empty, Read } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
@@ -11,7 +10,8 @@ import { amend, to, useRoute } from "../routes";
 import { useNow } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
-import { endOf } from "./query";
+import { AsOfFields } from "./AsOf";
+import { asOfInstant } from "./query";
 import classes from "./ledger.module.css";
 
 type Line = Result<"ledger.trial_balance">[number];
@@ -25,11 +25,11 @@ export function TrialBalance() {
   const day = query.get("asof") ?? today;
   const basis = query.get("basis") === "effective";
   const change = (next: Record<string, string | null>) => amend(to("/books", { ...Object.fromEntries(query), view: "trial", ...next }));
-  const lines = useRead("ledger.trial_balance", { at: endOf(day), by_effective: basis });
+  const lines = useRead("ledger.trial_balance", { at: asOfInstant(day), by_effective: basis });
   return (
     <Panel fill title={texts.title} data-testid="trial-balance">
       <div className={classes.bar}>
-        <DayField label={texts.at} value={day} max={today} onChange={(asof) => asof && change({ asof })} />
+        <AsOfFields label={texts.at} value={day} onChange={(asof) => change({ asof })} />
         <Button small onClick={() => change({ basis: basis ? null : "effective" })}>
           {basis ? words.ledger.basis.effective : words.ledger.basis.recorded}
         </Button>
@@ -69,12 +69,14 @@ function Commodity({ commodity, rows, day, basis }: { commodity: string; rows: L
   return (
     <tbody>
       <tr className={classes.part}>
-        <td colSpan={6}>{words.ledger.commodities[commodity] ?? commodity}</td>
+        <td colSpan={6}>
+          {words.ledger.commodities[commodity] ?? commodity} <Chip tone={isZero(net) ? "green" : "red"}>{isZero(net) ? texts.balanced : texts.broken}</Chip>
+        </td>
       </tr>
       {rows.map((row) => (
         <tr key={row.account}>
           <td>
-            <a href={`#${to("/books", { view: "statement", account: row.account, commodity, until: day, from: `${day.slice(0, 7)}-01`, basis: basis ? "effective" : null })}`}>{language === "en" ? row.title_en : row.title_zh}</a>
+            <a href={`#${to("/books", { view: "statement", account: row.account, commodity, until: day.slice(0, 10), from: `${day.slice(0, 7)}-01`, basis: basis ? "effective" : null })}`}>{language === "en" ? row.title_en : row.title_zh}</a>
           </td>
           <td>
             <a href={door(row.account)}>{formats.count(row.postings)}</a>
@@ -98,9 +100,7 @@ function Commodity({ commodity, rows, day, basis }: { commodity: string; rows: L
         </tr>
       ))}
       <tr className={classes.sums}>
-        <td>
-          {texts.sum} <Chip tone={isZero(net) ? "green" : "red"}>{isZero(net) ? texts.balanced : texts.broken}</Chip>
-        </td>
+        <td>{texts.sum}</td>
         <td />
         <td>
           <Money amount={sumOf(rows.map((row) => row.debit))} places={6} />

@@ -8,19 +8,21 @@ import { amend, to, useRoute } from "../routes";
 import { useSession } from "../session";
 import { useSpeech, useWords } from "../words";
 import { useAccounts } from "./accounts";
-import { Days, OneDay } from "./Days";
+import { AsOfEditor, useAsOfWords } from "./AsOf";
+import { Days } from "./Days";
 import classes from "./ledger.module.css";
-import { byEffective } from "./query";
+import { byEffective, narrowing } from "./query";
 
 /** Always on the bar; the others come when asked for or when set. */
 const plain = ["customer", "account", "kind", "days", "amount", "document", "memo"];
 
 /** Every filter of the ledger, each reading and writing the address. */
-export function useLedgerFilters(): { filters: Filter[]; set: boolean } {
+export function useLedgerFilters(): { filters: Filter[]; set: boolean; clear(): void } {
   const { query: given } = useRoute();
   const { words, formats, language } = useSpeech();
   const { people } = useSession();
   const accounts = useAccounts();
+  const asOfWords = useAsOfWords();
   const [asked, setAsked] = useState<string[]>([]);
   const names = words.ledger.filters;
   const change = (next: Record<string, string | null>) => amend(to("/ledger", { ...Object.fromEntries(given), journal: null, at: null, ...next }));
@@ -69,15 +71,15 @@ export function useLedgerFilters(): { filters: Filter[]; set: boolean } {
     },
     written("document", names.document, "document", names.documentHint),
     written("memo", names.memo, "memo", names.memoHint),
-    picked("commodity", names.commodity, "commodity", ["CNY", "CNY.GIFT"].map((value) => ({ value, label: words.ledger.commodities[value] ?? value })), (value) => words.ledger.commodities[value] ?? value),
+    picked("commodity", names.commodity, "commodity", Object.entries(words.ledger.commodities).map(([value, label]) => ({ value, label })), (value) => words.ledger.commodities[value] ?? value),
     picked("product", names.product, "product", accounts.all.filter((account) => account.code.startsWith("revenue.")).map((account) => ({ value: account.code.slice(8), label: shown(account) })), (value) => accounts.title(`revenue.${value}`)),
     picked("channel", names.channel, "channel", Object.entries(words.parts.channels).filter(([value]) => ["alipay", "wechat"].includes(value)).map(([value, label]) => ({ value, label })), (value) => words.parts.channels[value] ?? value),
     picked("person", names.person, "person", people.map((person) => ({ value: person.login, label: `${person.login} · ${person.title}` })), (value) => value),
     {
       id: "asof",
       label: names.asOf,
-      value: read("asof") && names.endOf(formats.day(read("asof")!)),
-      editor: (close) => <OneDay label={names.asOf} hint={names.asOfHint} day={read("asof")} submit={words.parts.apply} onApply={(asof) => (change({ asof }), close())} />,
+      value: read("asof") && asOfWords(read("asof")!),
+      editor: (close) => <AsOfEditor value={read("asof")} onApply={(asof) => (change({ asof }), close())} />,
       onClear: () => change({ asof: null }),
     },
   ];
@@ -90,7 +92,7 @@ export function useLedgerFilters(): { filters: Filter[]; set: boolean } {
     editor: (close) => <Pick chosen={null} options={hidden.map((filter) => ({ value: filter.id, label: filter.label }))} onPick={(id) => (setAsked([...asked, id]), close())} />,
     onClear: () => {},
   };
-  return { filters: hidden.length > 0 ? [...all.filter(here), more] : all, set: all.some((filter) => filter.value !== null) };
+  return { filters: hidden.length > 0 ? [...all.filter(here), more] : all, set: all.some((filter) => filter.value !== null), clear: () => change(Object.fromEntries([...narrowing, "asof"].map((key) => [key, null]))) };
 }
 
 function Written({ label, hint, value, onApply }: { label: string; hint: string; value: string; onApply(value: string | null): void }) {

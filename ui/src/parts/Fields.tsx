@@ -72,6 +72,8 @@ export function TextField({ label, value, onChange, hint, problem, optional, lin
     "aria-invalid": problem ? true : undefined,
     "aria-describedby": problem || hint ? `${id}-note` : undefined,
     onKeyDown: guardEnter,
+    // A dialog would otherwise begin on its closing cross.
+    "data-autofocus": rest.autoFocus ? "" : undefined,
     ...rest,
   };
   return (

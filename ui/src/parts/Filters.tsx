@@ -17,8 +17,8 @@ export interface Filter {
   onClear(): void;
 }
 
-/** The filters of a list; F opens the first one that is not set. */
-export function Filters({ filters, children }: { filters: Filter[]; children?: ReactNode }) {
+/** The filters of a list; F opens the first one that is not set, Shift X clears them where there can be several. */
+export function Filters({ filters, onClearAll, children }: { filters: Filter[]; onClearAll?(): void; children?: ReactNode }) {
   const words = useWords();
   const [open, setOpen] = useState<string | null>(null);
   useShortcuts([
@@ -28,6 +28,7 @@ export function Filters({ filters, children }: { filters: Filter[]; children?: R
       group: "thisScreen",
       run: () => setOpen((filters.find((filter) => filter.value === null) ?? filters[0])?.id ?? null),
     },
+    ...(onClearAll ? [{ keys: "Shift+x", label: words.parts.clearAll, group: "thisScreen" as const, run: onClearAll }] : []),
   ]);
   const set = filters.filter((filter) => filter.value !== null);
   return (
@@ -54,9 +55,9 @@ export function Filters({ filters, children }: { filters: Filter[]; children?: R
           </Popover>
         </KeyLayer>
       ))}
-      {set.length > 1 && (
-        <Button small kind="quiet" onClick={() => filters.forEach((filter) => filter.value !== null && filter.onClear())}>
-          {words.parts.clearAll}
+      {onClearAll && set.length > 1 && (
+        <Button small kind="quiet" onClick={onClearAll} data-testid="filters-clear">
+          {words.parts.clearAll} <KeyHint keys="Shift+x" />
         </Button>
       )}
       <KeyHint keys="f" />

@@ -15,6 +15,7 @@ export const customers = {
   notVerified: "real name not verified",
   suspended: "out of balance",
   actions: { refund: "Request refund", dispute: "Register dispute", invoice: "Invoice", note: "Add note", ledger: "Ledger" },
+  past: { button: "As of", title: "Balances as of", none: "No account yet.", noneWhy: "The first recharge opens the wallet." },
   balances: { wallet: "Wallet", gift: "Gift", refundHold: "Refund hold", repaymentHold: "Repayment hold", receivable: "Receivable", unbilled: "Metered, not billed" },
   lots: {
     title: "Recharges",

@@ -17,6 +17,7 @@ export const customers: typeof english = {
   notVerified: "未实名",
   suspended: "余额不足停用",
   actions: { refund: "申请退款", dispute: "登记代充争议", invoice: "开票", note: "添加备注", ledger: "分录流水" },
+  past: { button: "历史余额", title: "历史余额", none: "尚无账户。", noneWhy: "首笔充值之后才有钱包。" },
   balances: { wallet: "本金余额", gift: "赠送余额", refundHold: "退款冻结", repaymentHold: "退还冻结", receivable: "应收", unbilled: "已计量未出账" },
   lots: {
     title: "充值",
