@@ -173,6 +173,46 @@ async fn a_long_list_is_paged_to_its_end() {
 }
 
 #[tokio::test]
+async fn a_statement_is_exported_between_its_balances_over_all_its_pages() {
+    let desk = Desk::open().await;
+    let orders = (0..620).map(|n| order(&format!("R{n:04}"), "C1", "10.00", PAID)).collect();
+    desk.recharge(orders).await;
+    desk.use_up("U1", "C1", "12.345678").await;
+    let (db, folder) = (desk.person("accountant").await, Folder::new());
+    let path = folder.file("statement.csv");
+    let customer = desk.customer("C1").await;
+    let asked = json!({"account_code": "wallet", "customer_id": customer, "from_at": "2026-01-01T00:00:00+08:00", "until_at": "2027-01-01T00:00:00+08:00"});
+    let exported = export(&db, &wanted("ledger.statement", Format::Csv, asked), &path).await;
+    assert_eq!(exported.rows, 621, "more than a page of five hundred");
+    let rows = csv_rows(&path);
+    assert_eq!(rows.len(), 623, "and the two balances");
+    assert_eq!((rows[0]["Date (UTC+8)"].as_str(), rows[0]["Balance"].as_str()), ("Opening balance", "0"));
+    assert_eq!((rows[620]["Amount"].as_str(), rows[620]["Balance"].as_str()), ("10.00", "6200.00"));
+    assert_eq!((rows[621]["Amount"].as_str(), rows[621]["Balance"].as_str()), ("-12.345678", "6187.654322"));
+    assert_eq!((rows[622]["Date (UTC+8)"].as_str(), rows[622]["Balance"].as_str()), ("Closing balance", "6187.654322"));
+}
+
+#[tokio::test]
+async fn a_report_that_has_no_pages_is_exported_once() {
+    let desk = desk_with_three_customers().await;
+    let (db, folder) = (desk.person("auditor").await, Folder::new());
+    let path = folder.file("trial.csv");
+    let asked = json!({"at": "2027-01-01T00:00:00+08:00"});
+    let exported = export(&db, &wanted("ledger.trial_balance", Format::Csv, asked), &path).await;
+    let rows = csv_rows(&path);
+    assert_eq!(exported.rows, rows.len() as u64);
+    let wallet = rows.iter().find(|row| row["Account"] == "Wallet" && row["Commodity"] == "CNY").expect("the wallet");
+    assert_eq!((wallet["Debit balance"].as_str(), wallet["Credit balance"].as_str()), ("", "1588.054322"));
+    let sum = |column: &str| {
+        rows.iter()
+            .filter(|row| row["Commodity"] == "CNY" && !row[column].is_empty())
+            .map(|row| row[column].parse::<f64>().expect("an amount"))
+            .sum::<f64>()
+    };
+    assert!((sum("Debit balance") - sum("Credit balance")).abs() < 1e-6, "it nets to zero");
+}
+
+#[tokio::test]
 async fn a_page_that_ends_between_two_rows_of_one_instant_loses_neither() {
     let desk = Desk::open().await;
     let mut owner = desk.books.owner().await;
@@ -247,15 +287,27 @@ async fn every_list_that_can_be_exported_is_one_of_the_books() {
                 .unwrap_or_else(|cause| panic!("{}: {cause}", list.command));
         let fields: Vec<&str> =
             columns.as_array().expect("columns").iter().filter_map(|c| c["name"].as_str()).collect();
-        for (argument, field) in list.key.iter().copied().chain([(list.size, list.columns[0].field)]) {
+        for argument in list.key.iter().map(|(argument, _)| *argument).chain(list.size) {
             assert!(arguments.iter().any(|known| known == argument), "{}: {argument}", list.command);
+        }
+        for (_, field) in list.key.iter().filter(|(_, field)| !field.starts_with("line.")) {
+            assert!(fields.contains(field), "{}: {field}", list.command);
+        }
+        for (field, _) in list.frame.into_iter().flatten() {
             assert!(fields.contains(&field), "{}: {field}", list.command);
         }
         for column in list.columns.iter().filter(|column| !column.field.starts_with("line.")) {
             assert!(fields.contains(&column.field), "{}: {}", list.command, column.field);
         }
         let path = folder.file(&format!("{}.csv", list.command));
-        assert_eq!(export(&db, &wanted(list.command, Format::Csv, json!({})), &path).await.rows, 0, "{}", list.command);
+        let asked = match list.command {
+            "ledger.statement" => json!({"account_code": "bank", "from_at": PAID, "until_at": "2026-06-01T00:00:00Z"}),
+            "ledger.trial_balance" => json!({"at": PAID}),
+            "ledger.roll_forward" => json!({"first_month": "2026-05-01"}),
+            "usage.list" => json!({"customer_id": "1"}),
+            _ => json!({}),
+        };
+        assert_eq!(export(&db, &wanted(list.command, Format::Csv, asked), &path).await.rows, 0, "{}", list.command);
     }
 }
 

@@ -94,3 +94,39 @@ async fn a_gift_shows_its_rules_its_end_and_its_turn() {
         (Some("U1"), Some("1.000000"), Some("1.000000"))
     );
 }
+
+#[tokio::test]
+async fn a_usage_says_which_gift_and_which_lots_paid_it_and_what_they_got_back() {
+    let desk = Desk::open().await;
+    desk.recharge(vec![
+        with(order("R1", "C1", "20.00", PAID), json!({"gift": "5.00", "activity": "welcome"})),
+        order("R2", "C1", "50.00", "2026-05-02T10:00:00+08:00"),
+    ])
+    .await;
+    desk.use_up("U1", "C1", "8.000001").await;
+    desk.use_up("U2", "C1", "30.00").await;
+    let given = json!({"usage_key": "U2", "amount": "20.00", "reason": "Outage of 5 May"});
+    let proposed = desk.act("accountant", "usage.propose_credit_back", given).await;
+    desk.act("approver", "usage.confirm_credit_back", json!({"credit_back_id": proposed["id"]})).await;
+    let rows = desk.read("agent", "usage.list", json!({"customer_id": desk.customer("C1").await})).await;
+    let of = |key: &str| {
+        rows.as_array().expect("rows").iter().find(|row| row["usage_key"] == key).expect("it")["id"].clone()
+    };
+    let parts = async |key: &str| {
+        let parts = desk.read("auditor", "usage.paid_by", json!({"usage_id": of(key)})).await;
+        let said = |part: &Value| {
+            ["activity", "order_no", "amount", "given_back"]
+                .map(|field| part[field].as_str().unwrap_or("-").to_owned())
+                .join(" ")
+        };
+        parts.as_array().expect("parts").iter().map(said).collect::<Vec<_>>()
+    };
+    assert_eq!(parts("U1").await, ["welcome R1 5.000000 0", "- R1 3.000001 0"]);
+    assert_eq!(
+        parts("U2").await,
+        ["- R1 16.999999 6.999999", "- R2 13.000001 13.000001"],
+        "what was drawn on last comes back first"
+    );
+    let agent = desk.person("agent").await;
+    assert_eq!(refused(call(&agent, "usage.paid_by", json!({"usage_id": "0"})).await), "usage_unknown");
+}

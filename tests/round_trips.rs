@@ -243,6 +243,7 @@ const SCREENS: &[(&str, &[(&str, &str)])] = &[
     ("penalty", &[("campaign.violation", r#"{"violation_id": "00000000-0000-0000-0000-000000000000"}"#)]),
     ("confirmations", &[("proposals.list", "{}"), ("proposals.open", r#"{"kind": "policy", "id": "0"}"#)]),
     ("customer's usage", &[("customers.open", r#"{"customer_id": "1"}"#), ("usage.list", r#"{"customer_id": "1"}"#)]),
+    ("what paid for a usage", &[("usage.paid_by", r#"{"usage_id": "1"}"#)]),
     ("policy", &[("policies.list", "{}"), ("people.list", "{}")]),
     ("month end", &[("periods.open", "{}"), ("vat.open", r#"{"month": "2025-01-01"}"#)]),
     ("income not invoiced", &[("income.list", "{}"), ("income.total", "{}")]),

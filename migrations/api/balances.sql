@@ -61,15 +61,12 @@ comment on function api.balances_as_of(bigint, timestamptz, boolean) is 'ledger.
 
 -- ── Statement of an account ────────────────────────────────────────────────────────────────────────────────────
 
-create type api.account_statement as (account text, commodity text, customer_id bigint, customer_name text, opening numeric, closing numeric, debit numeric, credit numeric, postings bigint, lines json, more boolean);
-comment on type api.account_statement is 'An account over a period: opening plus debits less credits is closing, and each line carries the balance after it.';
+create type api.account_statement as (account text, commodity text, customer_id bigint, customer_name text, opening numeric, closing numeric, lines json, more boolean);
+comment on type api.account_statement is 'An account over a period: opening plus its lines is closing, and each line carries the balance after it.';
 comment on column api.account_statement.customer_id is '? whose, of a customer''s account';
 comment on column api.account_statement.customer_name is '? masked';
 comment on column api.account_statement.opening is '? on the first page only; debit positive, of a customer''s account credit positive';
 comment on column api.account_statement.closing is '? on the first page only';
-comment on column api.account_statement.debit is '? on the first page only';
-comment on column api.account_statement.credit is '? on the first page only';
-comment on column api.account_statement.postings is '? on the first page only';
 comment on column api.account_statement.lines is '{{Array<{ journal_id: Id; line: number; kind: string; at: Instant; document_kind: string; document_id: string; document_number: string | null; customer_id: Id | null; memo: string | null; amount: Money; balance: Money }>}} oldest first';
 
 create function api.statement_lines(customer bigint, account smallint, unit text, from_at timestamptz, until_at timestamptz, by_effective boolean, after_id bigint, after_line smallint, wanted integer)

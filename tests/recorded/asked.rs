@@ -53,6 +53,8 @@ async fn ledger_and_customers(story: &mut Story) {
     story.ask("agent", "customers.list", json!({"search": "", "only_locked": false})).await;
     story.ask("agent", "customers.list", json!({"search": "", "only_locked": true})).await;
     story.ask("agent", "customers.list", json!({"search": "nor"})).await;
+    let past = json!({"customer_id": customer(0), "at": "2026-02-14T00:00:00+08:00", "by_effective": false});
+    story.ask("auditor", "ledger.balances_as_of", past).await;
     for holder in 0..14 {
         story.ask("agent", "customers.open", json!({"customer_id": customer(holder)})).await;
     }
@@ -213,6 +215,9 @@ async fn second_people(story: &mut Story) {
     }
     for holder in 0..3 {
         let rows = story.ask("accountant", "usage.list", json!({"customer_id": customer(holder)})).await;
+        for row in rows.as_array().expect("usage") {
+            story.ask("accountant", "usage.paid_by", json!({"usage_id": row["id"]})).await;
+        }
         for row in rows.as_array().expect("usage").iter().filter(|row| row["most"] != "0") {
             let whole = json!({"usage_key": row["usage_key"], "amount": row["most"]});
             story.ask("accountant", "usage.quote_credit_back", whole).await;

@@ -60,12 +60,6 @@ export interface AccountStatement {
     opening: Money | null;
     /** on the first page only */
     closing: Money | null;
-    /** on the first page only */
-    debit: Money | null;
-    /** on the first page only */
-    credit: Money | null;
-    /** on the first page only */
-    postings: Id | null;
     /** oldest first */
     lines: Array<{ journal_id: Id; line: number; kind: string; at: Instant; document_kind: string; document_id: string; document_number: string | null; customer_id: Id | null; memo: string | null; amount: Money; balance: Money }>;
     more: boolean;
@@ -2535,6 +2529,25 @@ export interface UnbilledReport {
     metered_until: Instant;
 }
 
+export interface UsagePayment {
+    /** the lot; of a gift the recharge it came with, if any */
+    recharge_id: Id | null;
+    /** the recharge's order */
+    order_no: string | null;
+    /** the recharge's channel */
+    channel: string | null;
+    /** when it was paid */
+    paid_at: Instant | null;
+    /** of a gift */
+    activity: string | null;
+    /** of a gift */
+    activity_title: string | null;
+    /** what it paid, before anything was given back */
+    amount: Money;
+    /** what it got back */
+    given_back: Money;
+}
+
 export interface UsageRow {
     id: Id;
     usage_key: string;
@@ -3202,6 +3215,8 @@ export interface Commands {
     "usage.list": { arguments: { customer_id: Id; before?: Instant | null; before_id?: Id | null; most?: number | null }; result: UsageRow[] };
     /** Credit-backs that wait for an approver, or were decided, newest first; of one customer or of all. */
     "usage.list_credit_backs": { arguments: { status?: string | null; customer_id?: Id | null; before_proposed_at?: Instant | null; before_id?: Uuid | null; most?: number | null }; result: CreditBack[] };
+    /** Which gifts and lots paid for one usage, the oldest lot first, and what each got back. */
+    "usage.paid_by": { arguments: { usage_id: Id }; result: UsagePayment[] };
     /** A batch of billed usage from the platform's own service, in the form of the usage file's rows. */
     "usage.post": { arguments: { command_id: Uuid; rows: unknown }; result: PostingResult };
     /** One piece of billed usage from the platform's own service, in the form of the usage file's rows. */
@@ -3334,6 +3349,7 @@ export const reads: readonly CommandName[] = [
     "today.open",
     "usage.list",
     "usage.list_credit_backs",
+    "usage.paid_by",
     "usage.quote_credit_back",
     "vat.open",
     "vat.preview_rate",

@@ -124,20 +124,41 @@ pub async fn export(
     let mut table = Table::begin(list, wanted, &session, &unfinished.path)?;
     let filter = filter_of(list, &wanted.arguments);
     let mut asked = filter.clone();
-    asked.insert(list.size.to_owned(), PAGE_ROWS.into());
+    asked.extend(list.size.map(|size| (size.to_owned(), PAGE_ROWS.into())));
+    let mut closing = None;
     loop {
         if cancelled() {
             return Err(Error::rule("export_cancelled"));
         }
         let answer = db.call(list.command, &Value::Object(asked.clone())).await?;
-        let Some(last) = answer.as_array().and_then(|rows| rows.last()) else { break };
-        for (argument, field) in list.key {
-            asked.insert((*argument).to_owned(), last[*field].clone());
+        let rows = match &answer {
+            Value::Array(rows) => rows.as_slice(),
+            // A statement is one thing with lines.
+            one => std::slice::from_ref(one),
+        };
+        if let Some([opening, end]) = list.frame.filter(|_| closing.is_none()) {
+            table.frame(opening.1, &answer[opening.0])?;
+            closing = Some((end.1, answer[end.0].clone()));
         }
-        for row in answer.as_array().into_iter().flatten() {
+        let Some(last) = rows
+            .last()
+            .and_then(|row| list.lines.map_or(Some(row), |lines| row[lines].as_array()?.last().map(|_| row)))
+        else {
+            break;
+        };
+        for (argument, field) in list.key {
+            asked.insert((*argument).to_owned(), field_of(list, last, field));
+        }
+        for row in rows {
             table.add(row)?;
         }
         progress(Progress { rows: table.rows });
+        if list.key.is_empty() {
+            break;
+        }
+    }
+    if let Some((label, amount)) = closing {
+        table.frame(label, &amount)?;
     }
     let rows = table.rows;
     let sha256 = finish(table, &unfinished.path).await?;
@@ -155,12 +176,22 @@ pub async fn export(
 
 /// What narrows the list. Where the screen stood, and how long its pages are, is not part of that.
 fn filter_of(list: &List, arguments: &Map<String, Value>) -> Map<String, Value> {
-    let pages = |name: &str| name == list.size || list.key.iter().any(|(argument, _)| *argument == name);
+    let pages = |name: &str| Some(name) == list.size || list.key.iter().any(|(argument, _)| *argument == name);
     arguments
         .iter()
         .filter(|(name, value)| !pages(name) && !value.is_null())
         .map(|(n, v)| (n.clone(), v.clone()))
         .collect()
+}
+
+/// A field of a row, or of its last line.
+fn field_of(list: &List, row: &Value, field: &str) -> Value {
+    match (field.strip_prefix("line."), list.lines) {
+        (Some(field), Some(lines)) => {
+            row[lines].as_array().and_then(|lines| lines.last()).map_or(Value::Null, |line| line[field].clone())
+        }
+        _ => row[field].clone(),
+    }
 }
 
 /// Closes the file and hashes it. Packing a long workbook takes seconds, which must not hold up the window.
@@ -253,6 +284,17 @@ impl<'a> Table<'a> {
             self.write(row, line)?;
         }
         Ok(())
+    }
+
+    /// A balance before the first line or after the last: its name first, the amount last.
+    fn frame(&mut self, label: [&'static str; 2], amount: &Value) -> Result<()> {
+        let mut cells: Vec<Cell> = self.list.columns.iter().map(|_| Cell::Empty).collect();
+        if let [name, .., balance] = cells.as_mut_slice() {
+            *name = Cell::Text(self.wanted.language.of(label).into());
+            *balance = Cell::Money(text(amount));
+        }
+        cells.extend(self.rehearsal.then_some(Cell::Empty));
+        self.sheet.add(&cells)
     }
 
     fn write(&mut self, row: &Value, line: &Value) -> Result<()> {

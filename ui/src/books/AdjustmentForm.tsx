@@ -19,7 +19,7 @@ const kinds = ["goodwill_gift", "receivable_write_off", "rounding", "house_corre
 
 /** A manual journal: what it would do is shown while it is written, and again to whoever confirms. */
 export function AdjustmentForm({ customer: given, onClose }: { customer?: Picked; onClose(): void }) {
-  const { words } = useSpeech();
+  const { words, formats } = useSpeech();
   const text = words.books.corrections;
   const today = dayOf(useNow());
   const form = useCommandId();
@@ -66,6 +66,8 @@ export function AdjustmentForm({ customer: given, onClose }: { customer?: Picked
     notify(text.proposed(row.number ?? ""));
     onClose();
   };
+  // The day that the refusal itself offers.
+  const open = ready ? sheet.data?.refusals.map((one) => one.detail?.next_open_on).find((on): on is string => typeof on === "string") : undefined;
   const refused = ready && (sheet.data?.refusals.length ?? 0) > 0;
   const blocked = !may ? words.parts.refusal.needs(words.shell.duties.accountant) : !ready ? text.previewFirst : !reason.trim() || !document.trim() ? text.noteFirst : refused ? text.stands : null;
   return (
@@ -92,6 +94,13 @@ export function AdjustmentForm({ customer: given, onClose }: { customer?: Picked
           <DayField label={text.expires} value={expires} onChange={setExpires} min={today} optional data-testid="adjustment-expires" />
         ) : (
           <DayField label={text.effective} value={day} onChange={setDay} max={today} data-testid="adjustment-day" />
+        )}
+        {open && (
+          <p>
+            <LinkButton onClick={() => setDay(open)} data-testid="adjustment-open-day">
+              {text.takeOpenDay(formats.day(open))}
+            </LinkButton>
+          </p>
         )}
         <Row>
           <TextField label={text.reason} value={reason} onChange={setReason} lines={2} data-testid="adjustment-reason" />

@@ -11,6 +11,8 @@ type Sheet = NonNullable<Result<"reversals.preview">>;
 export function CorrectionLines({ lines }: { lines: Sheet["lines"] }) {
   const { words, language } = useSpeech();
   const text = words.books.corrections.lines;
+  // Room for millionths only where there are any.
+  const places = lines.some((line) => [line.amount, line.balance_before, line.balance_after].some((amount) => /\.\d\d\d*[1-9]/.test(amount ?? ""))) ? 6 : 2;
   return (
     <table className={classes.figures} data-testid="correction-lines">
       <thead>
@@ -27,9 +29,9 @@ export function CorrectionLines({ lines }: { lines: Sheet["lines"] }) {
             <td>
               {language === "en" ? line.title_en : line.title_zh} {line.commodity !== "CNY" && <span className="muted">{words.ledger.commodities[line.commodity] ?? line.commodity}</span>}
             </td>
-            <td><Money amount={line.amount} strong /></td>
-            <td><Money amount={line.balance_before} /></td>
-            <td><Money amount={line.balance_after} /></td>
+            <td><Money amount={line.amount} places={places} strong /></td>
+            <td><Money amount={line.balance_before} places={places} /></td>
+            <td><Money amount={line.balance_after} places={places} /></td>
           </tr>
         ))}
       </tbody>

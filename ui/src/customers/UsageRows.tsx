@@ -4,6 +4,7 @@ import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
 import { AmountField, TextField } from "../parts/Fields";
+import { ExportButton } from "../parts/Export";
 import { Dialog, Form } from "../parts/Form";
 import { Lines } from "../parts/Lines";
 import { Empty } from "../parts/Loading";
@@ -17,6 +18,7 @@ import { useAction, useCommandId, usePages, useRead } from "../reading";
 import { go, to } from "../routes";
 import { useDuty } from "../session";
 import { useSpeech } from "../words";
+import { PaidBy } from "./PaidBy";
 import classes from "./customers.module.css";
 
 type Row = Result<"usage.list">[number];
@@ -40,9 +42,12 @@ export function UsageRows({ customerId }: { customerId: string }) {
       fill
       className={classes.usageRows}
       aside={
-        <Button small keys="b" blocked={blocked} onClick={() => setGiving(true)} data-testid="usage-give-back">
-          {text.giveBack}
-        </Button>
+        <>
+          <ExportButton title={text.rows} of={pages.source} />
+          <Button small keys="b" blocked={blocked} onClick={() => setGiving(true)} data-testid="usage-give-back">
+            {text.giveBack}
+          </Button>
+        </>
       }
       data-testid="usage-rows"
     >
@@ -59,6 +64,7 @@ export function UsageRows({ customerId }: { customerId: string }) {
         rowMark={(row) => ({ "data-no": row.usage_key })}
         empty={<Empty title={text.none}>{text.noneHint}</Empty>}
       />
+      {current && <PaidBy row={current} customerId={customerId} />}
       {giving && current && <GiveBack row={current} onClose={() => setGiving(false)} />}
     </Panel>
   );
@@ -70,8 +76,8 @@ function useColumns(): Column<Row>[] {
     const text = words.customers.usage;
     const money = (id: keyof Row & string, title: string, spare?: number): Column<Row> => ({ id, title, width: "118px", align: "end", spare, cell: (row) => <Money amount={row[id] as string} places={6} quietZero />, copy: (row) => spreadsheetNumber(row[id] as string) });
     return [
-      { id: "used", title: `${text.used} ↓`, width: "126px", cell: (row) => <Instant at={row.used_from} />, copy: (row) => formats.exact(row.used_from) },
-      { id: "product", title: text.products, width: "minmax(84px, 0.6fr)", cell: (row) => row.product, copy: (row) => row.product },
+      { id: "used", title: `${text.used} ↓`, width: "142px", cell: (row) => <Instant at={row.used_from} />, copy: (row) => formats.exact(row.used_from) },
+      { id: "product", title: text.products, width: "minmax(84px, 1fr)", cell: (row) => row.product, copy: (row) => row.product },
       { id: "key", title: text.key, width: "minmax(110px, 1fr)", spare: 1, cell: (row) => <span className="soft clip">{row.usage_key}</span>, copy: (row) => row.usage_key },
       { id: "state", title: "", width: "minmax(84px, 0.6fr)", spare: 2, cell: (row) => (isZero(row.waiting) ? null : <Chip tone="brand" title={plainMoney(row.waiting, "¥ ")}>{text.waiting}</Chip>) },
       money("amount", text.amount),

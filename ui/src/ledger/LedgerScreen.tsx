@@ -107,7 +107,7 @@ export default function LedgerScreen() {
             </Button>
             <Button onClick={() => flip(compactMemory, compact, ["yes", "no"], setCompact)}>{compact ? texts.roomy : texts.compact}</Button>
             <SavedFilters />
-            <ExportButton title={texts.title} of={{ list: "ledger.list", arguments: { ...asked(filter), by_effective: effective } }} words={{ kind: words.parts.journalKinds, document_kind: texts.documents }} />
+            <ExportButton title={texts.title} of={{ list: "ledger.list", arguments: { ...asked(filter), by_effective: effective } }} words={{ kind: words.parts.journalKinds, document_kind: texts.documents, "line.commodity": texts.commodities }} />
           </>
         }
       >

@@ -4,6 +4,7 @@ import { CreditMonths } from "../campaign/CreditMonths";
 import { Button } from "../parts/Button";
 import { AreaChart } from "../parts/Chart";
 import { Choice } from "../parts/Fields";
+import { ExportButton } from "../parts/Export";
 import { Empty, Read } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
@@ -68,9 +69,11 @@ interface PrincipalProps {
 function Principal({ commodities, length, first, span, commodity, channel, recorded, change }: PrincipalProps) {
   const { words } = useSpeech();
   const texts = words.ledger.prepaid;
-  const read = useRead("ledger.roll_forward", { first_month: first, months: Number(span), by_effective: !recorded });
+  const asked = { first_month: first, months: Number(span), by_effective: !recorded };
+  const read = useRead("ledger.roll_forward", asked);
+  const file = <ExportButton title={texts.title} of={{ list: "ledger.roll_forward", arguments: asked }} words={{ commodity: words.ledger.commodities, channel: { ...words.parts.channels, none: texts.none } }} />;
   return (
-    <Panel fill title={texts.title} hint={texts.hint} data-testid="prepaid">
+    <Panel fill title={texts.title} hint={texts.hint} aside={file} data-testid="prepaid">
       <Read of={read}>
         {(rows) => {
           const channels = [...new Set(rows.filter((row) => row.commodity === commodity && row.channel).map((row) => row.channel!))];
@@ -124,7 +127,7 @@ function Months({ rows, commodity, recorded, whole }: { rows: Month[]; commodity
   return (
     <>
       <div className={classes.chart}>
-        <AreaChart label={texts.chart} points={rows.map((row) => ({ on: lastDay(row.month), amount: row.closing }))} />
+        <AreaChart label={texts.chart} points={rows.map((row) => ({ on: lastDay(row.month), amount: row.closing }))} door={whole ? (point) => to("/books", { view: "trial", asof: point.on, basis }) : undefined} />
       </div>
       <table className={classes.report}>
         <thead>

@@ -4,6 +4,7 @@ import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip, journalTone } from "../parts/Chip";
 import { Choice, DayField } from "../parts/Fields";
+import { ExportButton } from "../parts/Export";
 import { Empty } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
@@ -50,6 +51,7 @@ export function Statement({ path, customer, account: usual }: { path: string; cu
   const asked = useStatementQuery(path, usual);
   const { account, commodity, basis, from, until } = asked;
   const args = { account_code: account, commodity, from_at: dawn(from), until_at: endOf(until), by_effective: basis, ...(customer ? { customer_id: customer.id } : {}), maximum: pageSize };
+  const { maximum: _page, ...exported } = args;
   const pages = useInfiniteQuery({
     queryKey: ["ledger.statement", "pages", args],
     initialPageParam: {} as { after_journal?: string; after_line?: number; balance?: string },
@@ -72,9 +74,12 @@ export function Statement({ path, customer, account: usual }: { path: string; cu
       title={texts.title}
       hint={texts.hint}
       aside={
-        <Button small onClick={() => go(to("/ledger", { account, commodity, customer: customer?.id, name: customer?.name, from, until, basis: basis ? "effective" : null }))}>
-          {words.ledger.title}
-        </Button>
+        <>
+          <Button small onClick={() => go(to("/ledger", { account, commodity, customer: customer?.id, name: customer?.name, from, until, basis: basis ? "effective" : null }))}>
+            {words.ledger.title}
+          </Button>
+          <ExportButton title={texts.title} of={{ list: "ledger.statement", arguments: exported }} words={{ "line.kind": words.parts.journalKinds, commodity: words.ledger.commodities }} />
+        </>
       }
       data-testid="statement"
     >

@@ -1,6 +1,7 @@
 import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
+import { ExportButton } from "../parts/Export";
 import { Empty, Read } from "../parts/Loading";
 import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
@@ -25,9 +26,10 @@ export function TrialBalance() {
   const day = query.get("asof") ?? today;
   const basis = query.get("basis") === "effective";
   const change = (next: Record<string, string | null>) => amend(to("/books", { ...Object.fromEntries(query), view: "trial", ...next }));
-  const lines = useRead("ledger.trial_balance", { at: asOfInstant(day), by_effective: basis });
+  const asked = { at: asOfInstant(day), by_effective: basis };
+  const lines = useRead("ledger.trial_balance", asked);
   return (
-    <Panel fill title={texts.title} data-testid="trial-balance">
+    <Panel fill title={texts.title} aside={<ExportButton title={texts.title} of={{ list: "ledger.trial_balance", arguments: asked }} words={{ commodity: words.ledger.commodities }} />} data-testid="trial-balance">
       <div className={classes.bar}>
         <AsOfFields label={texts.at} value={day} onChange={(asof) => change({ asof })} />
         <Button small onClick={() => change({ basis: basis ? null : "effective" })}>

@@ -1,6 +1,8 @@
 import { useId, useState } from "react";
 import { plainMoney, toMillionths } from "../amounts";
+import { go } from "../routes";
 import { useFormats, useWords } from "../words";
+import { cx } from "./cx";
 import classes from "./chart.module.css";
 
 export interface Point {
@@ -11,8 +13,8 @@ export interface Point {
 const width = 400;
 const height = 150;
 
-/** One line over days with its area; the day under the pointer tells its figure. */
-export function AreaChart({ points, label }: { points: Point[]; label: string }) {
+/** One line over days with its area; the day under the pointer tells its figure, and a click leads to where it comes from. */
+export function AreaChart({ points, label, door }: { points: Point[]; label: string; door?(point: Point): string }) {
   const words = useWords();
   const formats = useFormats();
   const id = useId();
@@ -30,7 +32,8 @@ export function AreaChart({ points, label }: { points: Point[]; label: string })
   const shown = at === null ? null : points[at];
   return (
     <figure
-      className={classes.chart}
+      className={cx(classes.chart, door && classes.opens)}
+      onClick={() => door && shown && go(door(shown))}
       onPointerLeave={() => setAt(null)}
       onPointerMove={(event) => {
         const box = event.currentTarget.getBoundingClientRect();

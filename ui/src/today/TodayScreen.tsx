@@ -13,7 +13,7 @@ import { Table, type Column } from "../parts/Table";
 import { Day, TimeLeft } from "../parts/Times";
 import { proposalAddress } from "../proposals/deciding";
 import { useRead } from "../reading";
-import { go } from "../routes";
+import { go, to } from "../routes";
 import { useNow, useTitles } from "../session";
 import { dayOf, weekdayOf } from "../times";
 import { useSpeech } from "../words";
@@ -293,20 +293,40 @@ function TieOut({ lines }: { lines: Today["tie_out"] }) {
 function Verdict({ line }: { line: Today["tie_out"][number] }) {
   const { words } = useSpeech();
   const statement = line.check.startsWith("statement_");
+  const door = equationDoors[line.check];
+  const ok = <Chip tone="green" title={statement ? undefined : `${plainMoney(line.left)} = ${plainMoney(line.right)}`}>✓ {plainMoney(line.difference)}</Chip>;
   switch (line.state) {
     case "ok":
-      return <Chip tone="green">✓ {plainMoney(line.difference)}</Chip>;
+      return statement || door ? <a href={`#${door ?? "/imports"}`}>{ok}</a> : ok;
     case "waits":
       return <Chip>{words.today.tieOut.noFile}</Chip>;
     default:
       if (line.check === "horizon_moves") return <Chip tone="red">{words.today.tieOut.minutes(line.difference)}</Chip>;
       return (
-        <a href={statement ? "#/imports" : "#/ledger"}>
-          <Chip tone="red">{statement ? words.today.tieOut.items(Number(line.left), plainMoney(line.difference)) : plainMoney(line.difference)}</Chip>
+        <a href={`#${statement ? "/imports/exceptions" : (door ?? "/ledger")}`}>
+          <Chip tone="red" title={statement ? undefined : `${plainMoney(line.left)} ≠ ${plainMoney(line.right)}`}>{statement ? words.today.tieOut.items(Number(line.left), plainMoney(line.difference)) : plainMoney(line.difference)}</Chip>
         </a>
       );
   }
 }
+
+/** All that is owed for principal: wallets and holds, not gifts. */
+const prepaid = to("/ledger", { account: "prepaid", commodity: "CNY" });
+
+/** Where the postings of an equation stand. */
+const equationDoors: Record<string, string> = {
+  wallets_equal_ledger: to("/ledger", { account: "wallet", commodity: "CNY" }),
+  lots_equal_wallets_and_holds: prepaid,
+  holds_equal_open_refunds: to("/ledger", { account: "refund_hold" }),
+  gift_wallets_equal_gifts: to("/ledger", { account: "wallet", commodity: "CNY.GIFT" }),
+  payable_equals_instructions: to("/ledger", { account: "refund_payable" }),
+  suspense_equals_exceptions: to("/ledger", { account: "suspense" }),
+  receivable_equals_uncollected: to("/ledger", { account: "receivable" }),
+  repayment_holds_equal_repayments: to("/ledger", { account: "repayment_hold" }),
+  credits_equal_ladders: to("/ledger", { commodity: "USD.CREDIT" }),
+  stripe_clearing_equals_reports: to("/ledger", { account: "stripe_clearing" }),
+  stripe_payouts_equal_movements: to("/ledger", { account: "stripe_clearing" }),
+};
 
 function Liability({ today }: { today: Today }) {
   const { words, formats } = useSpeech();
@@ -317,7 +337,7 @@ function Liability({ today }: { today: Today }) {
   return (
     <Panel title={names.title} aside={names.hint} padded className={classes.liability}>
       <p className={classes.figure}>
-        <a href="#/ledger?account=wallet">
+        <a href={`#${prepaid}`}>
           <Money amount={amount} sign="¥" />
         </a>
       </p>
@@ -327,7 +347,7 @@ function Liability({ today }: { today: Today }) {
         </p>
       )}
       <div className={classes.chart}>
-        <AreaChart points={days} label={names.title} />
+        <AreaChart points={days} label={names.title} door={(point) => `${prepaid}&asof=${point.on}`} />
       </div>
     </Panel>
   );

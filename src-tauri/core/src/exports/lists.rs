@@ -6,12 +6,15 @@ pub struct List {
     pub command: &'static str,
     /// What the sheet is called, English and Chinese.
     pub title: [&'static str; 2],
-    /// The argument that says how many rows a page has.
-    pub size: &'static str,
-    /// The arguments that begin the next page, and the fields of the last row that they take.
+    /// The argument that says how many rows a page has; none where the answer is the whole list.
+    pub size: Option<&'static str>,
+    /// The arguments that begin the next page, and the fields of the last row that they take, or of its last line.
     pub key: &'static [(&'static str, &'static str)],
     /// The field whose lines become rows of their own.
     pub lines: Option<&'static str>,
+    /// Balances that stand before the first line and after the last one: the field of the first answer, under the head
+    /// of the last column, and what it is called, under the head of the first.
+    pub frame: Option<[(&'static str, [&'static str; 2]); 2]>,
     /// What stands beside each other.
     pub columns: &'static [Column],
 }
@@ -73,9 +76,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "ledger.list",
         title: ["Ledger", "分录"],
-        size: "maximum",
+        size: Some("maximum"),
         key: &[("before", "id")],
         lines: Some("lines"),
+        frame: None,
         columns: &[
             column("id", Text, ["Journal", "凭证"]),
             column("line.line", Count, ["Line", "行"]),
@@ -99,9 +103,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "customers.list",
         title: ["Customers", "客户"],
-        size: "most",
+        size: Some("most"),
         key: &[("before_id", "id")],
         lines: None,
+        frame: None,
         columns: &[
             column("ref", Text, ["Account number", "客户编号"]),
             column("name", Text, ["Name", "名称"]),
@@ -122,9 +127,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "refunds.list",
         title: ["Refunds", "退款"],
-        size: "maximum",
+        size: Some("maximum"),
         key: &[("before", "requested_at"), ("before_id", "id")],
         lines: None,
+        frame: None,
         columns: &[
             column("number", Text, ["Number", "编号"]),
             column("status", Text, ["Status", "状态"]),
@@ -154,9 +160,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "disputes.list",
         title: ["Disputes", "代充争议"],
-        size: "maximum",
+        size: Some("maximum"),
         key: &[("after_due", "due_at"), ("after_id", "id")],
         lines: None,
+        frame: None,
         columns: &[
             column("number", Text, ["Number", "编号"]),
             column("kind", Text, ["Kind", "类型"]),
@@ -191,9 +198,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "invoices.list",
         title: ["Invoices", "发票"],
-        size: "most",
+        size: Some("most"),
         key: &[("before_issued_at", "issued_at"), ("before_id", "id")],
         lines: None,
+        frame: None,
         columns: &[
             column("number", Text, ["Number", "编号"]),
             column("kind", Text, ["Kind", "类型"]),
@@ -220,9 +228,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "invoices.list_invoiceable",
         title: ["To invoice", "待开票"],
-        size: "most",
+        size: Some("most"),
         key: &[("before_invoiceable", "invoiceable"), ("before_customer_id", "customer_id")],
         lines: None,
+        frame: None,
         columns: &[
             column("ref", Text, ["Account number", "客户编号"]),
             column("name", Text, ["Customer", "客户"]),
@@ -236,9 +245,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "income.list",
         title: ["Income not invoiced", "未开票收入"],
-        size: "maximum",
+        size: Some("maximum"),
         key: &[("before_open", "open"), ("before_customer_id", "customer_id")],
         lines: None,
+        frame: None,
         columns: &[
             column("ref", Text, ["Account number", "客户编号"]),
             column("name", Text, ["Customer", "客户"]),
@@ -255,9 +265,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "corrections.list",
         title: ["Adjustments and reversals", "调整与冲正"],
-        size: "maximum",
+        size: Some("maximum"),
         key: &[("before_at", "proposed_at"), ("before_id", "id")],
         lines: None,
+        frame: None,
         columns: &[
             column("number", Text, ["Number", "编号"]),
             column("what", Text, ["What", "事项"]),
@@ -279,9 +290,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "invoices.list_red_letters",
         title: ["Red letters", "红字"],
-        size: "most",
+        size: Some("most"),
         key: &[("before_proposed_at", "proposed_at"), ("before_id", "id")],
         lines: None,
+        frame: None,
         columns: &[
             column("invoice_number", Text, ["Invoice", "发票编号"]),
             column("customer_ref", Text, ["Account number", "客户编号"]),
@@ -300,9 +312,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "exceptions.list",
         title: ["Exceptions", "异常"],
-        size: "maximum",
+        size: Some("maximum"),
         key: &[("before", "id")],
         lines: None,
+        frame: None,
         columns: &[
             column("id", Text, ["Number", "编号"]),
             column("kind", Text, ["Kind", "类型"]),
@@ -325,9 +338,10 @@ pub const LISTS: &[List] = &[
     List {
         command: "imports.list",
         title: ["Imports", "导入"],
-        size: "maximum",
+        size: Some("maximum"),
         key: &[("before", "begun_at"), ("before_id", "id")],
         lines: None,
+        frame: None,
         columns: &[
             column("kind", Text, ["Kind", "类型"]),
             column("file_name", Text, ["File", "文件"]),
@@ -339,6 +353,81 @@ pub const LISTS: &[List] = &[
             column("begun_by", Text, ["Imported by", "导入人"]),
             column("posted_at", Instant, ["Booked (UTC+8)", "入账时间（北京时间）"]),
             column("file_sha256", Text, ["SHA-256", "SHA-256"]),
+        ],
+    },
+    List {
+        command: "ledger.statement",
+        title: ["Account statement", "对账明细"],
+        size: Some("maximum"),
+        key: &[("after_journal", "line.journal_id"), ("after_line", "line.line"), ("balance", "line.balance")],
+        lines: Some("lines"),
+        frame: Some([("opening", ["Opening balance", "期初余额"]), ("closing", ["Closing balance", "期末余额"])]),
+        columns: &[
+            column("line.at", Instant, ["Date (UTC+8)", "日期（北京时间）"]),
+            column("account", Account, ["Account", "科目"]),
+            column("commodity", Text, ["Commodity", "币种"]),
+            column("customer_name", Text, ["Customer", "客户"]),
+            column("line.kind", Text, ["Kind", "类型"]),
+            column("line.journal_id", Text, ["Journal", "凭证"]),
+            column("line.document_number", Text, ["Document", "来源单据"]),
+            column("line.memo", Text, ["Memo", "摘要"]),
+            column("line.amount", Money, ["Amount", "金额"]),
+            column("line.balance", Money, ["Balance", "余额"]),
+        ],
+    },
+    List {
+        command: "ledger.trial_balance",
+        title: ["Trial balance", "试算平衡表"],
+        size: None,
+        key: &[],
+        lines: None,
+        frame: None,
+        columns: &[
+            column("commodity", Text, ["Commodity", "币种"]),
+            column("account", Account, ["Account", "科目"]),
+            column("postings", Count, ["Postings", "分录数"]),
+            column("debit", Money, ["Debits", "借方发生额"]),
+            column("credit", Money, ["Credits", "贷方发生额"]),
+            column("balance", Debit, ["Debit balance", "借方余额"]),
+            column("balance", Credit, ["Credit balance", "贷方余额"]),
+        ],
+    },
+    List {
+        command: "ledger.roll_forward",
+        title: ["Prepaid liability", "预收款变动"],
+        size: None,
+        key: &[],
+        lines: None,
+        frame: None,
+        columns: &[
+            column("month", Day, ["Month", "月份"]),
+            column("commodity", Text, ["Commodity", "币种"]),
+            column("channel", Text, ["Channel (blank: all)", "充值渠道（空白为全部）"]),
+            column("opening", Money, ["Opening", "期初"]),
+            column("recharged", Money, ["Recharges", "充值"]),
+            column("used", Money, ["Usage", "消耗"]),
+            column("refunded", Money, ["Refunds", "退款"]),
+            column("other", Money, ["Other", "其他"]),
+            column("closing", Money, ["Closing", "期末"]),
+        ],
+    },
+    List {
+        command: "usage.list",
+        title: ["Usage", "消耗"],
+        size: Some("most"),
+        key: &[("before", "used_from"), ("before_id", "id")],
+        lines: None,
+        frame: None,
+        columns: &[
+            column("used_from", Instant, ["Used from (UTC+8)", "消耗起（北京时间）"]),
+            column("used_to", Instant, ["Used to (UTC+8)", "消耗止（北京时间）"]),
+            column("product", Text, ["Product", "产品"]),
+            column("usage_key", Text, ["Usage row", "消耗编号"]),
+            column("amount", Money, ["Amount", "金额"]),
+            column("from_principal", Money, ["From principal", "本金支付"]),
+            column("from_gift", Money, ["From gift", "赠送支付"]),
+            column("given_back", Money, ["Credited back", "已冲回"]),
+            column("journal_id", Text, ["Journal", "凭证"]),
         ],
     },
 ];

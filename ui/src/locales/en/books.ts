@@ -196,6 +196,7 @@ export const books = {
     debit: "Debit",
     credit: "Credit",
     effective: "Counts from",
+    takeOpenDay: (day: string) => `Count it from ${day}, the next open day`,
     expires: "Gift expires after",
     reason: "Reason",
     document: "Document no.",

@@ -19,7 +19,7 @@ export const customers = {
   balances: { wallet: "Wallet", gift: "Gift", refundHold: "Refund hold", repaymentHold: "Repayment hold", receivable: "Receivable", unbilled: "Metered, not billed" },
   lots: {
     title: "Recharges",
-    hint: "principal is used oldest first, gifts before principal",
+    hint: "principal is used oldest first",
     order: "Order",
     channel: "Channel",
     paid: "Paid",
@@ -182,6 +182,8 @@ export const customers = {
     key: "Number",
     amount: "Amount",
     givenBack: "Given back",
+    paidBy: (key: string) => `What paid for ${key}`,
+    uncollected: "Not paid yet: the next recharge pays it first",
     waiting: "to be confirmed",
     choose: "Choose a usage first: J and K move.",
     nothingLeft: "Nothing of this usage can be given back: it was not paid, or is given back already.",

@@ -198,6 +198,7 @@ export const books: typeof english = {
     debit: "借方",
     credit: "贷方",
     effective: "生效日期",
+    takeOpenDay: (day) => `改为 ${day} 生效（下一开放日）`,
     expires: "赠送到期日",
     reason: "理由",
     document: "依据编号",

@@ -21,7 +21,7 @@ export const customers: typeof english = {
   balances: { wallet: "本金余额", gift: "赠送余额", refundHold: "退款冻结", repaymentHold: "退还冻结", receivable: "应收", unbilled: "已计量未出账" },
   lots: {
     title: "充值",
-    hint: "先用赠送，后用本金；本金先充先用",
+    hint: "本金先充先用",
     order: "订单号",
     channel: "渠道",
     paid: "支付时间",
@@ -184,6 +184,8 @@ export const customers: typeof english = {
     key: "编号",
     amount: "金额",
     givenBack: "已冲回",
+    paidBy: (key) => `${key} 由何支付`,
+    uncollected: "尚未收取：由下一笔充值优先抵付",
     waiting: "冲回待复核",
     choose: "请先选择一笔用量（J、K 移动）。",
     nothingLeft: "该用量没有可冲回的金额：未收款或已冲回。",
