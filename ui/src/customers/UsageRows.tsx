@@ -76,7 +76,7 @@ function useColumns(): Column<Row>[] {
     const text = words.customers.usage;
     const money = (id: keyof Row & string, title: string, spare?: number): Column<Row> => ({ id, title, width: "118px", align: "end", spare, cell: (row) => <Money amount={row[id] as string} places={6} quietZero />, copy: (row) => spreadsheetNumber(row[id] as string) });
     return [
-      { id: "used", title: `${text.used} ↓`, width: "142px", cell: (row) => <Instant at={row.used_from} />, copy: (row) => formats.exact(row.used_from) },
+      { id: "used", title: `${text.used} ↓`, width: "150px", cell: (row) => <Instant at={row.used_from} />, copy: (row) => formats.exact(row.used_from) },
       { id: "product", title: text.products, width: "minmax(84px, 1fr)", cell: (row) => row.product, copy: (row) => row.product },
       { id: "key", title: text.key, width: "minmax(110px, 1fr)", spare: 1, cell: (row) => <span className="soft clip">{row.usage_key}</span>, copy: (row) => row.usage_key },
       { id: "state", title: "", width: "minmax(84px, 0.6fr)", spare: 2, cell: (row) => (isZero(row.waiting) ? null : <Chip tone="brand" title={plainMoney(row.waiting, "¥ ")}>{text.waiting}</Chip>) },

@@ -41,6 +41,21 @@ test("all_filters_are_cleared_at_once_by_button_and_by_key", async () => {
   await waitFor(() => expect(window.location.hash).toBe("#/ledger"));
 });
 
+test("a_day_picked_in_the_calendar_of_a_filter_is_kept_until_it_is_applied", async () => {
+  show("/ledger", { "ledger.list": () => journals });
+  await ready();
+  fireEvent.click(screen.getByTestId("filter-days"));
+  const from = await screen.findByLabelText(/^From/, {}, { timeout: 4000 });
+  fireEvent.focus(from);
+  fireEvent.click(from);
+  // The calendar opens at the books' month, not at this computer's.
+  const tenth = await screen.findByLabelText("10 February 2026", {}, { timeout: 4000 });
+  fireEvent.mouseDown(tenth);
+  fireEvent.click(tenth);
+  fireEvent.click(screen.getByText("Apply"));
+  await waitFor(() => expect(window.location.hash).toContain("from=2026-02-10"));
+});
+
 test("a_journal_is_reached_by_its_number", async () => {
   const { calls } = show("/ledger?kind=usage", { "ledger.list": () => journals });
   await ready();

@@ -1,8 +1,10 @@
 import { Checkbox, Select } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
-import { useId, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from "react";
+import { createContext, useContext, useId, useState, type ClipboardEvent, type KeyboardEvent, type ReactNode } from "react";
 import { parseAmount, plainMoney } from "../amounts";
 import { isComposing } from "../keys";
+import { useNow } from "../session";
+import { dayOf } from "../times";
 import { useSpeech, useWords } from "../words";
 import { cx } from "./cx";
 import classes from "./fields.module.css";
@@ -156,9 +158,14 @@ interface DayFieldProps {
   "data-testid"?: string;
 }
 
+/** Where a field stands in a small window that closes on a click outside: its calendar must be inside as well. */
+export const InSmallWindow = createContext(false);
+
 export function DayField({ label, value, onChange, hint, problem, optional, min, max, ...rest }: DayFieldProps) {
   const id = useId();
   const { language } = useSpeech();
+  const inside = useContext(InSmallWindow);
+  const today = dayOf(useNow());
   return (
     <Field label={label} hint={hint} problem={problem} optional={optional} id={id}>
       <DateInput
@@ -171,8 +178,10 @@ export function DayField({ label, value, onChange, hint, problem, optional, min,
         minDate={min}
         maxDate={max}
         clearable={optional}
-        popoverProps={{ transitionProps: { duration: 0 } }}
-        classNames={{ input: classes.input }}
+        // The books' month, whatever this computer's clock says.
+        defaultDate={value ?? (max && max < today ? max : today)}
+        popoverProps={{ transitionProps: { duration: 0 }, withinPortal: !inside }}
+        classNames={{ input: classes.input, month: classes.calendar, day: classes.day, monthsList: classes.calendar, yearsList: classes.calendar }}
         {...rest}
       />
     </Field>

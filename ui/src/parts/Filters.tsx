@@ -4,6 +4,7 @@ import { KeyLayer, useShortcuts } from "../keys";
 import { useWords } from "../words";
 import { Button } from "./Button";
 import { cx } from "./cx";
+import { InSmallWindow } from "./Fields";
 import { KeyHint } from "./KeyHint";
 import classes from "./filters.module.css";
 
@@ -50,7 +51,7 @@ export function Filters({ filters, onClearAll, children }: { filters: Filter[]; 
             </Popover.Target>
             <Popover.Dropdown className={classes.editor}>
               {open === filter.id && <CloseOnEscape onClose={() => setOpen(null)} />}
-              {filter.editor(() => setOpen(null))}
+              <InSmallWindow.Provider value>{filter.editor(() => setOpen(null))}</InSmallWindow.Provider>
             </Popover.Dropdown>
           </Popover>
         </KeyLayer>
