@@ -1,6 +1,6 @@
 //! Months: closed in order by two people on a checklist, opened again newest first, and nothing posted into one that is closed.
 
-use crate::desk::{Desk, order};
+use crate::desk::{Desk, order, with};
 use crate::support::{new_id, refused};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -174,6 +174,25 @@ async fn months_close_in_order_and_reopen_newest_first() {
     assert_eq!(again["closing_no"], 2);
     let kept = desk.figure("select string_agg(f.closing_no || ' ' || (f.debit - f.credit), ', ' order by f.closing_no) from book.period_figures f join book.accounts a on a.id = f.account_id where f.month = '2026-06-01' and a.code = 'rounding'").await;
     assert_eq!(kept, "2 0.010000", "the first closing's figures stand beside the second's");
+}
+
+#[tokio::test]
+async fn a_figure_to_review_is_that_of_the_months_end_and_not_of_today() {
+    let desk = ready().await;
+    let june =
+        with(order("R2", "C1", "70.00", "2026-06-01T08:00:00+08:00"), json!({"gift": "7.00", "activity": "welcome"}));
+    desk.recharge(vec![june]).await;
+    let figure = async |month: &str, code: &str| {
+        let page = desk.read("accountant", "periods.open", json!({"month": month})).await;
+        let items = page["items"].as_array().expect("a checklist").clone();
+        items.iter().find(|item| item["code"] == code).expect("the line")["amount"].as_str().map(str::to_owned)
+    };
+    // 500 were paid in May and 100 used; June's 70 and its gift are not May's.
+    assert_eq!(figure(MAY, "prepaid_reviewed").await.as_deref(), Some("400.000000"));
+    assert_eq!(figure(MAY, "credit_liability").await.as_deref(), Some("0"));
+    assert_eq!(figure(MAY, "receivables_reviewed").await.as_deref(), Some("0"));
+    assert_eq!(figure(JUNE, "prepaid_reviewed").await.as_deref(), Some("470.000000"));
+    assert_eq!(figure(JUNE, "credit_liability").await.as_deref(), Some("7.000000"));
 }
 
 #[tokio::test]

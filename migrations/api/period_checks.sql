@@ -55,13 +55,12 @@ create function api.look_at_vat(of_month date) returns api.looked_at language sq
 $$;
 comment on function api.look_at_vat(date) is 'Products whose output VAT is not split off, or no longer as it should be.';
 
-create function api.look_at_figure(item text) returns api.looked_at language sql stable security definer set search_path = '' as $$
-    select 0::bigint, case item
-        when 'receivables_reviewed' then api.house_balance('receivable')
-        when 'prepaid_reviewed' then -(api.house_balance('wallet') + api.house_balance('refund_hold') + api.house_balance('repayment_hold'))
-        when 'credit_liability' then -api.house_balance('wallet', 'CNY.GIFT') end, '{}'::jsonb
+create function api.look_at_figure(item text, of_month date) returns api.looked_at language sql stable security definer set search_path = '' as $$
+    select 0::bigint, (select sum(f.sign * api.house_sum(a.id, f.unit, api.month_end(of_month), true)) from
+            (values ('receivables_reviewed', 1, 'receivable', 'CNY'), ('prepaid_reviewed', -1, 'prepaid', 'CNY'), ('credit_liability', -1, 'wallet', 'CNY.GIFT')) f (item, sign, account, unit)
+            cross join lateral unnest(api.accounts_named(f.account)) a (id) where f.item = look_at_figure.item), '{}'::jsonb
 $$;
-comment on function api.look_at_figure(text) is 'The figure that a person reviews, as it is now.';
+comment on function api.look_at_figure(text, date) is 'The figure that a person reviews, as it stood when the month ended, by the effective instant.';
 
 create function api.look_at_item(item text, of_month date) returns api.looked_at language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -72,7 +71,7 @@ begin
         when 'tie_out' then return api.look_at_tie_out();
         when 'proposals_decided' then return api.look_at_proposals(of_month);
         when 'vat_split' then return api.look_at_vat(of_month);
-        else return api.look_at_figure(item);
+        else return api.look_at_figure(item, of_month);
     end case;
 end $$;
 comment on function api.look_at_item(text, date) is 'Looks at one line of the checklist.';

@@ -13,7 +13,7 @@ export function Checklist({ page }: { page: MonthEndPage }) {
   const { words } = useSpeech();
   const text = words.books.checklist;
   const [code, setCode] = useState<string | null>(null);
-  const columns = useColumns();
+  const columns = useColumns(page.month ?? page.period.month);
   const chosen = page.items.find((item) => item.code === code);
   return (
     <>
@@ -34,7 +34,7 @@ export function Checklist({ page }: { page: MonthEndPage }) {
   );
 }
 
-function useColumns(): Column<Item>[] {
+function useColumns(month: string): Column<Item>[] {
   const { words, formats, language } = useSpeech();
   return useMemo(() => {
     const text = words.books.checklist;
@@ -49,13 +49,21 @@ function useColumns(): Column<Item>[] {
         title: text.columns.seen,
         width: "minmax(170px, 1.3fr)",
         cell: (item) => {
-          const door = doorOf(item);
+          const door = doorOf(item, month);
           return door && item.state === "open" && item.open_count !== "0" ? <a href={`#${door}`} title={seen(item)}>{seen(item)}</a> : <span className="soft" title={seen(item)}>{seen(item)}</span>;
         },
         copy: seen,
       },
-      { id: "amount", title: text.columns.amount, width: "124px", align: "end", spare: 1, cell: (item) => (item.amount === null || (isZero(item.amount) && item.looked_at_by === "database") ? null : <Money amount={item.amount} />), copy: (item) => item.amount ?? "" },
+      { id: "amount", title: text.columns.amount, width: "132px", align: "end", spare: 1, cell: (item) => <Amount item={item} month={month} />, copy: (item) => item.amount ?? "" },
       { id: "by", title: text.columns.by, width: "112px", spare: 2, cell: (item) => <span className="soft">{by(item)}</span>, copy: by },
     ];
-  }, [words, formats, language]);
+  }, [words, formats, language, month]);
+}
+
+/** What is open, or the figure to review: a door to its postings. */
+function Amount({ item, month }: { item: Item; month: string }) {
+  if (item.amount === null || (isZero(item.amount) && item.looked_at_by === "database")) return null;
+  const door = doorOf(item, month);
+  const amount = <Money amount={item.amount} places={6} />;
+  return door ? <a href={`#${door}`}>{amount}</a> : amount;
 }

@@ -19,7 +19,7 @@ export function ItemDialog({ page, item, onClose }: { page: MonthEndPage; item: 
   const { words, formats, language } = useSpeech();
   const text = words.books.checklist;
   const final = !["open", "soft_closed"].includes(page.period.status);
-  const door = doorOf(item);
+  const door = doorOf(item, page.month ?? page.period.month);
   return (
     <Dialog open onClose={onClose} title={language === "en" ? item.title_en : item.title_zh} data-testid="item-dialog">
       <div className={classes.sheet}>

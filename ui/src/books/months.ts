@@ -2,6 +2,7 @@
 import type { Result } from "../call";
 import type { Tone } from "../parts/Chip";
 import { to } from "../routes";
+import { addDays } from "../times";
 import type { Language } from "../times";
 import type { Formats } from "../times";
 import type { Words } from "../words";
@@ -32,11 +33,15 @@ const doors: Record<string, string> = {
   suspense_aged: "/imports/exceptions",
   tie_out: "/today",
   proposals_decided: to("/books", { view: "corrections" }),
-  receivables_reviewed: to("/ledger", { account: "receivable" }),
   prepaid_reviewed: to("/books", { view: "prepaid" }),
-  credit_liability: to("/ledger", { account: "wallet", commodity: "CNY.GIFT" }),
 };
-export const doorOf = (item: Item): string | null => doors[item.code] ?? null;
+/** A figure to review stands as the month ended: its postings are those up to then. */
+const figures: Record<string, { account: string; commodity: string }> = {
+  receivables_reviewed: { account: "receivable", commodity: "CNY" },
+  credit_liability: { account: "wallet", commodity: "CNY.GIFT" },
+};
+export const doorOf = (item: Item, month: string): string | null =>
+  figures[item.code] ? to("/ledger", { ...figures[item.code], asof: addDays(addMonths(month, 1), -1), basis: "effective" }) : (doors[item.code] ?? null);
 
 /** What the database saw, in words. */
 export function seenText(words: Words, formats: Formats, item: Item): string {

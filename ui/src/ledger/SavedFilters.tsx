@@ -21,7 +21,7 @@ export function SavedFilters() {
   useShortcuts([{ keys: "v", label: names.saved, group: "thisScreen", run: () => setOpen(true) }]);
   return (
     <KeyLayer open={open}>
-      <Popover opened={open} onChange={setOpen} position="bottom-end" transitionProps={{ duration: 0 }} trapFocus returnFocus withinPortal shadow="md">
+      <Popover opened={open} onChange={setOpen} position="bottom-end" width={320} transitionProps={{ duration: 0 }} trapFocus returnFocus withinPortal shadow="md">
         <Popover.Target>
           <span>
             <Button onClick={() => setOpen(!open)} data-testid="saved-filters">

@@ -28,7 +28,7 @@ export function useColumns({ byEffective, otherYears, inOut, oneCustomer }: { by
     const left = (row: Posting) => row.line.amount.startsWith("-") === (inOut && !growsByDebit.has(row.line.account));
     const side = (row: Posting, right: boolean) => (left(row) !== right ? row.line.amount.replace("-", "") : null);
     const number = (amount: string | null) => (amount === null ? "" : spreadsheetNumber(amount));
-    const width = otherYears ? "142px" : "116px";
+    const width = otherYears ? "149px" : "116px";
     const recorded: Column<Posting> = { id: "recorded", title: byEffective ? names.recorded : `${names.recorded} ↓`, width, cell: (row) => first(row) && <Instant at={row.journal.recorded_at} />, copy: (row) => formats.exact(row.journal.recorded_at) };
     const effective: Column<Posting> = { id: "effective", title: `${words.ledger.journal.effective}${byEffective ? " ↓" : ""}`, width, cell: (row) => first(row) && <Instant at={row.journal.effective_at} />, copy: (row) => formats.exact(row.journal.effective_at) };
     const columns: Column<Posting>[] = [
@@ -37,38 +37,38 @@ export function useColumns({ byEffective, otherYears, inOut, oneCustomer }: { by
       {
         id: "kind",
         title: names.kind,
-        width: "108px",
+        width: "102px",
         cell: (row) => first(row) && <Chip tone={journalTone[row.journal.kind]}>{words.parts.journalKinds[row.journal.kind] ?? row.journal.kind}</Chip>,
         copy: (row) => words.parts.journalKinds[row.journal.kind] ?? row.journal.kind,
       },
       {
         id: "account",
         title: names.account,
-        width: "minmax(112px, 1.2fr)",
+        width: "minmax(122px, 1.2fr)",
         cell: (row) => (
-          <>
+          <span title={accounts.title(row.line.account)}>
             {accounts.title(row.line.account)}
             {row.line.commodity !== "CNY" && <span className="muted"> {words.ledger.tags[row.line.commodity] ?? row.line.commodity}</span>}
-          </>
+          </span>
         ),
         copy: (row) => accounts.title(row.line.account),
       },
       {
         id: "customer",
         title: names.customer,
-        width: "minmax(92px, 1fr)",
+        width: "minmax(84px, 1fr)",
         cell: (row) =>
           row.line.balance_after !== null && (
-            <a className={classes.quiet} href={`#/customers/${row.journal.customer_id}`}>
+            <a className={classes.quiet} title={row.journal.customer_name ?? undefined} href={`#/customers/${row.journal.customer_id}`}>
               {row.journal.customer_name}
             </a>
           ),
         copy: (row) => row.journal.customer_name ?? "",
       },
       { id: "by", title: words.ledger.journal.by, width: "84px", spare: 1, cell: (row) => first(row) && <span className="soft">{row.journal.recorded_by}</span>, copy: (row) => row.journal.recorded_by },
-      { id: "debit", title: inOut ? words.ledger.in : names.debit, width: "minmax(108px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, false)} places={6} />, copy: (row) => number(side(row, false)) },
-      { id: "credit", title: inOut ? words.ledger.out : names.credit, width: "minmax(108px, 0.6fr)", align: "end", cell: (row) => <Money amount={side(row, true)} places={6} />, copy: (row) => number(side(row, true)) },
-      { id: "balance", title: names.balance, width: "minmax(112px, 0.6fr)", align: "end", cell: (row) => <Money amount={row.line.balance_after} places={6} tone="muted" />, copy: (row) => number(row.line.balance_after) },
+      { id: "debit", title: inOut ? words.ledger.in : names.debit, width: "minmax(108px, 0.4fr)", align: "end", cell: (row) => <Money amount={side(row, false)} places={6} />, copy: (row) => number(side(row, false)) },
+      { id: "credit", title: inOut ? words.ledger.out : names.credit, width: "minmax(108px, 0.4fr)", align: "end", cell: (row) => <Money amount={side(row, true)} places={6} />, copy: (row) => number(side(row, true)) },
+      { id: "balance", title: names.balance, width: "minmax(112px, 0.4fr)", align: "end", cell: (row) => <Money amount={row.line.balance_after} places={6} tone="muted" />, copy: (row) => number(row.line.balance_after) },
     ];
     return oneCustomer ? columns.filter((column) => column.id !== "customer") : columns;
   }, [words, formats, accounts, byEffective, otherYears, inOut, oneCustomer]);

@@ -1,11 +1,11 @@
 import { MantineProvider } from "@mantine/core";
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { expect, test, vi } from "vitest";
 import { asKontorError, KontorError } from "../call";
 import { SpeechProvider } from "../words";
 import { AmountField, TextField } from "./Fields";
-import { Form } from "./Form";
+import { Dialog, Form } from "./Form";
 
 function Example({ onSubmit, refusal }: { onSubmit(): void; refusal?: KontorError }) {
   const [text, setText] = useState("");
@@ -60,4 +60,28 @@ test("a_refusal_says_what_why_and_next", () => {
 test("a_busy_customer_is_told_with_who_works_there", () => {
   show(<Example onSubmit={() => {}} refusal={asKontorError({ kind: "busy", holder: "reviewer" })} />);
   expect(screen.getByRole("alert").textContent).toContain("reviewer is working on this customer");
+});
+
+function Opener() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button onClick={() => setOpen(true)}>Open</button>
+      {open && (
+        <Dialog open onClose={() => setOpen(false)} title="Asked">
+          <TextField label="Reason" value="" onChange={() => {}} autoFocus />
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+test("a_closed_dialog_gives_the_focus_back_to_where_it_was", async () => {
+  show(<Opener />);
+  const opener = screen.getByText("Open");
+  opener.focus();
+  fireEvent.click(opener);
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("Reason")));
+  fireEvent.click(screen.getByLabelText("Close"));
+  await waitFor(() => expect(document.activeElement).toBe(opener));
 });

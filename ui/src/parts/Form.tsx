@@ -78,6 +78,7 @@ interface DialogProps {
 /** A window over the screen; Esc closes it and the keys below sleep. */
 export function Dialog({ open, onClose, title, children, size = 560, ...rest }: DialogProps) {
   const words = useWords();
+  useFocusGivenBack(open);
   return (
     <KeyLayer open={open}>
       <Modal
@@ -98,6 +99,24 @@ export function Dialog({ open, onClose, title, children, size = 560, ...rest }: 
       </Modal>
     </KeyLayer>
   );
+}
+
+/** What had the focus before has it again, also where the dialog is not closed but gone. */
+function useFocusGivenBack(open: boolean) {
+  const before = useRef<Element | null>(null);
+  const was = useRef(false);
+  // Looked at while drawing: a field of the dialog takes the focus as soon as it is there.
+  if (open && !was.current) before.current = document.activeElement;
+  was.current = open;
+  useEffect(() => {
+    if (!open) return;
+    return () => {
+      setTimeout(() => {
+        const had = before.current;
+        if (document.activeElement === document.body && had instanceof HTMLElement && had.isConnected) had.focus({ preventScroll: true });
+      });
+    };
+  }, [open]);
 }
 
 function CloseOnEscape({ onClose }: { onClose(): void }) {
