@@ -376,6 +376,49 @@ async fn the_roll_forward_closes_and_its_channels_add_up() {
 }
 
 #[tokio::test]
+async fn each_figure_of_a_channel_is_the_sum_of_the_recharges_behind_it() {
+    let desk = random_books(23).await;
+    let others = desk
+        .figure("select string_agg(distinct kind::text, ',') from book.journals where kind not in ('recharge', 'usage', 'credit_back', 'gift_void', 'gift_reinstated') and kind not like 'refund%' and kind not like 'repayment%'")
+        .await;
+    let refunds = "refund_hold,refund_hold_released,refund_released,refund_paid,repayment_hold,repayment_hold_released,repayment_released,repayment_paid,gift_void,gift_reinstated";
+    let columns =
+        [("recharged", "recharge"), ("used", "usage,credit_back"), ("refunded", refunds), ("other", others.as_str())];
+    for by_effective in [false, true] {
+        let asked = json!({"first_month": "2026-04-01", "months": 8, "by_effective": by_effective});
+        let rows = desk.read("auditor", "ledger.roll_forward", asked).await;
+        let mut compared = 0;
+        for row in rows.as_array().expect("months") {
+            let channel = row["channel"].as_str().unwrap_or("none");
+            if channel == "none" || row["commodity"] != "CNY" {
+                continue;
+            }
+            let month: chrono::NaiveDate = row["month"].as_str().expect("a month").parse().expect("a day");
+            let last = month + chrono::Months::new(1) - chrono::Days::new(1);
+            for (column, kinds) in columns {
+                let mut page = json!({"channel": channel, "kinds": kinds, "from_on": month, "until_on": last, "by_effective": by_effective, "maximum": 7});
+                let (mut sum, mut seen) = (0, std::collections::HashSet::new());
+                loop {
+                    let moves = desk.read("auditor", "ledger.channel_moves", page.clone()).await;
+                    let Some(end) = moves.as_array().expect("moves").last() else { break };
+                    for one in moves.as_array().expect("moves") {
+                        assert!(seen.insert(format!("{} {}", one["journal_id"], one["order_no"])), "twice: {one}");
+                        sum += millionths(&one["amount"]);
+                    }
+                    page["before"] = end["journal_id"].clone();
+                    page["before_order"] = end["order_no"].clone();
+                }
+                assert_eq!(sum, millionths(&row[column]), "{month} {channel} {column}");
+                compared += usize::from(sum != 0);
+            }
+        }
+        assert!(compared >= 4, "{compared} figures only");
+    }
+    let wrong = json!({"channel": "cash", "kinds": "usage", "from_on": "2026-05-01", "until_on": "2026-05-31"});
+    assert_eq!(refused(call(&desk.person("auditor").await, "ledger.channel_moves", wrong).await), "channel_unknown");
+}
+
+#[tokio::test]
 async fn a_saved_filter_is_its_owners_alone_and_its_name_replaces_itself() {
     let desk = Desk::open().await;
     let saved = desk

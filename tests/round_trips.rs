@@ -209,6 +209,13 @@ const SCREENS: &[(&str, &[(&str, &str)])] = &[
     ),
     ("trial balance", &[("ledger.trial_balance", r#"{"at": "2026-01-01T00:00:00Z"}"#)]),
     ("prepaid liability", &[("ledger.roll_forward", r#"{"first_month": "2026-01-01"}"#)]),
+    (
+        "recharges behind a figure",
+        &[(
+            "ledger.channel_moves",
+            r#"{"channel": "alipay", "kinds": "recharge", "from_on": "2026-01-01", "until_on": "2026-01-31"}"#,
+        )],
+    ),
     ("credit liability", &[("campaign.roll_forward", r#"{"first_month": "2026-01-01", "months": 12}"#)]),
     ("journal", &[("ledger.journal", r#"{"journal_id": "1"}"#)]),
     ("customers", &[("customers.list", "{}")]),

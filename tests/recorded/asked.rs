@@ -50,6 +50,8 @@ async fn ledger_and_customers(story: &mut Story) {
     story.ask("auditor", "ledger.trial_balance", json!({"at": "2026-02-14T00:00:00+08:00"})).await;
     let year = json!({"first_month": "2025-03-01", "months": 12, "by_effective": true});
     story.ask("auditor", "ledger.roll_forward", year).await;
+    let behind = json!({"channel": "alipay", "kinds": "recharge", "from_on": "2026-02-01", "until_on": "2026-02-28", "by_effective": true, "maximum": 100});
+    story.ask("auditor", "ledger.channel_moves", behind).await;
     story.ask("agent", "customers.list", json!({"search": "", "only_locked": false})).await;
     story.ask("agent", "customers.list", json!({"search": "", "only_locked": true})).await;
     story.ask("agent", "customers.list", json!({"search": "nor"})).await;

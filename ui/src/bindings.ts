@@ -331,6 +331,18 @@ export interface Change {
     now: Instant;
 }
 
+export interface ChannelMove {
+    journal_id: Id;
+    kind: string;
+    at: Instant;
+    /** whose */
+    customer_id: Id | null;
+    /** masked */
+    customer_name: string | null;
+    order_no: string;
+    amount: Money;
+}
+
 export interface Checkout {
     eligible: boolean;
     /** every reason against the discount */
@@ -2961,6 +2973,8 @@ export interface Commands {
     "ledger.balance_as_of": { arguments: { at: Instant; account_code: string; commodity?: string | null; customer_id?: Id | null; by_effective?: boolean | null }; result: PastBalance };
     /** All accounts of a customer just before an instant, credit positive. */
     "ledger.balances_as_of": { arguments: { customer_id: Id; at: Instant; by_effective?: boolean | null }; result: PastBalance[] };
+    /** Which recharges of a channel moved by journals of some kinds in some days, newest first: what a figure of the prepaid liability by channel is made of. */
+    "ledger.channel_moves": { arguments: { channel: string; kinds: string; from_on: IsoDate; until_on: IsoDate; by_effective?: boolean | null; before?: Id | null; before_order?: string | null; maximum?: number | null }; result: ChannelMove[] };
     /** Counts the lines of any filter exactly, in bites of less than a second: hand back what it carries until it is ready; to cancel is not to ask again. */
     "ledger.count": { arguments: { filter: unknown; carried?: unknown | null }; result: LedgerTotal };
     /** One journal with its lines, its source document, who recorded it, and which recharges paid for which usage. */
@@ -3305,6 +3319,7 @@ export const reads: readonly CommandName[] = [
     "judicial_locks.open",
     "ledger.balance_as_of",
     "ledger.balances_as_of",
+    "ledger.channel_moves",
     "ledger.count",
     "ledger.journal",
     "ledger.list",

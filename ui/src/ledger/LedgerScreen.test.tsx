@@ -204,3 +204,17 @@ test("a_statement_says_what_came_in_and_went_out_only_when_it_is_counted", async
   // The wallet is the customer's: a credit came in.
   await waitFor(() => expect(screen.getByTestId("statement-figures").textContent).toMatch(/In\+2\.75.*Out−5\.25.*7\.50.*3 lines/));
 });
+
+test("a_figure_of_a_channel_leads_to_the_recharges_behind_it", async () => {
+  const row = { month: "2026-02-01", commodity: "CNY", opening: "0.00", recharged: "100.00", used: "-40.00", refunded: "0.00", other: "0.00", closing: "60.00" };
+  const move = { journal_id: "77", kind: "usage", at: "2026-02-03T00:00:00Z", customer_id: "1", customer_name: "范**", order_no: "R5", amount: "-40.000000" };
+  const { calls } = showScreen(BooksScreen, "/books?view=prepaid&channel=alipay", {
+    login: "auditor",
+    changed: { "ledger.roll_forward": () => [{ ...row, channel: null }, { ...row, channel: "alipay" }], "ledger.channel_moves": () => [move] },
+  });
+  const [, , , used] = (await screen.findAllByTestId("prepaid-month", {}, { timeout: 6000 }))[0]!.querySelectorAll("td");
+  expect(used!.querySelector("a")!.getAttribute("href")).toBe("#/books?view=prepaid&commodity=CNY&channel=alipay&moves=used&of=2026-02-01");
+  act(() => void (window.location.hash = used!.querySelector("a")!.getAttribute("href")!));
+  expect((await screen.findByText("R5", {}, { timeout: 4000 })).getAttribute("href")).toBe("#/customers/1?order=R5");
+  expect(calls("ledger.channel_moves")[0]!.arguments).toMatchObject({ channel: "alipay", kinds: "usage,credit_back", from_on: "2026-02-01", until_on: "2026-02-28", by_effective: true });
+});

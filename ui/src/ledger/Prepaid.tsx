@@ -13,6 +13,7 @@ import { amend, to, useRoute } from "../routes";
 import { useNow } from "../session";
 import { addDays, dayOf } from "../times";
 import { useSpeech } from "../words";
+import { ChannelMoves } from "./ChannelMoves";
 import classes from "./ledger.module.css";
 
 type Month = Result<"ledger.roll_forward">[number];
@@ -24,6 +25,8 @@ const monthsBefore = (day: string, count: number) => {
   return `${Math.floor(index / 12)}-${String((index % 12) + 1).padStart(2, "0")}-01`;
 };
 const lastDay = (month: string) => addDays(monthsBefore(month, -1), -1);
+const columns = ["recharged", "used", "refunded", "other"] as const;
+type Column = (typeof columns)[number];
 const used = "usage,credit_back";
 const refunds = "refund_hold,refund_hold_released,refund_released,refund_paid,repayment_hold,repayment_hold_released,repayment_released,repayment_paid,gift_void,gift_reinstated";
 
@@ -52,10 +55,12 @@ export function Prepaid() {
       </Panel>
     );
   }
-  return <Principal {...{ commodities, length, first, span, commodity, channel, recorded, change }} />;
+  const looked = { of: query.get("of"), moves: query.get("moves"), span: query.get("months") };
+  return <Principal {...{ looked, commodities, length, first, span, commodity, channel, recorded, change }} />;
 }
 
 interface PrincipalProps {
+  looked: { of: string | null; moves: string | null; span: string | null };
   commodities: ReactNode;
   length: ReactNode;
   first: string;
@@ -66,7 +71,7 @@ interface PrincipalProps {
   change(next: Record<string, string | null>): void;
 }
 
-function Principal({ commodities, length, first, span, commodity, channel, recorded, change }: PrincipalProps) {
+function Principal({ looked, commodities, length, first, span, commodity, channel, recorded, change }: PrincipalProps) {
   const { words } = useSpeech();
   const texts = words.ledger.prepaid;
   const asked = { first_month: first, months: Number(span), by_effective: !recorded };
@@ -93,7 +98,7 @@ function Principal({ commodities, length, first, span, commodity, channel, recor
                   {recorded ? words.ledger.basis.recorded : words.ledger.basis.effective}
                 </Button>
               </div>
-              {shown.length === 0 ? <Empty title={texts.empty}>{texts.emptyWhy}</Empty> : <Months rows={shown} commodity={commodity} recorded={recorded} whole={!channel || !channels.includes(channel)} />}
+              {shown.length === 0 ? <Empty title={texts.empty}>{texts.emptyWhy}</Empty> : <Months rows={shown} commodity={commodity} recorded={recorded} channel={channel && channels.includes(channel) ? channel : null} open={{ month: looked.of, column: looked.moves, months: looked.span, change }} />}
             </>
           );
         }}
@@ -102,20 +107,34 @@ function Principal({ commodities, length, first, span, commodity, channel, recor
   );
 }
 
-function Months({ rows, commodity, recorded, whole }: { rows: Month[]; commodity: string; recorded: boolean; whole: boolean }) {
+interface MonthsProps {
+  rows: Month[];
+  commodity: string;
+  recorded: boolean;
+  channel: string | null;
+  /** The figure of a channel that is looked behind, kept in the address. */
+  open: { month: string | null; column: string | null; months: string | null; change(next: Record<string, string | null>): void };
+}
+
+function Months({ rows, commodity, recorded, channel, open }: MonthsProps) {
   const { words } = useSpeech();
   const texts = words.ledger.prepaid;
   const basis = recorded ? null : "effective";
   const others = Object.keys(words.parts.journalKinds).filter((kind) => !`recharge,${used},${refunds}`.split(",").includes(kind)).join(",");
-  // The postings of one channel's lots are not a filter of the ledger: only whole figures lead there.
-  const figure = (row: Month, amount: string, kind: string) =>
-    whole ? (
-      <a href={`#${to("/ledger", { account: "prepaid", commodity, kind, from: row.month, until: lastDay(row.month), basis })}`}>
-        <Money amount={amount} places={6} quietZero />
-      </a>
-    ) : (
-      <Money amount={amount} places={6} quietZero />
-    );
+  const whole = channel === null;
+  const kinds: Record<Column, string> = { recharged: "recharge", used, refunded: refunds, other: others };
+  const titles: Record<Column, string> = { recharged: texts.recharged, used: texts.used, refunded: texts.refunded, other: texts.other };
+  // A journal may draw on recharges of several channels: the figure of one leads to those recharges, the whole to its postings.
+  const door = (row: Month, column: Column) =>
+    whole
+      ? to("/ledger", { account: "prepaid", commodity, kind: kinds[column], from: row.month, until: lastDay(row.month), basis })
+      : channel !== "none" && to("/books", { view: "prepaid", commodity, channel, basis: recorded ? "recorded" : null, months: open.months, moves: column, of: row.month });
+  const figure = (row: Month, column: Column) => {
+    const address = door(row, column);
+    const amount = <Money amount={row[column]} places={6} quietZero />;
+    return address ? <a href={`#${address}`}>{amount}</a> : amount;
+  };
+  const looked = columns.find((column) => column === open.column);
   const standing = (day: string, amount: string) =>
     whole ? (
       <a href={`#${to("/books", { view: "trial", asof: day, basis })}`}>
@@ -142,15 +161,21 @@ function Months({ rows, commodity, recorded, whole }: { rows: Month[]; commodity
             <tr key={row.month} data-testid="prepaid-month">
               <td>{row.month.slice(0, 7)}</td>
               <td>{standing(addDays(row.month, -1), row.opening)}</td>
-              <td>{figure(row, row.recharged, "recharge")}</td>
-              <td>{figure(row, row.used, used)}</td>
-              <td>{figure(row, row.refunded, refunds)}</td>
-              <td>{figure(row, row.other, others)}</td>
+              {columns.map((column) => (
+                <td key={column}>{figure(row, column)}</td>
+              ))}
               <td>{standing(lastDay(row.month), row.closing)}</td>
             </tr>
           ))}
         </tbody>
       </table>
+      {channel && looked && open.month && (
+        <ChannelMoves
+          title={[words.parts.channels[channel] ?? channel, titles[looked], open.month.slice(0, 7)].join(" · ")}
+          figure={{ channel, kinds: kinds[looked], from: open.month, until: lastDay(open.month), byEffective: !recorded }}
+          onClose={() => open.change({ moves: null, of: null })}
+        />
+      )}
     </>
   );
 }

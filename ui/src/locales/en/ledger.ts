@@ -28,7 +28,7 @@ export const ledger = {
   },
   prepaid: {
     title: "Prepaid liability", hint: "What we owe customers for money paid in advance, month by month", month: "Month", opening: "Opening", recharged: "Recharges", granted: "Granted", used: "Usage", refunded: "Refunds", other: "Other", closing: "Closing",
-    channels: "Channel of the recharge", all: "All channels", none: "no recharge", commodity: "Commodity", chart: "Owed at the end of each month", empty: "Nothing has been recharged yet.", emptyWhy: "The first recharge begins the first month.",
+    recharge: "Recharge", channels: "Channel of the recharge", all: "All channels", none: "no recharge", commodity: "Commodity", chart: "Owed at the end of each month", empty: "Nothing has been recharged yet.", emptyWhy: "The first recharge begins the first month.",
     months: (count: number) => `${count} months`,
   },
   columns: { recorded: "Recorded", journal: "Journal", kind: "Kind", account: "Account", customer: "Customer", debit: "Debit", credit: "Credit", balance: "Balance after" },

@@ -30,7 +30,7 @@ export const ledger: typeof english = {
   },
   prepaid: {
     title: "预收款变动", hint: "按月列示预先收取、尚欠客户的款项", month: "月份", opening: "期初", recharged: "充值", granted: "赠送", used: "消耗", refunded: "退款", other: "其他", closing: "期末",
-    channels: "充值渠道", all: "全部渠道", none: "无对应充值", commodity: "币种", chart: "各月末余额", empty: "尚无充值。", emptyWhy: "第一笔充值之后才有第一个月。",
+    recharge: "充值单", channels: "充值渠道", all: "全部渠道", none: "无对应充值", commodity: "币种", chart: "各月末余额", empty: "尚无充值。", emptyWhy: "第一笔充值之后才有第一个月。",
     months: (count) => `${count} 个月`,
   },
   columns: { recorded: "记账时间", journal: "凭证", kind: "类型", account: "科目", customer: "客户", debit: "借方", credit: "贷方", balance: "余额" },
