@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { moneyText, parseAmount, plainMoney, spreadsheetNumber, sumOf } from "./amounts";
+import { allDecimals, moneyText, parseAmount, plainMoney, spreadsheetNumber, sumOf } from "./amounts";
 
 describe("amounts as people write them", () => {
   test.each([
@@ -44,4 +44,8 @@ describe("amounts as the screen writes them", () => {
     expect(sumOf(["99999999999.999999", "0.000001"])).toBe("100000000000.00");
     expect(sumOf(["-12556.000000", "12556"])).toBe("0.00");
   });
+});
+
+test("what_was_computed_keeps_every_decimal", () => {
+  expect(["-0.002350924528", "14440.138416622642", "1234567", "-999.5", "0"].map(allDecimals)).toEqual(["−0.002350924528", "14,440.138416622642", "1,234,567", "−999.5", "0"]);
 });

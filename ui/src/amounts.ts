@@ -75,6 +75,13 @@ export function plainMoney(amount: string, sign = ""): string {
   return `${text.minus ? "−" : ""}${sign}${text.whole}.${text.fraction}`;
 }
 
+/** Every decimal that was computed, where that is what is looked at: grouped, with a real minus. */
+export function allDecimals(amount: string): string {
+  const [whole = "0", fraction] = amount.split(".");
+  const grouped = whole.replace("-", "−").replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
 /** What a spreadsheet takes for a number: no grouping, hyphen as minus. */
 export function spreadsheetNumber(amount: string): string {
   const text = moneyText(amount);

@@ -1,4 +1,4 @@
-import { isZero } from "../amounts";
+import { allDecimals, isZero } from "../amounts";
 import type { Result } from "../call";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
@@ -85,8 +85,8 @@ function Lines({ vat }: { vat: Vat }) {
               </td>
               <td><Money amount={line.gross} places={6} /></td>
               <td><Money amount={line.excl} places={6} /></td>
-              <td className={classes.exact}>{line.tax_exact}</td>
-              <td className={classes.exact}>{line.rounding}</td>
+              <td className={classes.exact}>{allDecimals(line.tax_exact)}</td>
+              <td className={classes.exact}>{allDecimals(line.rounding)}</td>
               <td><Money amount={line.tax} strong /></td>
               <td><Money amount={line.posted} quietZero /></td>
               <td><Money amount={line.due} strong quietZero /></td>
@@ -99,7 +99,7 @@ function Lines({ vat }: { vat: Vat }) {
             <td><Money amount={vat.gross} places={6} /></td>
             <td><Money amount={vat.excl} places={6} /></td>
             <td />
-            <td className={classes.exact}>{vat.rounding}</td>
+            <td className={classes.exact}>{allDecimals(vat.rounding)}</td>
             <td><Money amount={vat.tax} strong /></td>
             <td><Money amount={vat.posted} quietZero /></td>
             <td><Money amount={vat.due} strong quietZero /></td>
