@@ -72,3 +72,11 @@ export function goToNext(list: string): void {
   if (at >= 0) queue.splice(at, 1);
   go(next ?? list);
 }
+
+// A link is a step as well, so that Back leads from a figure's postings to the figure. Listened to after the screens:
+// a row that went there by itself is not counted twice.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a[href^="#/"]') : null;
+  if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.getAttribute("href") !== `#${current()}`) depth += 1;
+});

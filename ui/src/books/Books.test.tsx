@@ -1,6 +1,7 @@
 // The month end and the corrections on recorded answers: what a person may do now, and why not.
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
+import { allDecimals } from "../amounts";
 import { recorded } from "../gallery/recorded";
 import { showScreen } from "../gallery/show";
 import BooksScreen from "./BooksScreen";
@@ -36,8 +37,7 @@ describe("the month end", () => {
     const shown = showScreen(BooksScreen, november, { login: "accountant", changed: { "vat.open": () => vat, "vat.post": () => vat } });
     const lines = await screen.findByTestId("vat-lines");
     expect(lines.textContent).toContain(vat.lines[0]!.tax_exact);
-    // A figure is written with a real minus.
-    expect(lines.textContent).toContain(vat.lines[0]!.rounding.replace("-", "−"));
+    expect(lines.textContent).toContain(allDecimals(vat.lines[0]!.rounding));
     fireEvent.click(screen.getByTestId("vat-post"));
     await waitFor(() => expect(shown.calls("vat.post")[0]?.arguments).toMatchObject({ digest: "seen" }));
   });
