@@ -62,6 +62,9 @@ export function Lots({ customer }: { customer: CustomerPage }) {
           rowKey={(lot) => lot.id}
           amount={(lot) => lot.left}
           onOpen={(lot) => setOpen(lot.id)}
+          // A link to one recharge leads to its row, however far down; Enter opens it.
+          startAt={wanted ? (lot) => lot.order_no === wanted : undefined}
+          key={wanted}
           rowTestId="lot-row"
           rowMark={(lot) => ({ "data-no": lot.order_no })}
           natural
