@@ -6,6 +6,7 @@ mod automation;
 mod bulk;
 mod clipboard;
 mod desk;
+mod drawing;
 mod files;
 mod papers;
 mod place;
@@ -104,6 +105,7 @@ fn open_window(app: &tauri::App) -> tauri::Result<()> {
         .inner_size(1440.0, 900.0)
         .min_inner_size(1100.0, 700.0)
         .build()?;
+    drawing::choose(&window);
     app.state::<LastPlace>().restore(&window);
     let handle = app.handle().clone();
     let seen = window.clone();
