@@ -1,6 +1,6 @@
-import { waitFor } from "@testing-library/react";
-import { expect, test } from "vitest";
-import { go, goBack } from "./routes";
+import { act, renderHook, waitFor } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { amend, go, goBack, useRoute } from "./routes";
 
 const link = (address: string) => {
   const made = document.createElement("a");
@@ -33,4 +33,17 @@ test("a_row_that_goes_where_its_link_leads_is_one_step", async () => {
   await at("/refunds");
   goBack();
   await at("/today");
+});
+
+test("a_cursor_in_haste_writes_the_address_less_often_than_an_engine_refuses", () => {
+  window.location.hash = "#/ledger";
+  const written = vi.spyOn(history, "replaceState");
+  const shown = renderHook(() => useRoute());
+  for (let row = 0; row < 300; row += 1) act(() => amend(`/ledger?journal=${row}`));
+  expect(written.mock.calls.length).toBeLessThan(100);
+  expect(shown.result.current.query.get("journal")).toBe("299");
+  // Whoever goes on from there comes back to it.
+  act(() => go("/today"));
+  expect(written.mock.calls.at(-1)![2]).toBe("#/ledger?journal=299");
+  expect(window.location.hash).toBe("#/today");
 });

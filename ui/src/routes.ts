@@ -13,7 +13,26 @@ const watch = (tell: () => void) => {
   window.addEventListener("hashchange", tell);
   return () => window.removeEventListener("hashchange", tell);
 };
-const current = () => window.location.hash.slice(1) || "/today";
+
+// An engine takes a hundred changes of its address in ten seconds and refuses the others; a cursor that is moved in
+// haste makes more. What was meant last counts, and beyond thirty it is written down a moment later, unless a link or
+// Back led elsewhere meanwhile.
+let meant: { address: string; from: string } | null = null;
+let timer: ReturnType<typeof setTimeout> | undefined;
+const written = { since: 0, times: 0 };
+const current = () => (meant && meant.from === window.location.hash ? meant.address : window.location.hash.slice(1) || "/today");
+const write = () => {
+  clearTimeout(timer);
+  timer = undefined;
+  if (meant) history.replaceState(null, "", `#${current()}`);
+  meant = null;
+  written.times += 1;
+};
+const inHaste = () => {
+  const now = performance.now();
+  if (now - written.since > 10_000) Object.assign(written, { since: now, times: 0 });
+  return written.times >= 30;
+};
 
 export function useRoute(): Route {
   const address = useSyncExternalStore(watch, current);
@@ -32,6 +51,7 @@ export function to(path: string, query: Record<string, string | null | undefined
 
 export function go(address: string): void {
   if (current() === address) return;
+  write();
   depth += 1;
   window.location.hash = address;
 }
@@ -39,12 +59,15 @@ export function go(address: string): void {
 /** Changes the address of this screen (a filter, a selected row) without a step to go back to. */
 export function amend(address: string): void {
   if (current() === address) return;
-  history.replaceState(null, "", `#${address}`);
+  meant = { address, from: window.location.hash };
+  if (inHaste()) timer ??= setTimeout(write, 400);
+  else write();
   window.dispatchEvent(new HashChangeEvent("hashchange"));
 }
 
 /** Esc: to where one came from, or up one level when the window opened right here. */
 export function goBack(): void {
+  write();
   if (depth > 0) {
     depth -= 1;
     history.back();
@@ -78,5 +101,7 @@ export function goToNext(list: string): void {
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest('a[href^="#/"]') : null;
   if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  if (link.getAttribute("href") !== `#${current()}`) depth += 1;
+  if (link.getAttribute("href") === `#${current()}`) return;
+  write();
+  depth += 1;
 });
