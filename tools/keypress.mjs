@@ -1,8 +1,9 @@
 // Measures the ledger in the real window: from a key press to painted rows, blank frames while scrolling, and memory.
 //   node tools/keypress.mjs PROGRAM HOME DATABASE [PRESSES]
 // HOME is the folder of a running private server with large books (kontor bench --keep HOME; kontor --home HOME db start).
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { openWindow, pause } from "./window.mjs";
 
@@ -11,42 +12,61 @@ const LOGIN = "accountant";
 const GRID = '[data-testid="screen-ledger"] [role="grid"]';
 const READY = '[data-testid="screen-ledger"][data-ready="true"] [data-testid="ledger-row"]';
 /** Keys as WebDriver writes them. */
-const KEYS = { PageDown: "\uE00F", End: "\uE010", Home: "\uE011", Enter: "\uE007" };
+const KEYS = { PageDown: "\uE00F", PageUp: "\uE00E", End: "\uE010", Home: "\uE011", Enter: "\uE007" };
 
-/** In the page: a press begins at its keydown; it is done when other rows are painted. */
+/**
+ * In the page. A press begins at its keydown; it is done when the frame with other rows is painted, which is when the
+ * next one begins. Between two presses nothing runs, and of a frame only three edges are looked at, so that the
+ * measure measures the list and not itself.
+ */
 const WATCH = `
-  const rows = () => [...document.querySelectorAll('[data-testid="ledger-row"]')];
   const grid = () => document.querySelector('${GRID}');
-  window.shownRows = () => {
-    const box = grid()?.getBoundingClientRect();
-    const inside = box ? rows().filter((row) => { const r = row.getBoundingClientRect(); return r.bottom > box.top + 40 && r.top < box.bottom; }) : [];
-    const top = inside.sort((a, b) => a.getBoundingClientRect().top - b.getBoundingClientRect().top)[0];
-    return (top?.textContent ?? '') + '|' + document.querySelector('[data-testid="screen-ledger"]')?.dataset.ready + '|' + (grid()?.getAttribute('aria-rowcount') ?? '');
+  const first = () => grid().querySelector('[data-testid="ledger-row"]');
+  const shown = () => {
+    const ready = document.querySelector('[data-testid="screen-ledger"]').dataset.ready;
+    return [ready, grid().scrollTop, first()?.textContent, grid().querySelector('[data-active]')?.textContent].join('|');
   };
-  // A frame is blank where the list has rows and shows none under the middle of its window.
-  const blank = () => {
-    const box = grid()?.getBoundingClientRect();
-    if (!box || rows().length === 0) return false;
-    const under = document.elementFromPoint(box.left + 60, box.top + box.height / 2);
-    const filled = Number(grid().getAttribute('aria-rowcount')) * rows()[0].getBoundingClientRect().height > box.height;
-    return filled && !under?.closest('[data-testid="ledger-row"]');
+  // Rows reach from the head to the foot of the list, or the list is shorter than its place.
+  const filled = () => {
+    const top = first();
+    if (!top) return false;
+    const box = grid().getBoundingClientRect();
+    const rows = top.parentElement;
+    const from = top.getBoundingClientRect().top, until = rows.lastElementChild.getBoundingClientRect().bottom;
+    const atTop = grid().scrollTop < 2, atEnd = grid().scrollTop + grid().clientHeight > grid().scrollHeight - 60;
+    return (atTop || from <= box.top + 33) && (atEnd || until >= box.bottom - 2);
   };
   window.press = null;
-  window.frames = { all: 0, blank: 0, begun: performance.now() };
-  const frame = (now) => {
-    window.frames.all++;
-    if (blank()) window.frames.blank++;
+  window.done = null;
+  const look = () => {
     const press = window.press;
-    if (press && press.took === null) {
-      const shown = window.shownRows();
-      // This frame draws what is there now; the next one begins when it is painted.
-      if (press.seen) press.took = performance.now() - press.begun;
-      else if (press.begun !== null && shown !== press.before && shown.includes('|true|') && rows().length > 0) press.seen = true;
+    if (press.painted) {
+      window.done = performance.now() - press.begun;
+      window.press = null;
+      return;
     }
+    press.painted = grid() !== null && first() !== null && shown() !== press.before && shown().startsWith('true|') && filled();
+    requestAnimationFrame(look);
+  };
+  addEventListener('keydown', () => {
+    if (!window.press || window.press.begun) return;
+    window.press = { begun: performance.now(), before: shown(), painted: false };
+    requestAnimationFrame(look);
+  }, true);
+  // While it scrolls, every frame is looked at.
+  window.watchFrames = () => {
+    const seen = { frames: 0, blank: 0, begun: performance.now(), longest: 0, on: true };
+    window.seen = seen;
+    let last = seen.begun;
+    const frame = (now) => {
+      seen.frames++;
+      if (!filled()) seen.blank++;
+      seen.longest = Math.max(seen.longest, now - last);
+      last = now;
+      if (seen.on) requestAnimationFrame(frame);
+    };
     requestAnimationFrame(frame);
   };
-  requestAnimationFrame(frame);
-  addEventListener('keydown', () => { if (window.press && window.press.begun === null) window.press.begun = performance.now(); }, true);
 `;
 
 const settings = mkdtempSync(join(tmpdir(), "kontor-keypress-"));
@@ -64,11 +84,16 @@ try {
   // The first press only moves the cursor down the rows that are shown already.
   await window.typeInto(await window.find(GRID), KEYS.PageDown);
   await pause(500);
-  const before = memory();
+  const weighed = [await weigh()];
   await report("PageDown", Number(presses), () => press(GRID, KEYS.PageDown));
-  const [all, blank, rate] = await window.run(
-    "const { all, blank, begun } = window.frames; return [all, blank, (all * 1000) / (performance.now() - begun)]",
-  );
+  weighed.push(await weigh());
+  await scroll("scrolling down, 120 points each 16 ms", () => roll(120));
+  await scroll("scrolling up", () => roll(-120));
+  // A press is fifteen lines; so many are some seventy pages from the database, and the list keeps a stretch of them.
+  for (const way of ["Next", "Next", "Prior"]) {
+    await scroll(way === "Next" ? "500 times PageDown, thirty a second" : "500 times PageUp", () => type(way, 500));
+    weighed.push(await weigh());
+  }
   let end = false;
   await report("End and Home", Math.ceil(Number(presses) / 5), () => press(GRID, (end = !end) ? KEYS.End : KEYS.Home));
   await window.run("location.hash = '/ledger'");
@@ -76,8 +101,7 @@ try {
   const kinds = ["recharge", "usage", "refund_paid", "refund_hold", "gift_void"];
   let turn = 0;
   await report("a filter", Math.ceil(Number(presses) / 5), () => pickKind(kinds[turn++ % kinds.length]));
-  console.log(`blank frames while paging: ${blank} of ${all}, at ${rate.toFixed(0)} frames a second`);
-  console.log(`memory of the window's page: ${mega(before)} before, ${mega(memory())} after`);
+  console.log(`memory of the window's page, in MB: ${weighed.join(", ")} (before, after ${presses} presses, after 500, 1,000, and 500 back)`);
 } catch (cause) {
   await window.screenshot("target/keypress-stopped.png").catch(() => {});
   console.error(cause.message);
@@ -99,14 +123,41 @@ async function signIn() {
 /** Sends one key to an element, and returns the milliseconds until other rows were painted. */
 async function press(selector, key) {
   const element = await window.find(selector);
-  await window.run("window.press = { begun: null, before: window.shownRows(), seen: false, took: null }");
+  await window.run("window.done = null; window.press = { begun: 0 }");
   await window.typeInto(element, key);
   for (const last = Date.now() + 15_000; ; ) {
-    const took = await window.run("return window.press.took");
+    await pause(40);
+    const took = await window.run("return window.done");
     if (took !== null) return took;
     if (Date.now() > last) throw new Error(`no other rows after a key on ${selector}`);
-    await pause(15);
   }
+}
+
+/** Real keys of the display, thirty a second. */
+function type(key, times) {
+  const typed = spawnSync("xdotool", ["key", "--delay", "33", ...Array(times).fill(key)]);
+  if (typed.status !== 0) throw new Error("xdotool is missing: run tools/setup.sh test");
+}
+
+/** As a wheel that is turned for five seconds: a driven window hears no wheel, but the list cannot tell. */
+async function roll(by) {
+  await window.run(
+    `const timer = setInterval(() => grid().scrollBy(0, ${by}), 16); setTimeout(() => clearInterval(timer), 5000)`.replaceAll("grid()", `document.querySelector('${GRID}')`),
+  );
+  await pause(5000);
+}
+
+/** Says how many frames had a hole where rows belong while something moves the list. */
+async function scroll(what, move) {
+  await window.run("window.watchFrames()");
+  const spent = processorTime();
+  await move();
+  await pause(500);
+  const [frames, blank, seconds, longest, at] = await window.run(
+    `const s = window.seen; s.on = false; return [s.frames, s.blank, (performance.now() - s.begun) / 1000, s.longest, document.querySelector('${GRID} [data-testid="ledger-row"]').textContent]`,
+  );
+  const journal = /[J第]\D?(\d+)/.exec(at)?.[1] ?? "";
+  console.log(`${what}: ${blank} blank of ${frames} frames, ${(frames / seconds).toFixed(0)} a second, the longest ${longest.toFixed(0)} ms, ${((processorTime() - spent) / frames).toFixed(1)} ms of processor each${journal && `; at journal ${journal}`}`);
 }
 
 /** Chooses a kind with the keyboard: the list of kinds is open, and Enter takes the one in focus. */
@@ -122,17 +173,19 @@ async function pickKind(kind) {
 
 async function report(what, times, once) {
   const took = [];
+  const spent = processorTime();
   while (took.length < times) {
     const one = await once();
     if (one !== null) took.push(one);
   }
+  const each = (processorTime() - spent) / took.length;
   took.sort((a, b) => a - b);
   const at = (part) => took[Math.min(took.length - 1, Math.floor(took.length * part))].toFixed(0);
-  console.log(`${what}: median ${at(0.5)} ms, 95 in a hundred within ${at(0.95)} ms, worst ${at(1)} ms, of ${took.length} presses`);
+  console.log(`${what}: median ${at(0.5)} ms, 95 in a hundred within ${at(0.95)} ms, worst ${at(1)} ms, of ${took.length} presses; ${each.toFixed(0)} ms of processor each, load ${loadavg()[0].toFixed(1)}`);
 }
 
-/** Resident kilobytes of the page's own process: the largest WebKit one under the program. */
-function memory() {
+/** The page's own process: the largest WebKit one under the program. */
+function page() {
   const parents = new Map(readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
     try {
       const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
@@ -143,10 +196,19 @@ function memory() {
   }));
   const root = window.program();
   const ours = (pid) => pid === root || (parents.has(pid) && pid > 1 && ours(parents.get(pid).parent));
-  const sizes = [...parents].filter(([pid, { name }]) => name.startsWith("WebKitWebProces") && ours(pid)).map(([pid]) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0));
-  return Math.max(0, ...sizes);
+  const resident = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
+  const pages = [...parents].filter(([pid, { name }]) => name.startsWith("WebKitWebProces") && ours(pid)).map(([pid]) => ({ pid, kilobytes: resident(pid) }));
+  return pages.sort((a, b) => b.kilobytes - a.kilobytes)[0];
 }
 
-function mega(kilobytes) {
-  return `${(kilobytes / 1024).toFixed(0)} MB`;
+/** Megabytes of the page at rest. */
+async function weigh() {
+  await pause(3000);
+  return (page().kilobytes / 1024).toFixed(0);
+}
+
+/** Milliseconds of a core that the page's process has taken so far; a busy machine changes them least. */
+function processorTime() {
+  const words = readFileSync(`/proc/${page().pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+  return (Number(words[11]) + Number(words[12])) * 10;
 }
