@@ -34,7 +34,8 @@ fn has_card() -> bool {
     nodes.flatten().any(|node| {
         let name = node.file_name();
         let driver = std::fs::read_link(std::path::Path::new("/sys/class/drm").join(&name).join("device/driver"));
-        let shows_only = driver.is_ok_and(|at| at.file_name().is_some_and(|it| PICTURE_ONLY.iter().any(|one| it == *one)));
+        let shows_only =
+            driver.is_ok_and(|at| at.file_name().is_some_and(|it| PICTURE_ONLY.iter().any(|one| it == *one)));
         name.to_string_lossy().starts_with("renderD")
             && !shows_only
             && std::fs::OpenOptions::new().read(true).write(true).open(node.path()).is_ok()

@@ -20,7 +20,7 @@ const page = 40;
 export function CustomerTimeline({ customer }: { customer: CustomerPage }) {
   const words = useWords();
   // The last row's instant asks for the next page; a page may be shorter than asked, so an empty one ends it.
-  const pages = usePages("customers.timeline", { customer_id: customer.id, most: page }, 1, (last) => ({ before: last.at }));
+  const pages = usePages("customers.timeline", { customer_id: customer.id, most: page }, 1, (last) => ({ before: last.at }), { whole: true });
   const names = words.customers.timeline;
   const [paper, setPaper] = useState<ShownPaper | null>(null);
   return (

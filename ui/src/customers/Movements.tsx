@@ -57,6 +57,7 @@ export function Movements({ customer }: { customer: CustomerPage }) {
       <Table
         label={words.customers.movements.title}
         columns={columns}
+        {...pages.table}
         rows={rows}
         rowKey={(row) => `${row.journal.id}/${row.line.line}`}
         groupKey={(row) => row.journal.id}
@@ -64,11 +65,6 @@ export function Movements({ customer }: { customer: CustomerPage }) {
         onPeek={() => {}}
         onOpen={(row) => go(to("/ledger", { customer: customer.id, name: customer.name, journal: row.journal.id }))}
         compact
-        loading={pages.loading}
-        error={pages.error}
-        onRetry={pages.retry}
-        more={pages.more}
-        loadingMore={pages.loadingMore}
         empty={<Empty title={words.customers.movements.empty} />}
       />
     </Panel>

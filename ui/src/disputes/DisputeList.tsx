@@ -55,7 +55,7 @@ export function DisputeList() {
           </>
         }
       >
-        {!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}
+        {!pages.loading && text.shown(formats.count(pages.seen) + (pages.more ? "+" : ""))}
       </Heading>
       <Tabs label={text.title} tabs={Object.entries(text.views).map(([id, title]) => ({ id, title }))} chosen={view} onChoose={(next) => change({ view: next })} />
       <Panel fill>

@@ -47,7 +47,7 @@ export function Exceptions({ head, settled }: { head: ReactNode; settled: boolea
       {ages.data && <Ages bands={ages.data} chosen={age} onChoose={(next) => change({ age: next, id: null })} />}
       <Filters filters={[useKindFilter(kind, (next) => change({ kind: next }))]}>
         {!settled && <Ready bands={ages.data ?? []} chosen={ready !== null} onChoose={(only) => change({ ready: only ? "1" : null, id: null })} />}
-        <span className="muted">{!pages.loading && text.shown(formats.count(rows.length) + (pages.more ? "+" : ""))}</span>
+        <span className="muted">{!pages.loading && text.shown(formats.count(pages.seen) + (pages.more ? "+" : ""))}</span>
         <ExportButton title={words.imports.tabs.exceptions ?? text.empty} of={pages.source} words={{ kind: text.kinds, channel: words.parts.channels }} />
       </Filters>
       <div className={classes.split}>
@@ -55,15 +55,10 @@ export function Exceptions({ head, settled }: { head: ReactNode; settled: boolea
           <Table
             label={words.imports.tabs.exceptions ?? ""}
             columns={columns}
-            rows={rows}
+            {...pages.table}
             rowKey={(row) => row.id}
             amount={(row) => row.amount}
             onPeek={peek}
-            loading={pages.loading}
-            error={pages.error}
-            onRetry={pages.retry}
-            more={pages.more}
-            loadingMore={pages.loadingMore}
             autoFocus
             rowTestId="exception-row"
             rowMark={(row) => ({ "data-kind": row.kind, "data-no": row.order_no ?? row.provider_no ?? "" })}

@@ -27,7 +27,7 @@ export function DueList() {
   const columns = useColumns();
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
-      <ListHead view="due" file={<ExportButton title={text.views.due!} of={pages.source} words={{ kind: words.parts.customerKinds }} />}>{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
+      <ListHead view="due" file={<ExportButton title={text.views.due!} of={pages.source} words={{ kind: words.parts.customerKinds }} />}>{!pages.loading && text.shown(formats.count(pages.seen) + (pages.more ? "+" : ""))}</ListHead>
       <Panel fill title={text.views.due} hint={text.due.hint} aside={<SearchField testId="invoice-search" value={search} label={text.searchCustomer} onChange={(q) => amend(to("/invoices", { view: "due", q }))} />}>
         <Table
           label={text.views.due!}

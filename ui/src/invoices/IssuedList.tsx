@@ -43,7 +43,7 @@ export function IssuedList() {
   const named = (names: Record<string, string>) => Object.entries(names).map(([value, label]) => ({ value, label }));
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
-      <ListHead view="issued" file={<ExportButton title={text.views.issued!} of={pages.source} words={{ kind: text.kinds, status: text.statuses, reason_code: text.reasons }} />}>{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
+      <ListHead view="issued" file={<ExportButton title={text.views.issued!} of={pages.source} words={{ kind: text.kinds, status: text.statuses, reason_code: text.reasons }} />}>{!pages.loading && text.shown(formats.count(pages.seen) + (pages.more ? "+" : ""))}</ListHead>
       <Filters
         filters={[
           { id: "month", label: text.filters.month, value: month, editor: (close) => pick("month", month, monthsBefore(now, 18).map((value) => ({ value, label: value })), close), onClear: () => change({ month: null }) },

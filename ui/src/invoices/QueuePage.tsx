@@ -36,7 +36,7 @@ function Open({ queue }: { queue: Queue }) {
   const text = words.printRoom.queue;
   const queries = useQueryClient();
   const prints = useDuty("agent", "tax_clerk", "accountant", "supervisor");
-  const pages = usePages("prints.list_items", { batch_id: queue.id, most: 200 }, 200, (last) => ({ after_place: last.place }));
+  const pages = usePages("prints.list_items", { batch_id: queue.id, most: 200 }, 200, (last) => ({ after_place: last.place }), { whole: true });
   const [at, setAt] = useState<QueueProgress | null>(null);
   const [refusal, setRefusal] = useState<KontorError | null>(null);
   const [jammed, setJammed] = useState(false);

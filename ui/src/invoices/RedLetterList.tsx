@@ -27,7 +27,7 @@ export function RedLetterList() {
   const options = Object.entries(text.red.statuses).map(([value, label]) => ({ value, label }));
   return (
     <div className="screen" data-testid="screen-invoices" data-ready={!pages.loading}>
-      <ListHead view="red" file={<ExportButton title={text.views.red!} of={pages.source} words={{ status: text.red.statuses, reason_code: text.reasons }} />}>{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</ListHead>
+      <ListHead view="red" file={<ExportButton title={text.views.red!} of={pages.source} words={{ status: text.red.statuses, reason_code: text.reasons }} />}>{!pages.loading && text.shown(formats.count(pages.seen) + (pages.more ? "+" : ""))}</ListHead>
       <RedTasks />
       <Filters
         filters={[

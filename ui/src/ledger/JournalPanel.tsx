@@ -19,7 +19,8 @@ type Journal = NonNullable<Result<"ledger.journal">>;
 /** One journal: when, who, on which document, its lines per commodity, and what lies behind it. */
 export function JournalPanel({ id }: { id: string | null }) {
   const { words } = useSpeech();
-  const journal = useRead("ledger.journal", { journal_id: id ?? "0" }, { enabled: id !== null });
+  // Who goes through the list passes thousands of them.
+  const journal = useRead("ledger.journal", { journal_id: id ?? "0" }, { enabled: id !== null, forget_ms: 10_000 });
   if (id === null)
     return (
       <Panel fill className={classes.side}>

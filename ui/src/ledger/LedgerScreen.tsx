@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { KeyLayer } from "../keys";
 import { Button } from "../parts/Button";
 import { Chip } from "../parts/Chip";
@@ -51,7 +51,9 @@ export default function LedgerScreen() {
   const [start, setStart] = useState<Start>(() => startOf(given));
   const [jumping, setJumping] = useState(false);
   const pages = useLedgerPages(filter, effective, start);
-  const newest = start.from === "newest" ? pages.rows[0]?.id : undefined;
+  const begun = pages.start;
+  // What came since is told against the first row of all, which may have been dropped on the way down.
+  const newest = useTop(begun.from === "newest" && !pages.stale, pages.earlier === null, pages.rows[0]?.id, `${narrowed}${effective}${JSON.stringify(begun)}`);
   const newer = useRead("ledger.list", { ...asked(filter), by_effective: effective, after: newest ?? null, maximum: pageSize }, { enabled: newest !== undefined, keep: false, fresh_ms: 60_000 });
   const newerCount = newest === undefined ? 0 : (newer.data?.length ?? 0);
   const postings = useMemo(() => pages.rows.flatMap((journal) => journal.lines.map((line): Posting => ({ journal, line }))), [pages.rows]);
@@ -71,6 +73,7 @@ export default function LedgerScreen() {
     // Only when another journal is asked for.
   }, [chosen]);
   const choose = useCallback((row: Posting | null) => amend(to("/ledger", { ...parameters, journal: row?.journal.id })), [parameters]);
+  const again = () => setStart((now) => ({ from: "newest", again: now.from === "newest" ? (now.again ?? 0) + 1 : 0 }));
   const jump = (to_day: string | null) => {
     setJumping(false);
     amend(to("/ledger", { ...parameters, journal: null, at: to_day }));
@@ -97,7 +100,7 @@ export default function LedgerScreen() {
         actions={
           <>
             <Button onClick={() => setJumping(true)} keys="Shift+g" label={texts.jump.title} data-testid="ledger-jump">
-              {day && start.from === "day" ? formats.day(day) : texts.jump.button}
+              {day && begun.from === "day" ? formats.day(day) : texts.jump.button}
             </Button>
             <Button keys="b" label={texts.basis.label} onClick={() => amend(to("/ledger", { ...parameters, basis: effective ? null : "effective" }))}>
               {effective ? texts.journal.effective : texts.journal.recorded}
@@ -118,7 +121,7 @@ export default function LedgerScreen() {
       <div className={classes.split}>
         <Panel fill className={classes.list}>
           <Table
-            key={`${narrowed}${effective}${JSON.stringify(start)}`}
+            key={pages.shownKey}
             label={texts.title}
             columns={columns}
             rows={postings}
@@ -134,13 +137,14 @@ export default function LedgerScreen() {
             loading={pages.loading}
             error={pages.error}
             onRetry={pages.retry}
-            newer={newerCount > 0 ? { count: newerCount === pageSize ? `${pageSize}+` : String(newerCount), show: pages.restart } : null}
-            startAt={(row) => start.from === "journal" && row.journal.id === start.id}
+            newer={newerCount > 0 ? { count: newerCount === pageSize ? `${pageSize}+` : String(newerCount), show: again } : null}
+            startAt={(row) => begun.from === "journal" && row.journal.id === begun.id}
             more={pages.more}
             loadingMore={pages.loadingMore}
             earlier={pages.earlier}
             loadingEarlier={pages.loadingEarlier}
-            onHome={start.from === "newest" ? null : () => jump(null)}
+            onHold={pages.onHold}
+            onHome={start.from !== "newest" ? () => jump(null) : pages.earlier ? again : null}
             onEnd={pages.more ? () => setStart({ from: "oldest" }) : null}
             autoFocus
             rowTestId="ledger-row"
@@ -157,4 +161,12 @@ export default function LedgerScreen() {
       </KeyLayer>
     </div>
   );
+}
+
+/** The first row of a list from the newest on, kept while the list has moved on from it. */
+function useTop(fromNewest: boolean, atTop: boolean, first: string | undefined, list: string): string | undefined {
+  const known = useRef<{ list: string; id: string | undefined }>({ list: "", id: undefined });
+  if (!fromNewest) return undefined;
+  if (atTop && first !== undefined) known.current = { list, id: first };
+  return known.current.list === list ? known.current.id : undefined;
 }

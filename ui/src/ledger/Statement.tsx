@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { spreadsheetNumber } from "../amounts";
 import type { Result } from "../call";
 import { Button } from "../parts/Button";
@@ -10,8 +10,8 @@ import { Money } from "../parts/Money";
 import { Panel } from "../parts/Panel";
 import { Table, type Column } from "../parts/Table";
 import { Instant } from "../parts/Times";
-import { asKontorError, call } from "../call";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { call } from "../call";
+import { keptPages, useWalk } from "../reading";
 import { amend, go, to, useRoute } from "../routes";
 import { useNow } from "../session";
 import { dayOf } from "../times";
@@ -52,17 +52,21 @@ export function Statement({ path, customer, account: usual }: { path: string; cu
   const { account, commodity, basis, from, until } = asked;
   const args = { account_code: account, commodity, from_at: dawn(from), until_at: endOf(until), by_effective: basis, ...(customer ? { customer_id: customer.id } : {}), maximum: pageSize };
   const { maximum: _page, ...exported } = args;
-  const pages = useInfiniteQuery({
-    queryKey: ["ledger.statement", "pages", args],
-    initialPageParam: {} as { after_journal?: string; after_line?: number; balance?: string },
-    queryFn: ({ pageParam }) => call("ledger.statement", { ...args, ...pageParam }),
-    getNextPageParam: (page: Page) => {
+  const walk = useWalk<Page, { after_journal?: string; after_line?: number; balance?: string }>(["ledger.statement", "pages", args], {
+    ask: (turn) => call("ledger.statement", { ...args, ...turn }) as Promise<Page>,
+    next: (page) => {
       const last = page.lines.at(-1);
       return page.more && last ? { after_journal: last.journal_id, after_line: last.line, balance: last.balance } : undefined;
     },
+    rowsIn: (page) => page.lines.length,
+    first: {},
+    kept: keptPages(pageSize),
   });
-  const head = pages.data?.pages[0];
-  const lines = pages.data?.pages.flatMap((page) => page.lines) ?? [];
+  // The first page says what the period began and ended with; it stays said when that page is dropped on the way down.
+  const said = useRef<Page>(undefined);
+  if (walk.before === 0) said.current = walk.pages?.[0];
+  const head = said.current;
+  const lines = useMemo(() => walk.pages?.flatMap((page) => page.lines) ?? [], [walk.pages]);
   const span = basis ? { effective_from: args.from_at, effective_until: args.until_at } : { recorded_from: args.from_at, recorded_until: args.until_at };
   const counted = useTotals({ account, commodity, ...(customer ? { customer_id: customer.id } : {}), ...span });
   const total = counted.totals && (counted.totals.find((one) => one.commodity === commodity) ?? { debit: "0.00", credit: "0.00", postings: "0" });
@@ -103,11 +107,15 @@ export function Statement({ path, customer, account: usual }: { path: string; cu
         onPeek={() => {}}
         onOpen={(row) => go(to("/ledger", { journal: row.journal_id }))}
         compact
-        loading={pages.isPending}
-        error={pages.error ? asKontorError(pages.error) : null}
-        onRetry={() => void pages.refetch()}
-        more={pages.hasNextPage ? () => void pages.fetchNextPage() : null}
-        loadingMore={pages.isFetchingNextPage}
+        loading={walk.loading}
+        error={walk.error}
+        onRetry={walk.retry}
+        more={walk.more}
+        loadingMore={walk.loadingMore}
+        earlier={walk.earlier}
+        loadingEarlier={walk.loadingEarlier}
+        onHold={walk.onHold}
+        onHome={walk.before > 0 ? walk.restart : null}
         rowTestId="statement-row"
         empty={<Empty title={texts.empty}>{texts.emptyWhy}</Empty>}
       />

@@ -1,14 +1,18 @@
 // Pages of the ledger in both directions from any point: the newest, the oldest, a day, or one journal.
-import { keepPreviousData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo, useRef, useState } from "react";
 import type { LedgerFilter } from "../bindings";
 import { asked } from "./query";
 import { asKontorError, call, type Result } from "../call";
+import { keptPages } from "../reading";
 
 export type LedgerRow = Result<"ledger.list">[number];
-export type Start = { from: "newest" } | { from: "oldest" } | { from: "day"; at: string } | { from: "journal"; id: string };
+export type Start = { from: "newest"; again?: number } | { from: "oldest" } | { from: "day"; at: string } | { from: "journal"; id: string };
 type Turn = { before?: string; after?: string; at?: string };
 
 export const pageSize = 40;
+/** Lines of a journal, nearly. */
+const linesEach = 3;
 
 const first = (start: Start): Turn => {
   switch (start.from) {
@@ -24,10 +28,12 @@ const first = (start: Start): Turn => {
 };
 
 export function useLedgerPages(filter: LedgerFilter, by_effective: boolean, start: Start) {
-  const queries = useQueryClient();
-  const key = ["ledger.list", "pages", filter, by_effective, start];
+  const [held, onHold] = useState(false);
   const pages = useInfiniteQuery({
-    queryKey: key,
+    queryKey: ["ledger.list", "pages", filter, by_effective, start],
+    // Only the stretch around what is shown is kept, and of another filter or beginning nothing for long.
+    ...(held ? {} : { maxPages: keptPages(pageSize * linesEach) }),
+    gcTime: 20_000,
     // The list stands still while others work; it says "n newer" instead of moving.
     meta: { still: true },
     staleTime: Infinity,
@@ -46,8 +52,15 @@ export function useLedgerPages(filter: LedgerFilter, by_effective: boolean, star
     },
     placeholderData: keepPreviousData,
   });
+  const rows = useMemo(() => pages.data?.pages.flat() ?? [], [pages.data]);
+  const key = JSON.stringify([filter, by_effective, start]);
+  const shown = useRef({ start, key });
+  if (!pages.isPlaceholderData) shown.current = { start, key };
   return {
-    rows: pages.data?.pages.flat() ?? [],
+    rows,
+    /** Where the rows that are shown begin: for a moment that is still where the last list began. */
+    start: shown.current.start,
+    shownKey: shown.current.key,
     error: pages.error ? asKontorError(pages.error) : null,
     loading: pages.isPending,
     stale: pages.isPlaceholderData,
@@ -55,7 +68,7 @@ export function useLedgerPages(filter: LedgerFilter, by_effective: boolean, star
     loadingMore: pages.isFetchingNextPage,
     earlier: pages.hasPreviousPage && !pages.isPlaceholderData ? () => void pages.fetchPreviousPage() : null,
     loadingEarlier: pages.isFetchingPreviousPage,
+    onHold,
     retry: () => void pages.refetch(),
-    restart: () => void queries.resetQueries({ queryKey: key }),
   };
 }

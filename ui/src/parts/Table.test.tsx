@@ -86,3 +86,54 @@ test("space_on_a_tick_box_does_not_select_the_row", () => {
   expect(screen.getByTestId("selection").textContent).toContain("1 row selected");
   box.remove();
 });
+
+const many: Row[] = Array.from({ length: 300 }, (_, at) => ({ id: `r${at}`, name: `Name ${at}`, amount: "1.00" }));
+const tableOf = (more: Partial<TableProps<Row>>) => (
+  <MantineProvider>
+    <SpeechProvider language="en">
+      <Table label="Rows" columns={columns} rows={many} rowKey={(row) => row.id} amount={(row) => row.amount} empty={null} {...more} />
+    </SpeechProvider>
+  </MantineProvider>
+);
+
+test("the_cursor_stays_on_its_row_when_rows_above_it_are_dropped_and_come_back", () => {
+  const opened = vi.fn();
+  const shown = render(tableOf({ onOpen: opened }));
+  for (let times = 0; times < 4; times += 1) press("PageDown");
+  shown.rerender(tableOf({ onOpen: opened, rows: many.slice(40) }));
+  press("Enter");
+  press("j");
+  press("Enter");
+  // Out of reach for a while, then here again.
+  shown.rerender(tableOf({ onOpen: opened, rows: many.slice(200) }));
+  press("Enter");
+  shown.rerender(tableOf({ onOpen: opened, rows: many }));
+  press("Enter");
+  expect(opened.mock.calls.map(([row]) => (row as Row).id)).toEqual(["r59", "r60", "r60"]);
+});
+
+test("a_selection_holds_its_rows_and_is_drawn_out_from_its_own_row", () => {
+  const hold = vi.fn();
+  const shown = render(tableOf({ onHold: hold }));
+  expect(hold).toHaveBeenLastCalledWith(false);
+  press("PageDown");
+  press("ArrowDown", { shiftKey: true });
+  expect(hold).toHaveBeenLastCalledWith(true);
+  // Rows that arrive above move no end of it.
+  shown.rerender(tableOf({ onHold: hold, rows: [{ id: "new", name: "New", amount: "1.00" }, ...many] }));
+  press("ArrowDown", { shiftKey: true });
+  expect(screen.getByTestId("selection").textContent).toContain("3 rows selected");
+  press("Escape");
+  expect(hold).toHaveBeenLastCalledWith(false);
+});
+
+test("a_key_that_is_held_down_shows_only_the_row_it_was_let_go_on", () => {
+  const peeked = vi.fn();
+  show({ onPeek: peeked });
+  press("j");
+  press("j", { repeat: true });
+  press("j", { repeat: true });
+  expect(peeked).toHaveBeenCalledExactlyOnceWith(rows[0]);
+  fireEvent.keyUp(document.body, { key: "j" });
+  expect(peeked).toHaveBeenLastCalledWith(rows[2]);
+});

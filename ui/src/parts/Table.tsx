@@ -1,7 +1,7 @@
 // The list of the whole application: virtual rows, the keyboard, a selection that counts and adds,
 // copying for a spreadsheet. Sorting, filtering and paging are the database's.
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type MouseEvent, type ReactNode, type RefObject } from "react";
+import { observeElementOffset, useVirtualizer, type Virtualizer } from "@tanstack/react-virtual";
+import { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type MouseEvent, type ReactNode, type RefObject } from "react";
 import { plainMoney, sumOf } from "../amounts";
 import type { KontorError } from "../call";
 import { useShortcuts } from "../keys";
@@ -11,6 +11,7 @@ import { cx } from "./cx";
 import { Button } from "./Button";
 import { Skeleton } from "./Loading";
 import { Refusal } from "./Refusal";
+import { TableRow, type RowEvents } from "./TableRow";
 import classes from "./table.module.css";
 
 export interface Column<Row> {
@@ -51,6 +52,8 @@ export interface TableProps<Row> {
   /** Rows above the first one: fetched as the cursor comes near; what is shown stays where it is. */
   earlier?: (() => void) | null;
   loadingEarlier?: boolean;
+  /** Rows are selected: none that is loaded may be dropped until they are not. */
+  onHold?(held: boolean): void;
   /** Home and End where the list goes on beyond what is loaded. */
   onHome?: (() => void) | null;
   onEnd?: (() => void) | null;
@@ -68,11 +71,17 @@ export interface TableProps<Row> {
 }
 
 interface Selection {
-  anchor: number;
+  /** The row that a selection is drawn out from. */
+  anchor: string | null;
   keys: ReadonlySet<string>;
 }
 
-const none: Selection = { anchor: -1, keys: new Set() };
+const none: Selection = { anchor: null, keys: new Set() };
+/** Heights in table.module.css: the head, and the line "12 newer". */
+const headHeight = 32;
+const newerHeight = 28;
+/** Once somebody goes through a list, the next page is asked for this many rows before the end: some five presses. */
+const ahead = 80;
 
 export function Table<Row>(props: TableProps<Row>) {
   const { columns, rows, rowKey, onOpen, onPeek, compact, groupKey, natural } = props;
@@ -83,51 +92,61 @@ export function Table<Row>(props: TableProps<Row>) {
   const [selection, setSelection] = useState<Selection>(none);
   const [copied, setCopied] = useState(false);
   const height = compact ? 28 : 33;
+  const keyOf = useRef(rowKey);
+  keyOf.current = rowKey;
+  const keyAt = useCallback((at: number) => keyOf.current(rows[at]!), [rows, height]);
+  const above = headHeight + (props.newer ? newerHeight : 0);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
+    getItemKey: keyAt,
     overscan: 12,
+    scrollMargin: above,
+    scrollPaddingStart: headHeight,
+    observeElementOffset: observeOffset,
+    // What is shown is held by its key while pages come or go above it, so nothing moves under the eye.
+    anchorTo: "end",
   });
 
-  // The cursor stays on its row when rows arrive above it or the filter changes.
+  // The cursor stays on its row when rows arrive above it or the filter changes; its row may be out of reach for a while.
   const activeKey = useRef<string | null>(null);
-  const keyOf = useRef(rowKey);
-  keyOf.current = rowKey;
-  useEffect(() => {
-    if (activeKey.current === null) return;
-    const at = rows.findIndex((row) => keyOf.current(row) === activeKey.current);
-    setActive(at);
-    if (at < 0) activeKey.current = null;
+  const moved = useRef(false);
+  useLayoutEffect(() => {
+    if (activeKey.current !== null) {
+      const at = rows.findIndex((row) => keyOf.current(row) === activeKey.current);
+      setActive(at);
+      // The cursor was on its way when the rows changed places: the way leads to the row, not to the place.
+      if (moved.current && at >= 0) virtual.scrollToIndex(at, { align: "auto" });
+    }
     setSelection((kept) => {
+      if (kept.keys.size === 0) return kept;
       const alive = new Set(rows.map((row) => keyOf.current(row)));
       const keys = new Set([...kept.keys].filter((key) => alive.has(key)));
-      return keys.size === kept.keys.size ? kept : { anchor: at, keys };
+      return keys.size === kept.keys.size ? kept : { ...kept, keys };
     });
   }, [rows]);
 
-  // Rows that arrive above push the view down by as much, so nothing moves under the eye.
-  const firstKey = useRef<string | null>(null);
-  useLayoutEffect(() => {
-    const before = firstKey.current;
-    firstKey.current = rows[0] ? keyOf.current(rows[0]) : null;
-    if (before === null || before === firstKey.current || !scroller.current) return;
-    const added = rows.findIndex((row) => keyOf.current(row) === before);
-    if (added > 0) scroller.current.scrollTop += added * height;
-  }, [rows, height]);
-
+  const peek = usePeek(onPeek);
   const moveTo = useCallback(
-    (at: number) => {
+    (at: number, key?: KeyboardEvent) => {
       const bounded = Math.max(0, Math.min(rows.length - 1, at));
       const row = rows[bounded];
       if (!row) return;
-      activeKey.current = rowKey(row);
+      activeKey.current = keyOf.current(row);
       setActive(bounded);
+      moved.current = true;
+      requestAnimationFrame(() => (moved.current = false));
       virtual.scrollToIndex(bounded, { align: "auto" });
-      onPeek?.(row);
+      peek(row, key?.repeat ?? false);
     },
-    [rows, rowKey, virtual, onPeek],
+    [rows, virtual, peek],
   );
+  /** So many rows on from the cursor; where it is out of reach, from what is shown. */
+  const step = (by: number, key: KeyboardEvent) => {
+    const shown = virtual.range?.startIndex ?? 0;
+    moveTo(active >= 0 ? active + by : by > 0 ? shown + by - 1 : shown, key);
+  };
 
   const started = useRef(false);
   useEffect(() => {
@@ -147,10 +166,14 @@ export function Table<Row>(props: TableProps<Row>) {
     onOpen(row);
   };
 
-  const extend = (to: number) => {
-    const from = selection.anchor >= 0 ? selection.anchor : Math.max(0, active);
+  const extend = (wanted: number) => {
+    const to = Math.max(0, Math.min(rows.length - 1, wanted));
+    const anchor = selection.anchor === null ? -1 : rows.findIndex((row) => rowKey(row) === selection.anchor);
+    const from = anchor >= 0 ? anchor : active >= 0 ? active : to;
+    const first = rows[from];
+    if (!first) return;
     const [low, high] = from < to ? [from, to] : [to, from];
-    setSelection({ anchor: from, keys: new Set(rows.slice(low, high + 1).map(rowKey)) });
+    setSelection({ anchor: rowKey(first), keys: new Set(rows.slice(low, high + 1).map(rowKey)) });
     moveTo(to);
   };
 
@@ -160,7 +183,7 @@ export function Table<Row>(props: TableProps<Row>) {
     const keys = new Set(selection.keys);
     const key = rowKey(row);
     if (!keys.delete(key)) keys.add(key);
-    setSelection({ anchor: at, keys });
+    setSelection({ anchor: key, keys });
   };
 
   const chosen = useMemo(() => rows.filter((row) => selection.keys.has(rowKey(row))), [rows, rowKey, selection]);
@@ -189,19 +212,19 @@ export function Table<Row>(props: TableProps<Row>) {
 
   const keys = words.shell.keys;
   useShortcuts([
-    { keys: "j", label: keys.move, group: "lists", run: () => moveTo(active + 1) },
-    { keys: "k", label: keys.move, group: "lists", run: () => moveTo(active < 0 ? 0 : active - 1) },
-    { keys: "ArrowDown", run: () => moveTo(active + 1) },
-    { keys: "ArrowUp", run: () => moveTo(active < 0 ? 0 : active - 1) },
-    { keys: "Shift+ArrowDown", label: keys.selectMore, group: "lists", run: () => extend(Math.min(rows.length - 1, active + 1)) },
-    { keys: "Shift+ArrowUp", run: () => extend(Math.max(0, active - 1)) },
-    { keys: "PageDown", run: () => moveTo(active + 15) },
-    { keys: "PageUp", run: () => moveTo(active - 15) },
+    { keys: "j", label: keys.move, group: "lists", run: (key) => step(1, key) },
+    { keys: "k", label: keys.move, group: "lists", run: (key) => step(-1, key) },
+    { keys: "ArrowDown", run: (key) => step(1, key) },
+    { keys: "ArrowUp", run: (key) => step(-1, key) },
+    { keys: "Shift+ArrowDown", label: keys.selectMore, group: "lists", run: () => extend(active + 1) },
+    { keys: "Shift+ArrowUp", run: () => extend(active - 1) },
+    { keys: "PageDown", run: (key) => step(15, key) },
+    { keys: "PageUp", run: (key) => step(-15, key) },
     { keys: "Home", label: keys.top, group: "lists", run: () => (props.onHome ? props.onHome() : moveTo(0)) },
     { keys: "End", run: () => (props.onEnd ? props.onEnd() : moveTo(rows.length - 1)) },
     { keys: "Space", label: keys.select, group: "lists", run: () => toggle(active) },
     ...(selection.keys.size > 0 ? [{ keys: "Escape", run: () => setSelection(none) }] : []),
-    { keys: "Mod+a", run: () => setSelection({ anchor: 0, keys: new Set(rows.map(rowKey)) }) },
+    { keys: "Mod+a", run: () => setSelection({ anchor: rows[0] ? rowKey(rows[0]) : null, keys: new Set(rows.map(rowKey)) }) },
     { keys: "Mod+c", label: keys.copy, group: "lists", run: () => void copy() },
     ...(onOpen ? [{ keys: "Enter", label: keys.open, group: "lists" as const, run: openActive }] : []),
   ]);
@@ -215,17 +238,21 @@ export function Table<Row>(props: TableProps<Row>) {
     if (props.autoFocus) scroller.current?.focus({ preventScroll: true });
   }, [props.autoFocus]);
 
-  const { more, loadingMore } = props;
+  const { more, loadingMore, earlier, loadingEarlier } = props;
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? -1;
-  useEffect(() => {
-    if (more && !loadingMore && lastShown >= rows.length - 15) more();
-  }, [more, loadingMore, lastShown, rows.length]);
-  const { earlier, loadingEarlier } = props;
   const firstShown = items[0]?.index ?? -1;
+  const near = (virtual.scrollOffset ?? 0) > 0 ? ahead : 15;
   useEffect(() => {
-    if (earlier && !loadingEarlier && firstShown === 0 && rows.length > 0) earlier();
-  }, [earlier, loadingEarlier, firstShown, rows]);
+    // One way at a time: a second question would take the place of the first.
+    if (rows.length === 0 || loadingMore || loadingEarlier) return;
+    if (earlier && (firstShown === 0 || firstShown < near - 15)) earlier();
+    else if (more && lastShown >= rows.length - near) more();
+  }, [more, loadingMore, lastShown, earlier, loadingEarlier, firstShown, rows, near]);
+
+  const { onHold } = props;
+  const held = selection.keys.size > 0;
+  useEffect(() => onHold?.(held), [onHold, held]);
 
   const click = (event: MouseEvent, at: number) => {
     const row = rows[at];
@@ -235,10 +262,17 @@ export function Table<Row>(props: TableProps<Row>) {
       toggle(at);
       return moveTo(at);
     }
-    if (selection.keys.size > 0) setSelection({ anchor: at, keys: new Set() });
+    if (selection.keys.size > 0) setSelection({ anchor: rowKey(row), keys: new Set() });
     moveTo(at);
     if (!onPeek && !(event.target as HTMLElement).closest("a, button")) open(row);
   };
+
+  const doubleClick = (at: number) => {
+    const row = rows[at];
+    if (row && onPeek) open(row);
+  };
+  const events = useRef<RowEvents>({ click, doubleClick });
+  events.current = { click, doubleClick };
 
   const shown = useFitting(columns, scroller);
   const tracks = shown.map((column) => column.width).join(" ");
@@ -257,8 +291,9 @@ export function Table<Row>(props: TableProps<Row>) {
         aria-activedescendant={active >= 0 ? `${id}-${active}` : undefined}
         aria-multiselectable="true"
         tabIndex={0}
+        style={{ "--tracks": tracks, "--row-height": `${height}px` } as CSSProperties}
       >
-        <div className={classes.head} role="row" style={{ gridTemplateColumns: tracks, minWidth }}>
+        <div className={classes.head} role="row" style={{ minWidth }}>
           {shown.map((column) => (
             <span key={column.id} role="columnheader" className={cx(column.align === "end" && classes.end)}>
               {column.title}
@@ -278,37 +313,30 @@ export function Table<Row>(props: TableProps<Row>) {
         {props.loading && rows.length === 0 && !props.error && <Skeleton rows={natural ? 3 : 10} />}
         {settled && props.empty}
         <div className={classes.rows} style={{ height: virtual.getTotalSize(), minWidth }}>
-          {items.map((item) => {
-            const row = rows[item.index];
-            if (!row) return null;
-            const above = rows[item.index - 1];
-            const starts = !groupKey || !above || groupKey(above) !== groupKey(row);
-            return (
-              <div
-                key={item.key}
-                id={`${id}-${item.index}`}
-                role="row"
-                aria-rowindex={item.index + 1}
-                aria-selected={selection.keys.has(rowKey(row))}
-                data-active={item.index === active || undefined}
-                data-starts={starts || undefined}
-                data-lit={(activeGroup !== null && groupKey?.(row) === activeGroup) || undefined}
-                data-opens={onOpen ? true : undefined}
-                data-testid={props.rowTestId}
-                className={classes.row}
-                style={{ gridTemplateColumns: tracks, height, transform: `translateY(${item.start}px)` }}
-                onClick={(event) => click(event, item.index)}
-                onDoubleClick={() => onPeek && open(row)}
-                {...props.rowMark?.(row)}
-              >
-                {shown.map((column) => (
-                  <span key={column.id} role="gridcell" className={cx(classes.cell, column.align === "end" && classes.end)}>
-                    {column.cell(row)}
-                  </span>
-                ))}
-              </div>
-            );
-          })}
+          <div style={{ transform: `translateY(${(items[0]?.start ?? above) - above}px)` }}>
+            {items.map(({ index: at, key }) => {
+              const row = rows[at];
+              if (!row) return null;
+              const before = rows[at - 1];
+              return (
+                <TableRow
+                  key={key}
+                  row={row}
+                  at={at}
+                  list={id}
+                  columns={shown}
+                  on={events}
+                  active={at === active}
+                  selected={selection.keys.has(rowKey(row))}
+                  lit={activeGroup !== null && groupKey?.(row) === activeGroup}
+                  starts={!groupKey || !before || groupKey(before) !== groupKey(row)}
+                  opens={onOpen !== undefined}
+                  testId={props.rowTestId}
+                  mark={props.rowMark}
+                />
+              );
+            })}
+          </div>
         </div>
         {more && rows.length > 0 && (
           <div className={classes.more}>
@@ -321,6 +349,46 @@ export function Table<Row>(props: TableProps<Row>) {
       {(chosen.length > 0 || copied) && <Chosen rows={chosen} amount={props.amount} copied={copied} onCopy={() => void copy()} />}
     </div>
   );
+}
+
+/**
+ * The library's own watch over the scroll position, but the notice that scrolling ended may bring no new position: it
+ * would be drawn after the frame, and the scroll event that comes in time for it would count as nothing new.
+ */
+function observeOffset(list: Virtualizer<HTMLDivElement, Element>, tell: (offset: number, scrolling: boolean) => void) {
+  let last: number | null = null;
+  return observeElementOffset(list, (offset, scrolling) => {
+    if (!scrolling && offset !== last) return;
+    last = offset;
+    tell(offset, scrolling);
+  });
+}
+
+/**
+ * What stands beside the list follows the cursor at once; while a key is held down it waits until the key is let go,
+ * and nothing is asked for on the way.
+ */
+function usePeek<Row>(onPeek?: (row: Row) => void): (row: Row, held: boolean) => void {
+  const latest = useRef(onPeek);
+  latest.current = onPeek;
+  const waiting = useRef<Row | null>(null);
+  useEffect(() => {
+    const show = () => {
+      const row = waiting.current;
+      waiting.current = null;
+      if (row !== null) latest.current?.(row);
+    };
+    window.addEventListener("keyup", show);
+    window.addEventListener("blur", show);
+    return () => {
+      window.removeEventListener("keyup", show);
+      window.removeEventListener("blur", show);
+    };
+  }, []);
+  return useCallback((row, held) => {
+    waiting.current = held ? row : null;
+    if (!held) latest.current?.(row);
+  }, []);
 }
 
 const leastWidth = (column: { width: string }) => Number(/(\d+)px/.exec(column.width)?.[1] ?? 60);

@@ -42,7 +42,7 @@ export default function ProposalsScreen() {
       <Heading title={text.title}>{text.hint}</Heading>
       <Tabs label={text.title} tabs={views.map((id) => ({ id, title: text.views[id] }))} chosen={view} onChoose={(id) => amend(to("/proposals", { view: id, kind }))} />
       <Filters filters={[useKindFilter(kind, (chosen) => change({ kind: chosen, one: null }))]}>
-        <span className="muted">{!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}</span>
+        <span className="muted">{!pages.loading && text.shown(formats.count(pages.seen) + (pages.more ? "+" : ""))}</span>
       </Filters>
       <div className={classes.split}>
         <Panel fill>

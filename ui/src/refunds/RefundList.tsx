@@ -86,7 +86,7 @@ export function RefundList() {
           </>
         }
       >
-        {!pages.loading && text.shown(formats.count(pages.rows.length) + (pages.more ? "+" : ""))}
+        {!pages.loading && text.shown(formats.count(pages.seen) + (pages.more ? "+" : ""))}
       </Heading>
       <Tabs
         label={text.title}
