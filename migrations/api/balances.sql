@@ -16,14 +16,16 @@ $$;
 comment on function api.house_sum(smallint, text, timestamptz, boolean) is 'The balance of an account over all customers just before an instant, debit positive.';
 
 create function api.customer_sum(customer bigint, account smallint, unit text, until_at timestamptz, by_effective boolean) returns numeric language plpgsql stable as $$
-declare found_balance numeric; f api.ledger_filter; below bigint;
+declare found_balance numeric; last_day date := ((until_at - interval '1 microsecond') at time zone 'Asia/Shanghai')::date; last_id bigint;
 begin
     if not by_effective then
+        -- Where the numbers of the days up to the instant end: as api.narrowed has it, and beyond the horizon by looking.
+        select greatest((select max(x.last_id) from (select d.last_id from book.journal_days d where d.basis = 'recorded' and d.on_day <= last_day order by d.on_day desc limit 3) x),
+                        (select max(j.id) from (select b.id, b.recorded_at from book.browse_horizon h join book.journals b on b.recorded_tx >= h.passed offset 0) j where j.recorded_at < until_at))
+        into last_id;
         -- A customer's journals are written one after the other, so the last line before the instant carries the balance.
-        f.recorded_until := until_at;
-        below := (api.number_range(f)).below;
         select -p.balance_after into found_balance from book.postings p join book.journals j on j.id = p.journal_id
-        where p.customer_id = customer and p.account_id = account and p.journal_id < below and p.commodity = unit and j.recorded_at < until_at
+        where p.customer_id = customer and p.account_id = account and p.journal_id <= last_id and p.commodity = unit and j.recorded_at < until_at
         order by p.journal_id desc, p.line desc limit 1;
         return coalesce(found_balance, 0);
     end if;

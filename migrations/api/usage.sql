@@ -117,13 +117,14 @@ begin
     with charged as (
         insert into book.usage_charges (id, usage_key, customer_id, product, used_from, used_to, amount, from_gift, from_principal, uncollected, journal_id) overriding system value
         select u.id, u.usage_key, u.customer_id, u.product, u.used_from, u.used_to, u.amount,
-               greatest(least(u.ends, j.gifts_upto) - greatest(u.ends - u.amount, j.gifts_from), 0), greatest(least(u.ends, j.lots_upto) - greatest(u.ends - u.amount, j.lots_from), 0),
-               greatest(least(u.ends + j.owed - j.needed, u.amount), 0), j.journal_id
+               case when j.gift = 0 then 0 else greatest(least(u.ends, j.gifts_upto) - greatest(u.ends - u.amount, j.gifts_from), 0) end,
+               case when j.gift = 0 and j.owed = 0 then u.amount else greatest(least(u.ends, j.lots_upto) - greatest(u.ends - u.amount, j.lots_from), 0) end,
+               case when j.owed = 0 then 0 else greatest(least(u.ends + j.owed - j.needed, u.amount), 0) end, j.journal_id
         from pg_temp.usage_rows u join pg_temp.usage_journals j on j.customer_id = u.customer_id
         returning customer_id, journal_id, product, amount, from_gift, from_principal
     )
     insert into pg_temp.usage_totals (customer_id, journal_id, product, principal, gift, revenue)
-    select c.customer_id, c.journal_id, c.product, sum(c.from_principal), sum(c.from_gift), sum(c.amount - c.from_gift) from charged c group by 1, 2, 3;
+    select c.customer_id, c.journal_id, c.product, sum(c.from_principal), sum(c.from_gift), sum(c.amount) - sum(c.from_gift) from charged c group by 1, 2, 3;
     insert into book.consumptions (usage_id, recharge_id, gift_id, amount, journal_id)
     select u.id, l.recharge_id, l.gift_id, least(u.ends, l.ends) - greatest(u.ends - u.amount, l.starts), l.journal_id
     from pg_temp.usage_rows u join pg_temp.usage_purses l on l.customer_id = u.customer_id and l.gives > 0
