@@ -188,7 +188,7 @@ begin
     if told.unknown is not null then perform api.broken('product_unknown', jsonb_build_object('line', told.unknown)); end if;
     if told.incomplete is not null then perform api.broken('usage_row_incomplete', jsonb_build_object('line', told.incomplete)); end if;
     -- Most batches bring nothing twice, and the index that refuses a second time says so by itself: to ask it before, row by
-    -- row, is a tenth of the batch. Only what was refused is sifted.
+    -- row, is a twentieth of the batch. Only what was refused is sifted.
     if told.rows > 0 and told.strangers = 0 then
         begin
             perform api.charge_staged_usage(import_id, actor, at);
