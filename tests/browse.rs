@@ -448,3 +448,30 @@ async fn a_saved_filter_is_its_owners_alone_and_its_name_replaces_itself() {
     );
     assert_eq!(desk.act("auditor", "ledger.remove_filter", json!({"filter_id": mine[0]["id"]})).await, json!([]));
 }
+
+#[tokio::test]
+async fn a_page_keeps_each_journals_lines_together_and_in_their_order() {
+    let desk = random_books(11).await;
+    let kept = desk.figure("select jsonb_object_agg(x.journal_id, x.lines)::text from (select p.journal_id, count(*) as lines from book.postings p group by 1) x").await;
+    let kept: Value = serde_json::from_str(&kept).expect("counts by journal");
+    // Neighbours are read as one range, others each for themselves.
+    for filter in [json!({}), json!({"kind": "recharge"}), json!({"account": "wallet", "kind": "usage"})] {
+        let page = desk.read("auditor", "ledger.list", json!({"filter": filter, "maximum": 500})).await;
+        let page = page.as_array().expect("a page");
+        assert!(page.len() > 3, "{filter}");
+        for journal in page {
+            let lines: Vec<_> =
+                journal["lines"].as_array().expect("lines").iter().map(|l| l["line"].as_u64()).collect();
+            let count = kept[journal["id"].as_str().expect("an id")].as_u64().expect("a count");
+            assert_eq!(lines, (1..=count).map(Some).collect::<Vec<_>>(), "{journal}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_kept_walk_of_amounts_asks_for_the_key_that_the_index_is_made_of() {
+    let desk = Desk::open().await;
+    let keys = "select string_agg(distinct (found[1] = api.amount_key())::text, ',') || ' ' || count(*) from pg_proc p, \
+                regexp_matches(p.prosrc, '\\(floor.*?journal_id\\)', 'g') found where p.oid = 'api.walk_amounts_plainly'::regproc";
+    assert_eq!(desk.figure(keys).await, "true 6");
+}

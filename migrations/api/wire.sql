@@ -48,8 +48,7 @@ begin
         when base in ('pg_catalog.numeric'::regtype, 'pg_catalog.int8'::regtype, 'pg_catalog.xid8'::regtype) then value || '::text'
         when base in ('pg_catalog.numeric[]'::regtype, 'pg_catalog.int8[]'::regtype) then value || '::text[]'
         when base = 'pg_catalog.timestamptz'::regtype then format(
-            'pg_catalog.to_char(%1$s at time zone ''UTC'', case when %1$s = pg_catalog.date_trunc(''second'', %1$s) '
-            'then ''YYYY-MM-DD"T"HH24:MI:SS"Z"'' else ''YYYY-MM-DD"T"HH24:MI:SS.US"Z"'' end)', value)
+            'pg_catalog.rtrim(pg_catalog.rtrim(pg_catalog.to_char(%s at time zone ''UTC'', ''YYYY-MM-DD"T"HH24:MI:SS.US''), ''0''), ''.'') || ''Z''', value)
         when base = 'pg_catalog.bytea'::regtype then format('pg_catalog.translate(pg_catalog.encode(%s, ''base64''), E''\n'', '''')', value)
         else value
     end;
@@ -58,10 +57,7 @@ comment on function api.answer_expression(text, oid) is 'The SQL that puts one v
 
 create function api.instant_text(instant timestamptz) returns text
 language sql stable security definer set search_path = '' as $$
-    select pg_catalog.to_char(instant at time zone 'UTC', case
-        when instant = pg_catalog.date_trunc('second', instant) then 'YYYY-MM-DD"T"HH24:MI:SS"Z"'
-        else 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
-    end)
+    select pg_catalog.rtrim(pg_catalog.rtrim(pg_catalog.to_char(instant at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), '0'), '.') || 'Z'
 $$;
 comment on function api.instant_text(timestamptz) is 'An instant as the wire writes it, for what is nested in JSON: ISO 8601 in UTC.';
 
@@ -124,6 +120,12 @@ language sql stable security definer set search_path = '' as $$
 $$;
 comment on function api.command_arguments(regprocedure) is 'What a command takes, in order.';
 
+create function api.row_type(returned oid) returns oid language sql stable security definer set search_path = '' as $$
+    -- A page that travels by columns is a domain of json that says what its rows are.
+    select coalesce(pg_catalog.to_regtype('api.' || pg_catalog.substring(pg_catalog.obj_description(returned, 'pg_type'), '^rows: (.*)$'))::oid, returned)
+$$;
+comment on function api.row_type(oid) is 'The type of the rows that a command answers; the returned type itself, unless it is a page by columns.';
+
 create function api.command_columns(command regprocedure)
 returns table (place integer, name text, type_oid oid, type_name text, remark text)
 language sql stable security definer set search_path = '' as $$
@@ -131,7 +133,7 @@ language sql stable security definer set search_path = '' as $$
     select a.attnum::integer, a.attname::text, a.atttypid, pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null),
            pg_catalog.col_description(r.typrelid, a.attnum)
     from pg_catalog.pg_proc p
-    join pg_catalog.pg_type r on r.oid = p.prorettype and r.typrelid <> 0
+    join pg_catalog.pg_type r on r.oid = api.row_type(p.prorettype) and r.typrelid <> 0
     join pg_catalog.pg_attribute a on a.attrelid = r.typrelid and a.attnum > 0 and not a.attisdropped
     join pg_catalog.pg_type t on t.oid = a.atttypid
     where p.oid = command
@@ -157,6 +159,7 @@ begin
     if returned.prorettype = 'pg_catalog.void'::regtype then
         return format('select pg_catalog.to_json(null::text) from %s', source);
     end if;
+    if api.row_type(returned.prorettype) <> returned.prorettype then return format('select %s', source); end if;
     -- As columns of a row: an object built from its keys and values looks each key's type up again. It stays json: a page of
     -- jsonb costs three times as much.
     select pg_catalog.string_agg(format('%s as %I', api.answer_expression(format('r.%I', c.name), c.type_oid), c.name), ', ' order by c.place) into answer
@@ -216,7 +219,7 @@ begin
     insert into api.commands (name, function, arguments, result, description, reads, known_names, required_names, statement, runner)
     select c.name, c.oid::regprocedure, c.arguments,
            pg_catalog.jsonb_build_object(
-               'set', c.proretset,
+               'set', c.proretset or t.oid <> c.prorettype,
                'relation', case when t.typrelid <> 0 then t.typname end,
                'view', coalesce(k.relkind = 'v', false),
                'type', pg_catalog.format_type(coalesce(nullif(t.typbasetype, 0), t.oid), null),
@@ -236,7 +239,7 @@ begin
                                                    '^([a-z][a-z0-9_]*[.][a-z][a-z0-9_]*): (.*)$') said(words)
         where said.words is not null
     ) c
-    join pg_catalog.pg_type t on t.oid = c.prorettype
+    join pg_catalog.pg_type t on t.oid = api.row_type(c.prorettype)
     left join pg_catalog.pg_class k on k.oid = t.typrelid;
     get diagnostics registered = row_count;
     -- An action is reached through api.call alone, which keeps Postgres' own details (they print rows) from everybody, psql too.

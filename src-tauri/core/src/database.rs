@@ -4,6 +4,7 @@
 //! one round trip however far the database is. sqlx's own pool pings each connection that comes back to it,
 //! which would be a second round trip; the few connections of one person are kept here instead.
 
+use crate::columns;
 use crate::error::{self, Error, Result, Versions};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ use tokio::sync::Notify;
 use uuid::Uuid;
 
 /// The wire contract that this program speaks; a database migrated to another one is refused at sign-in.
-pub const CONTRACT_VERSION: i32 = 1;
+pub const CONTRACT_VERSION: i32 = 2;
 
 /// One statement serves every command.
 const CALL: &str = "select api.call($1, $2)";
@@ -330,7 +331,7 @@ impl Inner {
 
 async fn call_once(connection: &mut PgConnection, command: &str, arguments: &Value) -> Result<Value, sqlx::Error> {
     let answer: Option<Value> = sqlx::query_scalar(CALL).bind(command).bind(arguments).fetch_one(connection).await?;
-    Ok(answer.unwrap_or(Value::Null))
+    Ok(columns::to_rows(answer.unwrap_or(Value::Null)))
 }
 
 fn is_gone(failure: &sqlx::Error) -> bool {

@@ -8,6 +8,7 @@ pub mod attachments;
 pub mod bench;
 pub mod bindings;
 pub mod capitals;
+mod columns;
 pub mod commands;
 pub mod contents;
 pub mod database;
