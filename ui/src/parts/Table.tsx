@@ -11,21 +11,10 @@ import { cx } from "./cx";
 import { Button } from "./Button";
 import { Skeleton } from "./Loading";
 import { Refusal } from "./Refusal";
-import { TableRow, type RowEvents } from "./TableRow";
+import { TableRow, type Column, type RowEvents } from "./TableRow";
 import classes from "./table.module.css";
 
-export interface Column<Row> {
-  id: string;
-  title: ReactNode;
-  /** A grid track: "120px", "minmax(140px, 1fr)". */
-  width: string;
-  align?: "start" | "end";
-  /** May be left out where the window is too narrow; the lowest goes first. Copying still takes it. */
-  spare?: number;
-  cell(row: Row): ReactNode;
-  /** What a spreadsheet gets; numbers plain. Without it the column is not copied. */
-  copy?(row: Row): string;
-}
+export type { Column };
 
 export interface TableProps<Row> {
   label: string;

@@ -2,8 +2,20 @@
 // from one row to another, and the other fifty stay as they are.
 import { memo, type MouseEvent, type ReactNode, type RefObject } from "react";
 import { cx } from "./cx";
-import type { Column } from "./Table";
 import classes from "./table.module.css";
+
+export interface Column<Row> {
+  id: string;
+  title: ReactNode;
+  /** A grid track: "120px", "minmax(140px, 1fr)". */
+  width: string;
+  align?: "start" | "end";
+  /** May be left out where the window is too narrow; the lowest goes first. Copying still takes it. */
+  spare?: number;
+  cell(row: Row): ReactNode;
+  /** What a spreadsheet gets; numbers plain. Without it the column is not copied. */
+  copy?(row: Row): string;
+}
 
 /** What a row tells its list; read when it happens, so that a row need not be drawn again for a new closure. */
 export interface RowEvents {
