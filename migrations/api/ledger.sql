@@ -63,8 +63,8 @@ $$ select '(floor(ln(abs(p.amount)::float8) * 2000)::bigint * 1099511627776 + p.
 comment on function api.amount_key() is 'What the index on amounts is made of: a step of a twentieth of a percent, and in it the journals in their order.';
 
 create function api.amount_step(amount numeric, aside integer) returns bigint language sql immutable parallel safe as
-$$ select floor(ln(amount::float8) * 2000)::bigint + aside $$;
-comment on function api.amount_step(numeric, integer) is 'The step of an amount, or one beside it: so that no rounding of a logarithm loses a row.';
+$$ select floor(ln(amount::float8) * 2000 + aside * 0.000001)::bigint $$;
+comment on function api.amount_step(numeric, integer) is 'The step of an amount, or of one that stands at the very edge of it, the one beside: so that no rounding of a logarithm loses a row. A whole step aside would be read to its end where it holds one amount a million times that nobody asked for.';
 
 create function api.line_condition(f api.ledger_filter) returns text language plpgsql stable as $$
 declare said text := '';

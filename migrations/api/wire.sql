@@ -251,7 +251,7 @@ begin
         if command.direct then execute format('grant execute on function %s to kontor_people', command.function); end if;
     end loop;
     for known in select * from api.commands loop perform api.write_runner(known); end loop;
-    execute format('create or replace function api.call(command text, arguments jsonb) returns json language plpgsql volatile security definer set search_path = %L as $call$ begin '
+    execute format('create or replace function api.call(command text, arguments jsonb) returns json language plpgsql volatile security definer set search_path = %L set max_parallel_workers_per_gather = 0 as $call$ begin '
         'if pg_catalog.jsonb_typeof(arguments) = ''object'' then %s end if; perform api.refuse_call(command, arguments); end $call$', '',
         api.branches((select array_agg(c.name order by c.name collate "C") from api.commands c)));
     return registered;
@@ -293,9 +293,10 @@ end $$;
 comment on function api.refuse_call(text, jsonb) is 'Says what is wrong with a call that its command did not understand.';
 
 create function api.call(command text, arguments jsonb) returns json
-language plpgsql volatile security definer set search_path = '' as $$
+language plpgsql volatile security definer set search_path = '' set max_parallel_workers_per_gather = 0 as $$
 begin
-    -- api.register_commands writes a branch for each command in here.
+    -- api.register_commands writes a branch for each command in here. A page stops after its first rows, which the planner cannot
+    -- know: in books of fifty million lines it started other processes for it, at ten milliseconds a page.
     perform api.refuse_call(command, arguments);
 end $$;
 comment on function api.call(text, jsonb) is 'The one statement of every client: runs a command for the person who is signed in. Refusals leave here with their name and with no row in their detail.';
