@@ -112,7 +112,15 @@ class KontorWindow {
     await this.#post(`${this.#session}/window/rect`, { width, height });
   }
 
+  /** The driver waits for the next frame, and a page at rest draws none for five seconds: so it is given something. */
   async screenshot(path) {
+    await this.run(`
+      let times = 0;
+      const draw = () => {
+        document.body.style.outline = times % 2 ? "1px solid transparent" : "";
+        if (times++ < 40) setTimeout(draw, 25);
+      };
+      draw();`);
     const png = await this.#read(await fetch(`${this.#session}/screenshot`));
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, Buffer.from(png, "base64"));

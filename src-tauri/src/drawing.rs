@@ -7,7 +7,7 @@ use tauri::WebviewWindow;
 const PICTURE_ONLY: [&str; 6] = ["vgem", "vkms", "virtio_gpu", "vmwgfx", "vboxvideo", "qxl"];
 
 /// Without a card the web view would put its layers together with a card that the processor plays: 450 ms a frame
-/// where drawing straight into the window takes 10. So it is told to. `WEBKIT_FORCE_COMPOSITING_MODE=1` overrules it.
+/// where drawing straight into the window takes 10. So it is told to.
 #[cfg(target_os = "linux")]
 pub fn choose(window: &WebviewWindow) {
     use webkit2gtk::{HardwareAccelerationPolicy, SettingsExt, WebViewExt};
