@@ -330,6 +330,9 @@ impl Window {
         tokio::time::sleep(Duration::from_millis(400)).await;
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/window-tests");
         std::fs::create_dir_all(&folder).expect("a folder for pictures");
+        // The driver waits for the next frame, and a page at rest draws none for five seconds: so it is given something.
+        let drawing = "let times = 0; const draw = () => { document.body.style.outline = times % 2 ? '1px solid transparent' : ''; if (times++ < 40) setTimeout(draw, 25); }; draw();";
+        let _ = self.driver.execute(drawing, Vec::new()).await;
         if let Err(cause) = self.driver.screenshot(&folder.join(format!("{name}.png"))).await {
             eprintln!("no picture of {name}: {cause}");
         }
