@@ -213,8 +213,14 @@ impl Window {
     pub async fn choose(&self, id: &str, label: &str) {
         self.click(id).await;
         let last = Instant::now() + PATIENCE;
+        let mut opened = Instant::now();
         loop {
             let entries = self.driver.find_all(By::Css("[role=option]")).await.unwrap_or_default();
+            // A page that was busy drawing itself may have missed the click, as it would a person's: who sees no list clicks again.
+            if entries.is_empty() && opened.elapsed() > Duration::from_secs(2) {
+                self.click(id).await;
+                opened = Instant::now();
+            }
             for entry in entries {
                 if entry.text().await.is_ok_and(|text| text == label) && entry.click().await.is_ok() {
                     return;
