@@ -89,3 +89,12 @@ export function spreadsheetNumber(amount: string): string {
 }
 
 export const signOf = (commodity: string): string => (commodity.startsWith("USD") ? "$" : "¥");
+
+/** "0.06" → "6 %", by moving the point: no rounding on the way. */
+export function rateText(rate: string): string {
+  const [whole = "0", fraction = ""] = rate.split(".");
+  const digits = fraction.padEnd(2, "0");
+  const left = `${whole}${digits.slice(0, 2)}`.replace(/^0+(?=\d)/, "");
+  const right = digits.slice(2).replace(/0+$/, "");
+  return `${left}${right && `.${right}`} %`;
+}

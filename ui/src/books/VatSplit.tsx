@@ -9,7 +9,7 @@ import { Panel } from "../parts/Panel";
 import { Refusal } from "../parts/Refusal";
 import { Instant } from "../parts/Times";
 import { say } from "../locales/sentence";
-import { toPercent } from "../policy/values";
+import { rateText } from "../amounts";
 import { useAction, useCommandId, useRead } from "../reading";
 import { to } from "../routes";
 import type { Rule } from "../rules";
@@ -81,7 +81,7 @@ function Lines({ vat }: { vat: Vat }) {
                 <a href={`#${to("/ledger", { account: `revenue.${line.product}` })}`}>{language === "en" ? line.title_en : line.title_zh}</a>
               </td>
               <td>
-                <a href={`#${to("/policy", { view: "catalogue" })}`}>{toPercent(line.rate)} %</a>
+                <a href={`#${to("/policy", { view: "catalogue" })}`}>{rateText(line.rate)}</a>
               </td>
               <td><Money amount={line.gross} places={6} /></td>
               <td><Money amount={line.excl} places={6} /></td>

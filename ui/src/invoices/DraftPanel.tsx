@@ -1,3 +1,4 @@
+import { rateText } from "../amounts";
 import type { KontorError } from "../call";
 import { cx } from "../parts/cx";
 import { Empty } from "../parts/Loading";
@@ -6,7 +7,7 @@ import { Facts, Panel } from "../parts/Panel";
 import { Refusal } from "../parts/Refusal";
 import { useNow } from "../session";
 import { useSpeech } from "../words";
-import { lineKey, monthsText, periodText, rateText, type Draft } from "./papers";
+import { lineKey, monthsText, periodText, type Draft } from "./papers";
 import classes from "./invoices.module.css";
 
 /** The split as the database computed it: exactly what would be issued. */

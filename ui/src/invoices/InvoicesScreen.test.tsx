@@ -1,9 +1,10 @@
+import { rateText } from "../amounts";
 import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { recorded, recordingsOf, refusal } from "../gallery/recorded";
 import { showScreen, type Changed } from "../gallery/show";
 import InvoicesScreen from "./InvoicesScreen";
-import { isOldCode, monthsBefore, rateText, type Paper } from "./papers";
+import { isOldCode, monthsBefore, type Paper } from "./papers";
 
 const show = (address: string, login = "taxclerk", changed: Changed = {}, duties?: string[]) => showScreen(InvoicesScreen, address, { login, changed, duties });
 const papers = recorded("invoices.list");

@@ -1,11 +1,11 @@
 import { useState } from "react";
-import { plainMoney } from "../amounts";
+import { plainMoney, rateText } from "../amounts";
 import { AmountField, Choice, TextField } from "../parts/Fields";
 import { Dialog, Form } from "../parts/Form";
 import { notify } from "../parts/Notice";
 import { useAction, useCommandId } from "../reading";
 import { useSpeech } from "../words";
-import { lineKey, rateText, type Paper } from "./papers";
+import { lineKey, type Paper } from "./papers";
 
 /** Asks for a paper to be taken back, whole or line by line. */
 export function RedLetterDialog({ paper, onClose }: { paper: Paper; onClose(): void }) {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { plainMoney } from "../amounts";
+import { plainMoney, rateText } from "../amounts";
 import { Button } from "../parts/Button";
 import { TextField } from "../parts/Fields";
 import { Dialog, Form } from "../parts/Form";
@@ -13,7 +13,7 @@ import { go } from "../routes";
 import { useDuty, useSession } from "../session";
 import { useSpeech } from "../words";
 import { Confirmation } from "./Confirmation";
-import { rateText, type Paper, type RedLetter } from "./papers";
+import { type Paper, type RedLetter } from "./papers";
 import classes from "./invoices.module.css";
 
 /** A red letter that waits for its approver, with the decision beside it. */

@@ -16,15 +16,6 @@ export const page = 100;
 export const statusTone: Record<string, Tone> = { issued: "green", partly_red: "amber", red: "plain" };
 export const redTone: Record<string, Tone> = { proposed: "brand", confirmed: "green", declined: "plain" };
 
-/** "0.06" → "6 %", by moving the point: no rounding on the way. */
-export function rateText(rate: string): string {
-  const [whole = "0", fraction = ""] = rate.split(".");
-  const digits = fraction.padEnd(2, "0");
-  const left = `${whole}${digits.slice(0, 2)}`.replace(/^0+(?=\d)/, "");
-  const right = digits.slice(2).replace(/0+$/, "");
-  return `${left}${right && `.${right}`} %`;
-}
-
 /** The months that a line covers, as the paper writes them: "2026-01", "2026-01 – 2026-03". */
 export const monthsText = (from: string, until: string): string => (from === until ? from.slice(0, 7) : `${from.slice(0, 7)} – ${until.slice(0, 7)}`);
 

@@ -8,7 +8,7 @@ import { useDuty } from "../session";
 import { dayOf } from "../times";
 import { useSpeech } from "../words";
 import { ActivityDialog, AgreementDialog, ProductDialog } from "./catalogueDialogs";
-import { toPercent } from "./values";
+import { rateText } from "../amounts";
 import { VatRates } from "./VatRates";
 import classes from "./policy.module.css";
 
@@ -45,7 +45,7 @@ export function Catalogue() {
                   <td>{one.code}</td>
                   <td>{one.title_en}</td>
                   <td>{one.title_zh}</td>
-                  <td>{toPercent(one.vat_rate)} %</td>
+                  <td>{rateText(one.vat_rate)}</td>
                 </tr>
               ))}
             </Part>

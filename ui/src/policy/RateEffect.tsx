@@ -2,7 +2,7 @@
 import { plainMoney } from "../amounts";
 import { addMonths, monthTitle } from "../books/months";
 import type { Result } from "../call";
-import { rateText } from "../invoices/papers";
+import { rateText } from "../amounts";
 import { Money } from "../parts/Money";
 import { useSpeech } from "../words";
 import classes from "./policy.module.css";

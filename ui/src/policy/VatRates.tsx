@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { monthTitle } from "../books/months";
-import { rateText } from "../invoices/papers";
+import { rateText } from "../amounts";
 import { Button } from "../parts/Button";
 import { Chip, type Tone } from "../parts/Chip";
 import { Empty } from "../parts/Loading";

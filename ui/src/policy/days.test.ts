@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readDays } from "./days";
-import { dayCount, dutyState, fromPercent, grouped, plainAmount, toPercent, type Policy } from "./values";
+import { rateText } from "../amounts";
+import { dayCount, dutyState, fromPercent, grouped, plainAmount, type Policy } from "./values";
 
 test("lines_of_a_notice_are_read_in_both_languages", () => {
   const read = readDays("date,kind,name\n2027-01-01 off New Year's Day\n2027年2月13日 班 春节\n2027/10/1,休,国庆节\n\n# a remark", "2027");
@@ -31,7 +32,7 @@ test("json_of_one_year_or_of_several_is_read", () => {
 });
 
 test("rates_move_their_point_and_round_nothing", () => {
-  expect(["0.006", "0", "0.06", "0.0625"].map(toPercent)).toEqual(["0.6", "0", "6", "6.25"]);
+  expect(["0.006", "0", "0.06", "0.0625"].map(rateText)).toEqual(["0.6 %", "0 %", "6 %", "6.25 %"]);
   expect(["0.6", "0", "6", "６.25 %", "100", "-1", "0.00001"].map((text) => fromPercent(text))).toEqual(["0.006", "0", "0.06", "0.0625", null, null, null]);
 });
 

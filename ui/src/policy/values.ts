@@ -1,4 +1,5 @@
 // The values of policies: how they are shown, typed and sent. Rates move their point as text, so nothing is rounded.
+import { rateText } from "../amounts";
 import type { Result } from "../call";
 import type { Words } from "../words";
 
@@ -58,15 +59,6 @@ export const switches: Record<string, string[]> = { consume_order: ["gift_first"
 export const channels = ["alipay", "wechat"];
 const perChannel = ["refund_fee", "refund_window_days", "refund_spacing_seconds", "refunds_of_one_order", "payout_reasons", "payout_columns", "payout_heading", "payout_encoding"];
 export const byChannel = (name: string): boolean => perChannel.includes(name);
-
-/** "0.006" → "0.6" */
-export function toPercent(rate: string): string {
-  const [whole = "0", fraction = ""] = rate.split(".");
-  const digits = fraction.padEnd(2, "0");
-  const left = `${whole}${digits.slice(0, 2)}`.replace(/^0+(?=\d)/, "");
-  const right = digits.slice(2).replace(/0+$/, "");
-  return right ? `${left}.${right}` : left;
-}
 
 /** "0.6" → "0.006"; null where it is not a number below 100 with at most `places` decimals. */
 export function fromPercent(text: string, places = 4): string | null {
@@ -185,7 +177,7 @@ function layout(value: unknown): string {
 export function valueText(words: Words, name: string, value: unknown, count: (value: string) => string): string {
   const text = words.policy.policies;
   if (isFee(value)) {
-    const rate = `${toPercent(String(value.rate))} %`;
+    const rate = rateText(String(value.rate));
     const parts = [/[1-9]/.test(String(value.minimum)) ? text.fee(rate, String(value.minimum)) : text.feeNoMinimum(rate), value.cap && text.feeCap(value.cap), value.rounding && value.rounding !== "half_up" && text.roundings[value.rounding]];
     return parts.filter(Boolean).join(" · ");
   }

@@ -4,7 +4,7 @@ import { Chip } from "../parts/Chip";
 import { Money } from "../parts/Money";
 import { Instant } from "../parts/Times";
 import { monthTitle } from "../books/months";
-import { rateText } from "../invoices/papers";
+import { rateText } from "../amounts";
 import { RateEffect, type RateChange } from "../policy/RateEffect";
 import { valueText } from "../policy/values";
 import { useSpeech } from "../words";
